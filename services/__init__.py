@@ -1,0 +1,1 @@
+"""The four services of the pipeline; they never import each other (see docs/architecture.md)."""

@@ -1,0 +1,1 @@
+"""PDF → tables: page contents, lattice, cells, text lines, continuation."""

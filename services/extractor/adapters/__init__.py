@@ -1,0 +1,1 @@
+"""PDF libraries behind the extractor's ports."""

@@ -1,0 +1,1 @@
+"""Pure: page contents to tables, labels and text; knows no PDF library."""

@@ -1,0 +1,1 @@
+"""Tables → facts: form recognition, header paths, codes, units, claims."""

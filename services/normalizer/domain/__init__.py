@@ -1,0 +1,1 @@
+"""Pure: extracted tables to facts with national codes."""

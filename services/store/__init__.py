@@ -1,0 +1,1 @@
+"""Documents, results and filings in a database; exports."""

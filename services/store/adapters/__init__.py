@@ -1,0 +1,1 @@
+"""Databases, artifact folders and export formats."""

@@ -1,0 +1,1 @@
+"""Pure: what a stored document is, ids and digests."""

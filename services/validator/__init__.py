@@ -1,0 +1,1 @@
+"""Facts → verdict: intervals, identities, checks, findings, messages."""

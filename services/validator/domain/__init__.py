@@ -1,0 +1,1 @@
+"""Pure: facts and rules to checks, findings and a verdict."""

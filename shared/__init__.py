@@ -1,0 +1,1 @@
+"""What all services speak: contracts, money, identities of content, settings."""

@@ -1,0 +1,190 @@
+"""`tieout.normalized/1`: the facts of a document with their national codes (body of `facts.normalized`)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, Literal
+
+import msgspec
+
+from shared.contracts.common import Box, Model, Producer, Submission
+
+SCHEMA: Final = "tieout.normalized/1"
+
+Kind = Literal["budget", "final_accounts", "other"]
+Level = Literal["department", "unit"]
+Part = Literal["whole", "tables", "narrative"]
+CodeFrom = Literal["printed", "name", "header", "alias", "position", "total", "none"]
+RowRole = Literal["grand_total", "year_total", "total", "subtotal", "unit", "item", "of_which", "carry_over", "blank", "text"]
+ListKind = Literal[
+    "income", "function", "economic", "gov_economic", "project", "unit", "three_public", "performance", "procurement", "mixed"
+]
+
+
+class NormalizedDocument(Model, frozen=True, kw_only=True):
+    """What the document is about (its filing)."""
+
+    id: str
+    region: str | None
+    entity: str | None
+    entity_code: str | None
+    year: int | None
+    kind: Kind
+    level: Level | None
+    part: Part
+
+
+class Column(Model, frozen=True, kw_only=True):
+    """A column of figures (or of counts): `path` is its header path from the top, repeated spans once.
+
+    `code` is its canonical measure (shared/contracts/vocabulary.py) or null; `economic`, `gov_economic`, `function`, `fund` where the header
+    names one. `money` tells a column of money from one of counts, running numbers, codes and text. `unit` where it differs from the form's.
+    `list` is the index of the list (stub + figure columns) that the column belongs to.
+    """
+
+    col: int
+    path: tuple[str, ...]
+    code: str | None
+    money: bool = True
+    list: int = 0
+    economic: str | None = None
+    gov_economic: str | None = None
+    function: str | None = None
+    fund: str | None = None
+    line: str | None = None
+    unit: str | None = None
+
+
+class Row(Model, frozen=True, kw_only=True):
+    """A row of a list with what its stub says.
+
+    `label` is the stub's text without ordinal; `ordinal` e.g. "一、" or "（二）"; `depth` the level in the stub's tree (0 = top) as far as codes,
+    ordinals and indentation tell; `parent` the row it belongs under, null at the top or where unknown; `role` what kind of row it is.
+    """
+
+    row: int
+    label: str
+    ordinal: str | None
+    depth: int
+    parent: int | None
+    role: RowRole
+    function: str | None = None
+    economic: str | None = None
+    gov_economic: str | None = None
+    line: str | None = None
+    project: str | None = None
+    code_from: CodeFrom = "none"
+    confidence: float = 1.0
+
+
+class StubList(Model, frozen=True, kw_only=True):
+    """A list inside a form: a stub and the columns of figures that belong to it. Summary forms have two to four side by side."""
+
+    index: int
+    kind: ListKind
+    stub_cols: tuple[int, ...]
+    cols: tuple[int, ...]
+    rows: tuple[Row, ...]
+
+
+class Form(Model, frozen=True, kw_only=True):
+    """A table recognised as a kind of form; `form` is null where it was not recognised (its figures are facts all the same).
+
+    `scope`: which money the form speaks of (vocabulary.Scope), null where unknown. `required_note`: the table is empty and carries a note.
+    """
+
+    table: str
+    form: str | None
+    confidence: float
+    unit: str | None
+    columns: tuple[Column, ...]
+    title: str | None = None
+    scope: str | None = None
+    lists: tuple[StubList, ...] = ()
+    empty: bool = False
+    note: str | None = None
+
+
+class Fact(Model, frozen=True, kw_only=True):
+    """One money figure with its codes, unit, exact text and place.
+
+    `amount` is the printed number in `unit`; `yuan` the same in 元; `decimals` as printed in the cell; `precision` as used for its
+    interval. `label` is the row's label, `list` the list inside the form. `duplicate_of`: the same cell printed again after a page break.
+    """
+
+    id: str
+    table: str
+    row: int
+    col: int
+    form: str | None
+    function: str | None
+    economic: str | None
+    gov_economic: str | None
+    line: str | None
+    measure: str | None
+    fund: str | None
+    project: str | None
+    amount: Decimal
+    decimals: int
+    precision: int
+    unit: str | None
+    yuan: Decimal | None
+    text: str
+    page: int
+    bbox: Box
+    code_from: CodeFrom
+    confidence: float
+    label: str = ""
+    list: int = 0
+    duplicate_of: str | None = None
+
+
+class Candidate(Model, frozen=True, kw_only=True):
+    """A code that an unmapped text might mean."""
+
+    code: str
+    name: str
+    score: float
+
+
+class Unmapped(Model, frozen=True, kw_only=True):
+    """A row, column or figure that got no code, or a money figure that became no fact, with the reason."""
+
+    table: str
+    row: int | None
+    col: int | None
+    text: str
+    candidates: tuple[Candidate, ...] = ()
+    reason: str = ""
+
+
+class Claim(Model, frozen=True, kw_only=True):
+    """A figure in the narrative."""
+
+    page: int
+    text: str
+    kind: Literal["amount", "share", "change", "count"]
+    subject: str
+    amount: Decimal
+    unit: str | None
+    bbox: Box | None = None
+    decimals: int = 0
+
+
+class CatalogueProducer(Producer, frozen=True, kw_only=True):
+    """The normaliser's producer also names the catalogue."""
+
+    catalogue: str
+
+
+class Normalized(Model, frozen=True, kw_only=True):
+    """The facts of a document. Every money figure of every table is a fact or stands in `unmapped`."""
+
+    schema: Literal["tieout.normalized/1"] = SCHEMA
+    document: NormalizedDocument
+    forms: tuple[Form, ...]
+    facts: tuple[Fact, ...]
+    unmapped: tuple[Unmapped, ...]
+    claims: tuple[Claim, ...]
+    producer: CatalogueProducer
+    submission: Submission | msgspec.UnsetType = msgspec.UNSET

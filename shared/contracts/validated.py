@@ -1,0 +1,148 @@
+"""`tieout.validated/1`: verdict, checks, findings and coverage of a document (body of `documents.validated`)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, Literal
+
+import msgspec
+
+from shared.contracts.common import Box, Message, Model, Producer, Submission
+from shared.contracts.normalized import Fact, NormalizedDocument
+
+SCHEMA: Final = "tieout.validated/1"
+
+Status = Literal["failed", "exact", "rounding", "suspicious", "not_assessable"]
+Verdict = Literal["inconsistent", "unverifiable", "consistent_within_rounding", "consistent"]
+Severity = Literal["error", "warning", "info"]
+Cause = Literal[
+    "digit_substituted", "digits_swapped", "digit_dropped", "digit_inserted", "decimal_shift", "zero_extra", "unit_slip", "sign_flipped",
+    "column_shift", "row_missing", "row_duplicated", "subtotal_counted", "stale_copy", "page_missing", "cells_merged", "misread", "unknown",
+]  # fmt: skip
+
+
+class Counts(Model, frozen=True, kw_only=True):
+    """How many checks ended in each status."""
+
+    exact: int = 0
+    rounding: int = 0
+    suspicious: int = 0
+    failed: int = 0
+    not_assessable: int = 0
+
+
+class Coverage(Model, frozen=True, kw_only=True):
+    """How many figures take part in at least one assessed check, and how many in none."""
+
+    figures: int
+    tied: int
+    untied: int
+
+
+class Term(Model, frozen=True, kw_only=True):
+    """A summand of a check: a fact and the sign (1 or -1) with which it counts."""
+
+    fact: str
+    sign: int
+
+
+class Check(Model, frozen=True, kw_only=True):
+    """An identity applied: target = sum of the terms. Amounts are in `unit` (that of the target).
+
+    `difference` = reported - computed; the grades are tested in the order failed (|difference| > `possible`), exact, rounding
+    (<= `plausible`), suspicious. All five amounts are null where the check is not assessable; `reason` says why.
+    """
+
+    id: str
+    rule: str
+    form: str | None
+    status: Status
+    target: str
+    terms: tuple[Term, ...]
+    reported: Decimal | None
+    computed: Decimal | None
+    difference: Decimal | None
+    possible: Decimal | None
+    plausible: Decimal | None
+    unit: str | None = None
+    reason: str | None = None
+
+
+class Evidence(Model, frozen=True, kw_only=True):
+    """A figure that a finding rests on, with its place."""
+
+    fact: str
+    table: str
+    row: int
+    col: int
+    page: int
+    bbox: Box
+    text: str
+
+
+class CandidateCause(Model, frozen=True, kw_only=True):
+    """Another explanation that fits as well."""
+
+    cause: Cause
+    fact: str
+    suggested: str | None
+    confidence: float
+
+
+class Diagnosis(Model, frozen=True, kw_only=True):
+    """The cause of a finding with the suggested figure; `suggested` is null where the place is known but not the value."""
+
+    cause: Cause
+    fact: str | None
+    reported: str | None
+    suggested: str | None
+    confidence: float
+    confirmed_by: tuple[str, ...] = ()
+    candidates: tuple[CandidateCause, ...] = ()
+
+
+class Finding(Model, frozen=True, kw_only=True):
+    """What a person has to look at. `id` is stable over versions; `code` is one of vocabulary.FindingCode."""
+
+    id: str
+    code: str
+    severity: Severity
+    message: Message
+    checks: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    diagnosis: Diagnosis | None = None
+    form: str | None = None
+    title: str | None = None
+
+
+class RulesProducer(Producer, frozen=True, kw_only=True):
+    """The validator's producer also names the rule set."""
+
+    rules: str
+
+
+class FormSummary(Model, frozen=True, kw_only=True):
+    """A form of the document in the summary: its figures, and how many are tied."""
+
+    table: str
+    form: str | None
+    title: str | None
+    pages: tuple[int, ...]
+    figures: int
+    tied: int
+
+
+class Validated(Model, frozen=True, kw_only=True):
+    """The verdict of a document with all checks and findings."""
+
+    schema: Literal["tieout.validated/1"] = SCHEMA
+    document: NormalizedDocument
+    verdict: Verdict
+    counts: Counts
+    coverage: Coverage
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...]
+    producer: RulesProducer
+    forms: tuple[FormSummary, ...] = ()
+    submission: Submission | msgspec.UnsetType = msgspec.UNSET
