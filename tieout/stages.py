@@ -1,0 +1,127 @@
+"""What a child process does with one document: extract, normalise, validate, each result as canonical JSON in a file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from shared.canonical import canonical_json
+from shared.contracts.rejected import Rejected
+from shared.limits import Limits
+from shared.sandbox import set_deadline
+from tieout import rejections
+
+Stage = Literal["extract", "normalize", "validate"]
+STAGES: tuple[Stage, ...] = ("extract", "normalize", "validate")
+
+_PROGRESS = struct.Struct("<BII")  # stage, page, pages: one small write, so that a killed child leaves no lock behind
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What became of a document: files of the results per stage, or why there is none.
+
+    `document_id` is null where the file could not be opened. `storage_problem`: the errno of a result that could not be written.
+    """
+
+    document_id: str | None = None
+    files: dict[Stage, Path] = field(default_factory=dict)
+    rejected: Rejected | None = None
+    storage_problem: int | None = None
+
+
+def run_stages(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool) -> StageResult:
+    """Reads the document at `path` and writes the result of each stage up to `upto` into `folder`."""
+    try:
+        with _ProgressFile(folder) as progress:
+            return _run(path, folder, upto, limits, verify, progress)
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
+            return StageResult(storage_problem=problem.errno)
+        return StageResult(rejected=rejections.unreadable(problem))
+    except MemoryError:
+        raise
+    except Exception as problem:  # our own failure on one input must not end the others; it is reported as such
+        return StageResult(rejected=rejections.failed(_place(problem)))
+
+
+def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, progress: _ProgressFile) -> StageResult:
+    from services.extractor.errors import DocumentRejectedError
+    from services.extractor.handlers import read_document
+
+    pages = 0
+
+    def opened(count: int) -> None:
+        nonlocal pages
+        pages = count
+        set_deadline(limits.deadline(count))
+        progress.write("extract", 0, count)
+
+    files: dict[Stage, Path] = {"extract": folder / "extracted.json"}
+    try:
+        info = read_document(
+            path,
+            files["extract"],
+            limits=limits,
+            verify=verify,
+            on_open=opened,
+            on_page=lambda page, count: progress.write("extract", page, count),
+        )
+    except DocumentRejectedError as rejection:
+        return StageResult(rejected=Rejected(code=rejection.code, page=rejection.page, message=rejection.message))
+    if upto == "extract":
+        return StageResult(info.id, files)
+
+    from services.normalizer.handlers import normalize_document
+
+    progress.write("normalize", pages, pages)
+    normalized = normalize_document(files["extract"].read_bytes())
+    files["normalize"] = _write(folder / "normalized.json", normalized)
+    if upto == "normalize":
+        return StageResult(info.id, files)
+
+    from services.validator.handlers import validate_document
+
+    progress.write("validate", pages, pages)
+    files["validate"] = _write(folder / "validated.json", validate_document(normalized))
+    return StageResult(info.id, files)
+
+
+def _write(file: Path, result: object) -> Path:
+    file.write_bytes(canonical_json(result))
+    return file
+
+
+def _place(problem: Exception) -> str:
+    """Class, text and innermost place of an exception, in one line."""
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else ""
+    return f"{type(problem).__name__}: {problem}{where}"
+
+
+class _ProgressFile:
+    """Where a task says how far it is; its parent reads it with `read_progress`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._descriptor = os.open(folder / "progress", os.O_CREAT | os.O_WRONLY, 0o600)
+
+    def __enter__(self) -> _ProgressFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+    def write(self, stage: Stage, page: int, pages: int) -> None:
+        os.pwrite(self._descriptor, _PROGRESS.pack(STAGES.index(stage), page, pages), 0)
+
+
+def read_progress(folder: Path) -> tuple[Stage, int, int]:
+    """(stage, pages read, pages) of the task that works in a folder. Raises OSError or struct.error where it has not begun."""
+    stage, page, pages = _PROGRESS.unpack((folder / "progress").read_bytes())
+    return STAGES[stage], page, pages
