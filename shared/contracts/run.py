@@ -1,0 +1,39 @@
+"""`tieout.run/1`: what `tieout run --json` prints: every file of the call with its outcome."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from shared.contracts.common import Model, Submission
+from shared.contracts.normalized import NormalizedDocument
+from shared.contracts.rejected import Rejected
+from shared.contracts.validated import Counts, Coverage, Finding, FormSummary, Verdict
+
+SCHEMA: Final = "tieout.run/1"
+
+
+class RunDocument(Model, frozen=True, kw_only=True):
+    """A document that was read. `known`: it had been processed before with the same versions; its stored result is shown."""
+
+    submission: Submission
+    document: NormalizedDocument
+    pages: int
+    known: bool
+    verdict: Verdict
+    counts: Counts
+    coverage: Coverage
+    forms: tuple[FormSummary, ...]
+    findings: tuple[Finding, ...]
+
+
+class RunReport(Model, frozen=True, kw_only=True):
+    """A whole call. `ignored`: files of folders that are no PDFs. `missing`: arguments that do not exist. `without_pdf`: folders without PDFs."""
+
+    schema: Literal["tieout.run/1"] = SCHEMA
+    documents: tuple[RunDocument, ...]
+    rejected: tuple[Rejected, ...]
+    ignored: tuple[str, ...]
+    missing: tuple[str, ...]
+    without_pdf: tuple[str, ...]
+    data: str
+    exit_code: int

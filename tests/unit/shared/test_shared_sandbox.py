@@ -1,0 +1,100 @@
+"""A child that hangs, crashes, eats memory or calls out ends alone."""
+
+from __future__ import annotations
+
+import ctypes
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from shared.sandbox import Sandbox, WorkerEndedError, outcome, set_deadline
+
+MEMORY = 1_000_000_000
+
+
+def succeed(value: int) -> int:
+    return value + 1
+
+
+def hang_in_python() -> None:
+    while True:
+        pass
+
+
+def hang_in_native_code() -> None:
+    ctypes.CDLL(None).sleep(100)
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def eat_memory() -> int:
+    return len(bytearray(2 * MEMORY))
+
+
+def call_out() -> None:
+    socket.create_connection(("127.0.0.1", 9))
+
+
+def prolong_and_finish() -> str:
+    set_deadline(30)
+    ctypes.CDLL(None).usleep(700_000)
+    return "finished"
+
+
+def fail() -> None:
+    raise ValueError("a bad figure")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    box = Sandbox(workers=1, memory_bytes=MEMORY)
+    yield box
+    box.stop()
+
+
+@pytest.mark.parametrize("function", [hang_in_python, hang_in_native_code])
+def test_a_child_that_hangs_is_ended_at_its_deadline(sandbox: Sandbox, function: object) -> None:
+    future = sandbox.submit(0.3, 30, function)  # type: ignore[arg-type]
+    with pytest.raises(WorkerEndedError) as ended:
+        outcome(future)
+    assert ended.value.end == "timeout"
+
+
+def test_the_parent_kills_a_child_that_took_its_deadline_away(sandbox: Sandbox) -> None:
+    future = sandbox.submit(0, 0.5, hang_in_python)
+    with pytest.raises(WorkerEndedError) as ended:
+        outcome(future)
+    assert ended.value.end == "timeout"
+
+
+def test_a_child_that_eats_memory_is_named_as_such(sandbox: Sandbox) -> None:
+    with pytest.raises(WorkerEndedError) as ended:
+        outcome(sandbox.submit(30, 60, eat_memory))
+    assert ended.value.end == "memory"
+
+
+def test_a_crash_ends_one_task_and_the_next_one_runs(sandbox: Sandbox) -> None:
+    crashing = sandbox.submit(30, 60, crash)
+    following = sandbox.submit(30, 60, succeed, 1)
+    with pytest.raises(WorkerEndedError) as ended:
+        outcome(crashing)
+    assert ended.value.end == "crashed"
+    assert "SIGSEGV" in ended.value.detail
+    assert outcome(following) == 2
+
+
+def test_a_child_has_no_network(sandbox: Sandbox) -> None:
+    with pytest.raises(PermissionError, match="no network"):
+        outcome(sandbox.submit(30, 60, call_out))
+
+
+def test_a_child_may_prolong_its_deadline_once_it_knows_its_input(sandbox: Sandbox) -> None:
+    assert outcome(sandbox.submit(0.4, 60, prolong_and_finish)) == "finished"
+
+
+def test_an_exception_of_the_function_reaches_the_caller(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="a bad figure"):
+        outcome(sandbox.submit(30, 60, fail))

@@ -1,0 +1,1 @@
+"""Makes the sample disclosures: ledger → forms → pages. Needs the development dependencies (reportlab, Pillow)."""
