@@ -103,7 +103,10 @@ def prose_without_figures() -> bytes:
 def scan() -> bytes:
     """A page that is one grey image."""
     width, height = 1240, 1754
-    image = stream(b"\xd0" * (width * height), b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8" % (width, height))
+    image = stream(
+        b"\xd0" * (width * height),
+        b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8" % (width, height),
+    )
     return one_page(stream(b"q 595 0 0 842 0 0 cm /I Do Q"), b"<</XObject<</I 5 0 R>>>>", image)
 
 

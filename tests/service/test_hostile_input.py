@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from service.hostile_pdfs import HOSTILE, READABLE, good_pdf
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,0 +1,82 @@
+"""An independent second reading of a cell, by pdfplumber, before a figure is called wrong.
+
+pdfplumber (pdfminer) shares no code with the PDFium reader of the extractor: where both read the same text in the same box, the document
+prints it; where they differ, it may be our misreading.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+
+from shared.contracts.common import Box
+
+# Characters that stand on one line differ in height by no more than this part of their size.
+_SAME_LINE = 0.5
+# Fake bold draws a glyph twice within this part of its width (measured up to .12 em).
+_SAME_GLYPH = 0.15
+
+
+class CellReader:
+    """Reads single cells of one PDF. Use as a context manager; pages stay open while it is."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+
+    def read(self, page: int, bbox: Box) -> str | None:
+        """The text whose glyphs have their middle inside a box; None where the page cannot be read.
+
+        Args: page: from 1. bbox: points from the top left of the page as shown.
+        """
+        try:
+            characters = self._document.pages[page - 1].chars
+        except Exception:  # pdfminer raises what it likes on damaged pages; no reading is an answer
+            return None
+        x0, top, x1, bottom = bbox
+        inside = [
+            character
+            for character in characters
+            if x0 <= (character["x0"] + character["x1"]) / 2 <= x1 and top <= (character["top"] + character["bottom"]) / 2 <= bottom
+        ]
+        return "".join(_in_reading_order(inside))
+
+
+def _in_reading_order(characters: list[dict[str, Any]]) -> Iterator[str]:
+    """The texts of characters line by line, without the second print of fake bold."""
+    lines: list[list[dict[str, Any]]] = []
+    for character in sorted(characters, key=lambda each: (each["bottom"], each["x0"])):
+        if lines and abs(lines[-1][0]["bottom"] - character["bottom"]) <= _SAME_LINE * character["size"]:
+            lines[-1].append(character)
+        else:
+            lines.append([character])
+    for line in lines:
+        previous: dict[str, Any] | None = None
+        for character in sorted(line, key=lambda each: each["x0"]):
+            again = (
+                previous is not None
+                and previous["text"] == character["text"]
+                and character["x0"] - previous["x0"] <= _SAME_GLYPH * max(character["size"], 1.0)
+            )
+            if not again:
+                yield character["text"]
+                previous = character
+
+
+@contextmanager
+def open_cell_reader(path: Path) -> Iterator[CellReader | None]:
+    """A reader of the PDF's cells; None where pdfplumber cannot open it (then nothing is read a second time)."""
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    try:
+        document = pdfplumber.open(path)
+    except Exception:  # as above: whatever it raises, there is no second reading
+        yield None
+        return
+    try:
+        yield CellReader(document)
+    finally:
+        document.close()

@@ -1,0 +1,58 @@
+"""The second reading of a cell comes from another PDF library and from the cell's box alone."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from services.validator.adapters.cell_reader import open_cell_reader
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(200, 100), invariant=1)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(12, 80, "1,378.81")
+    canvas.drawString(112, 80, "20.00")
+    canvas.drawString(12, 40, "2,424.")
+    canvas.drawString(12, 28, "73")
+    for shift in (0.0, 0.4):
+        canvas.drawString(112 + shift, 40, "55.10")
+    canvas.save()
+    path = tmp_path / "cells.pdf"
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+def test_only_glyphs_inside_the_box_are_read(document: Path) -> None:
+    with open_cell_reader(document) as reader:
+        assert reader is not None
+        assert reader.read(1, (10, 10, 100, 25)) == "1,378.81"
+
+
+def test_a_wrapped_figure_is_read_line_by_line(document: Path) -> None:
+    with open_cell_reader(document) as reader:
+        assert reader is not None
+        assert reader.read(1, (10, 50, 100, 75)) == "2,424.73"
+
+
+def test_fake_bold_is_read_once(document: Path) -> None:
+    with open_cell_reader(document) as reader:
+        assert reader is not None
+        assert reader.read(1, (110, 50, 190, 75)) == "55.10"
+
+
+def test_a_page_that_does_not_exist_is_no_reading(document: Path) -> None:
+    with open_cell_reader(document) as reader:
+        assert reader is not None
+        assert reader.read(9, (0, 0, 10, 10)) is None
+
+
+def test_a_file_that_cannot_be_opened_is_no_reading(tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"hello")
+    with open_cell_reader(tmp_path / "x.pdf") as reader:
+        assert reader is None

@@ -1,0 +1,181 @@
+"""`tieout run`: read, reconcile, store and summarise files and folders."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from shared.canonical import canonical_json
+from shared.contracts.rejected import Rejected
+from shared.contracts.run import RunDocument, RunReport
+from shared.limits import Limits
+from shared.plain_text import file_name_text
+from tieout import rejections
+from tieout.data_folder import DataFolder, Stored
+from tieout.embedded import Embedded
+from tieout.exit_codes import FINDINGS, NOTHING_TO_REPORT, OWN_FAILURE, UNREADABLE, USAGE
+from tieout.inputs import Inputs, document_id, gather, submission_of
+from tieout.language import Language, pick
+from tieout.progress import ProgressBar
+from tieout.stage_commands import no_such_path, rejection_line, storage_problem
+from tieout.stages import StageResult
+from tieout.summary import print_closing, print_document
+
+
+def run(arguments: argparse.Namespace, language: Language) -> int:
+    """`tieout run FILE-OR-FOLDER…`; returns the exit code."""
+    inputs = gather(arguments.paths)
+    _say_what_is_missing(inputs, language)
+    with DataFolder(arguments.data, writing=True) as data:
+        session = _Session(arguments, language, data, inputs)
+        session.run()
+        report = session.report()
+        if arguments.report is not None:
+            data.write_report(arguments.report, [document.document.id for document in report.documents], language)
+    _print_report(report, arguments, language)
+    return report.exit_code
+
+
+def _say_what_is_missing(inputs: Inputs, language: Language) -> None:
+    for path in inputs.missing:
+        _complain(no_such_path(path, language))
+    for path in inputs.without_pdf:
+        name = file_name_text(path)
+        _complain(pick(language, f"{name}：文件夹中没有 PDF。", f"{name}: there is no PDF in this folder."))
+    for path in inputs.unreadable_folders:
+        name = file_name_text(path)
+        _complain(pick(language, f"{name}：文件夹无法打开，请检查权限。", f"{name}: the folder cannot be opened; check its permissions."))
+
+
+def _complain(text: str) -> None:
+    print(f"tieout: {text}", file=sys.stderr)
+
+
+@dataclass
+class _Session:
+    """One call of `run`: what was read, rejected and known, in the order of the files."""
+
+    arguments: argparse.Namespace
+    language: Language
+    data: DataFolder
+    inputs: Inputs
+    documents: list[RunDocument] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def run(self) -> None:
+        arguments = self.arguments
+        shown = not arguments.quiet and not arguments.json
+        with (
+            ProgressBar(len(self.inputs.files), self.language, shown) as bar,
+            Embedded("validate", arguments.jobs, Limits(), self.data.staging, arguments.verify, bar.under_way) as embedded,
+        ):
+            for path, result in embedded.process(self._unknown(bar)):
+                bar.done(self._take(path, result))
+
+    def _unknown(self, bar: ProgressBar) -> Iterator[Path]:
+        """The files that have to be read; the others are taken from the store."""
+        for path in self.inputs.files:
+            try:
+                identifier, _ = document_id(path)
+            except OSError as problem:
+                self._reject(path, rejections.unreadable(problem), None)
+                bar.done(0)
+                continue
+            stored = None if self.arguments.again else self.data.known(identifier, self.arguments.verify)
+            if stored is None:
+                yield path
+            else:
+                self._take_known(path, identifier, stored)
+                bar.done(0)
+
+    def _take_known(self, path: Path, identifier: str, stored: Stored | Rejected) -> None:
+        if isinstance(stored, Rejected):
+            self._reject(path, stored, identifier)
+        else:
+            self.data.submit(submission_of(path), identifier, path.stat().st_size, now())
+            self._add(path, stored, known=True)
+
+    def _take(self, path: Path, result: StageResult) -> int:
+        """Stores a result; returns the pages of the document."""
+        if result.storage_problem is not None:
+            raise storage_problem(result.storage_problem)
+        if result.rejected is not None:
+            self._reject(path, result.rejected, result.document_id)
+            return 0
+        stored = self.data.store(submission_of(path), result, now())
+        self._add(path, stored, known=False)
+        return stored.pages
+
+    def _reject(self, path: Path, rejected: Rejected, identifier: str | None) -> None:
+        rejected = msgspec.structs.replace(rejected, submission=submission_of(path))
+        self.rejected.append(rejected)
+        _complain(rejection_line(path, rejected, self.language))
+        self.data.reject(rejected, identifier, now(), self.arguments.verify)
+
+    def _add(self, path: Path, stored: Stored, known: bool) -> None:
+        validated = stored.validated
+        self.documents.append(
+            RunDocument(
+                submission=submission_of(path),
+                document=validated.document,
+                pages=stored.pages,
+                known=known,
+                verdict=validated.verdict,
+                counts=validated.counts,
+                coverage=validated.coverage,
+                forms=validated.forms,
+                findings=validated.findings,
+            )
+        )
+
+    def report(self) -> RunReport:
+        """What the call came to, in the order of the files."""
+        order = {submission_of(path).object: index for index, path in enumerate(self.inputs.files)}
+        self.documents.sort(key=lambda document: order.get(document.submission.object, 0))
+        return RunReport(
+            documents=tuple(self.documents),
+            rejected=tuple(self.rejected),
+            ignored=tuple(file_name_text(path) for path in self.inputs.ignored),
+            missing=tuple(file_name_text(path) for path in self.inputs.missing),
+            without_pdf=tuple(file_name_text(path) for path in self.inputs.without_pdf),
+            data=file_name_text(self.arguments.data),
+            exit_code=self._exit_code(),
+        )
+
+    def _exit_code(self) -> int:
+        codes = [NOTHING_TO_REPORT]
+        if any(finding.severity == "error" for document in self.documents for finding in document.findings):
+            codes.append(FINDINGS)
+        if self.inputs.missing:
+            codes.append(USAGE)
+        if self.rejected or self.inputs.without_pdf or self.inputs.unreadable_folders:
+            codes.append(UNREADABLE)
+        if any(rejected.code == "failed" for rejected in self.rejected):
+            codes.append(OWN_FAILURE)
+        return max(codes)
+
+
+def now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)
+
+
+def _print_report(report: RunReport, arguments: argparse.Namespace, language: Language) -> None:
+    if arguments.json:
+        sys.stdout.buffer.write(canonical_json(report) + b"\n")
+        return
+    if arguments.quiet:
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    for document in report.documents:
+        print_document(console, document, language)
+    print_closing(console, report, language)
+    if arguments.report is not None:
+        console.print(pick(language, "报告：", "Report: ") + file_name_text(arguments.report), style="dim", markup=False)
