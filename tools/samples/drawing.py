@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from tools.samples.forms import Align, Cell, Form, Placed, Row, place
 
@@ -76,7 +76,7 @@ class Look:
 
 
 class Press:
-    """Writes one PDF; remembers on which page each row of each form stands."""
+    """Writes one PDF and says on which page everything stands."""
 
     def __init__(self, target: Path, look: Look, title: str) -> None:
         self.canvas: Any = Canvas(str(target), pagesize=A4, invariant=1, pageCompression=1)
@@ -84,7 +84,7 @@ class Press:
         self.canvas.setProducer("sample generator")
         self.look = look
         self.pages = 0
-        self.row_pages: dict[tuple[str, int], int] = {}
+        self.block_pages: list[int] = []  # page on which each block of the narrative begins
         self._open = False
         self._y = 0.0
         self._size = A4
@@ -95,7 +95,7 @@ class Press:
         """Begin a page; `rotate` stores a landscape page upright with /Rotate 90."""
         self._close()
         self._size = (A4[1], A4[0]) if landscape else A4
-        self.canvas.setPageSize(A4 if rotate else self._size)
+        self.canvas.setPageSize(self._size)  # the library itself swaps the sides of a page that it rotates
         self.canvas.setPageRotation(90 if rotate else 0)
         if rotate:
             self.canvas.translate(A4[0], 0)
@@ -163,19 +163,23 @@ class Press:
         for block in blocks:
             kind, _, rest = block.partition(" ") if block.startswith("#") else ("", "", block)
             size = self.look.text_size + (4 if kind == "#" else 0)
+            begun = False
             width = self._size[0] - 2 * self.look.margin
             lines = wrap(rest if kind == "#" else "　　" + rest, size, width)
             for line in lines:
                 if self._y + size * 1.7 > self._size[1] - 70:
                     self.new_page()
+                if not begun:
+                    self.block_pages.append(self.pages)
+                    begun = True
                 self.write(line, self.look.margin, self._y, size, Align.CENTER if kind == "#" else Align.LEFT, width, bold=bool(kind))
                 self._y += size * 1.7
             self._y += size * (0.8 if kind == "#" else 0.1)
 
     # ---- forms ----
 
-    def form(self, form: Form) -> None:
-        """Draw a form on as many pages as it needs."""
+    def form(self, form: Form) -> dict[int, int]:
+        """Draw a form on as many pages as it needs. Returns: page of every row of the grid."""
         if form.together:
             self._y += 26
         else:
@@ -191,28 +195,29 @@ class Press:
         self.write(form.entity, left, self._y, 9)
         self.write(form.unit, left, self._y, 9, Align.RIGHT, width)
         self._y += 14
-        self._table(form, left)
+        row_pages = self._table(form, left)
         for note in form.notes:
             self._y += 3
             for line in wrap(note, 8.5, width):
                 self.write(line, left, self._y, 8.5)
                 self._y += 12
+        return row_pages
 
-    def _table(self, form: Form, left: float) -> None:
+    def _table(self, form: Form, left: float) -> dict[int, int]:
         heights = row_heights((*form.header, *form.body), form)
         n_head = len(form.header)
         rows = list(range(n_head + len(form.body)))
-        grid = form.grid()
+        grid, row_pages = form.grid(), dict[int, int]()
         while rows:
             fit = self._fitting(rows, heights, form, n_head)
             page_rows, rows = rows[:fit], rows[fit:]
             self._draw(grid, page_rows, heights, form, left)
-            for row in page_rows:
-                self.row_pages.setdefault((form.title, row), self.pages)
+            row_pages |= dict.fromkeys(page_rows, self.pages)
             if rows:
                 self.new_page(landscape=form.landscape, rotate=form.rotate)
                 if form.repeat_header:
                     self._draw(grid, list(range(n_head)), heights, form, left)
+        return row_pages
 
     def _fitting(self, rows: list[int], heights: list[float], form: Form, n_head: int) -> int:
         free = self._size[1] - 58 - self._y
@@ -301,23 +306,25 @@ def row_heights(rows: tuple[Row, ...], form: Form) -> list[float]:
     return heights
 
 
-def cut_row(form: Form, row: int, above: dict[int, str]) -> Form:
+def cut_row(form: Form, row: int, lines: int) -> Form:
     """Cut a body row by the page break, as spreadsheet programs do with a row that does not fit.
 
-    Args: row: index in the body. above: column (place in the row) → the start of its text that stays above the break.
+    Args: row: index in the body. lines: lines of text of every cell that stay above the break.
     Returns: the form with the row in two pieces on two pages; spans of other cells over it grow by one.
+    Raises: ValueError: the row has row spans of its own.
     """
     old = form.body[row]
-    first = tuple(replace(c, text=above.get(k, c.text)) for k, c in enumerate(old))
-    rest = tuple(replace(c, text=c.text[len(above[k]) :] if k in above else "") for k, c in enumerate(old))
     if any(c.rowspan != 1 for c in old):
         raise ValueError("only a row without row spans of its own can be cut")
     n_head = len(form.header)
-    grown = [
-        tuple(
-            replace(c, rowspan=c.rowspan + 1) if any(p.cell is c and p.row <= n_head + row < p.row + c.rowspan for p in form.grid()) else c
-            for c in body_row
-        )
-        for body_row in form.body[:row]
-    ]
-    return replace(form, body=(*grown, first, rest, *form.body[row + 1 :]), break_before=(*form.break_before, row + 1))
+    grid = form.grid()
+    first, rest = [], []
+    for item in (p for p in grid if p.row == n_head + row):
+        width = sum(form.widths[item.col : item.col + item.cell.colspan]) - 2 * PAD
+        above = "".join(wrap(item.cell.text, form.size, width)[:lines])
+        first.append(replace(item.cell, text=above))
+        rest.append(replace(item.cell, text=item.cell.text[len(above) :]))
+    over = {id(p.cell) for p in grid if p.row < n_head + row < p.row + p.cell.rowspan}
+    grown = [tuple(replace(c, rowspan=c.rowspan + 1) if id(c) in over else c for c in cells) for cells in form.body[:row]]
+    body = (*grown, tuple(first), tuple(rest), *form.body[row + 1 :])
+    return replace(form, body=body, break_before=(*form.break_before, row + 1))
