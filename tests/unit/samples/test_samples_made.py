@@ -119,3 +119,11 @@ def test_the_script_makes_the_same_bytes_twice_and_the_committed_description(tmp
     first, second = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in folders)
     assert first == second
     assert first["expected.json"] == (SAMPLES / "expected.json").read_bytes()
+
+
+def test_one_sample_stores_its_wide_forms_turned_by_ninety_degrees() -> None:
+    record = next(record for record in READABLE if record["file"].startswith("3-"))
+    with pypdfium2.PdfDocument(SAMPLES / record["file"]) as pdf:
+        page = pdf[record["tables"][0]["pages"][0] - 1]
+        assert page.get_rotation() == 90
+        assert page.get_width() > page.get_height()
