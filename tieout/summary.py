@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ _VERDICTS = {
 }
 _SEVERITIES = {"error": ("错误", "error", "bold red"), "warning": ("提醒", "warning", "yellow"), "info": ("说明", "info", "dim")}
 _KINDS = {"budget": ("预算", "budget"), "final_accounts": ("决算", "final accounts"), "other": ("其他", "other")}
+DEFAULT_DATA = "tieout-data"
 _SHORT_ID = 10  # hex digits of a finding's id that are shown; `explain` takes any unambiguous beginning
 
 
@@ -133,7 +135,8 @@ def print_closing(console: Console, report: RunReport, language: Language) -> No
     first = next((finding for document in report.documents for finding in document.findings), None)
     if first is not None:
         hint = pick(language, "查看某个问题的算式：bin/tieout explain ", "The sum behind a finding: bin/tieout explain ")
-        console.print(Text(hint + short_id(first.id), "dim"))
+        where = "" if report.data == DEFAULT_DATA else f" --data {shlex.quote(report.data)}"
+        console.print(Text(plain(hint + short_id(first.id) + where), "dim"))
 
 
 def amount_text(amount: Decimal | None, unit: str | None) -> str:

@@ -75,7 +75,8 @@ class Measure(StrEnum):
     FINAL = "final"  # 决算数 beside 预算数
     PREVIOUS_YEAR = "previous_year"  # 上年数
     CLASS = "class"  # a column of an economic or function class; the codes say which
-    PERFORMANCE_FUNDS = "performance_funds"
+    PERFORMANCE_FUNDS = "performance_funds"  # money of a performance form, whole period or unspecified
+    ANNUAL_FUNDS = "annual_funds"  # money of a performance form, of the year
     OTHER = "other"
 
 
@@ -102,6 +103,106 @@ class Scope(StrEnum):
     GOVERNMENT_FUND = "government_fund"
     STATE_CAPITAL = "state_capital"
     FISCAL_ACCOUNT = "fiscal_account"
+
+
+class Line(StrEnum):
+    """Lines of forms that are no code of a classification: totals, carry-over, income lines, 三公, money of performance forms.
+
+    A part is written after the line it belongs to (`income.nontax.fines`). The printed names are in the normaliser's catalogue of lines.
+    """
+
+    INCOME_TOTAL = "income_total"  # 收入总计
+    EXPENDITURE_TOTAL = "expenditure_total"  # 支出总计
+    YEAR_INCOME_TOTAL = "year_income_total"  # 本年收入合计
+    YEAR_EXPENDITURE_TOTAL = "year_expenditure_total"  # 本年支出合计
+    PERSONNEL_TOTAL = "personnel_total"  # 人员经费合计
+    PUBLIC_TOTAL = "public_total"  # 公用经费合计
+    TOTAL = "total"  # 合计
+    SUBTOTAL = "subtotal"  # 小计
+    CARRY_OVER_OPENING = "carry_over_opening"  # 上年结转
+    CARRY_OVER_OPENING_FISCAL = "carry_over_opening.fiscal"  # 上年财政拨款结转
+    CARRY_OVER_OPENING_OF_WHICH_FISCAL = "carry_over_opening.of_which_fiscal"  # 其中：财政拨款资金结转
+    CARRY_OVER_OPENING_NONFISCAL = "carry_over_opening.nonfiscal"  # 非财政拨款资金结余
+    CARRY_OVER_OPENING_GENERAL = "carry_over_opening.general"  # 上年结转：一般公共预算
+    CARRY_OVER_OPENING_GOVERNMENT_FUND = "carry_over_opening.government_fund"  # 上年结转：政府性基金预算
+    CARRY_OVER_OPENING_STATE_CAPITAL = "carry_over_opening.state_capital"  # 上年结转：国有资本经营预算
+    CARRY_OVER_OPENING_SOCIAL_INSURANCE = "carry_over_opening.social_insurance"  # 上年结转：社会保险基金预算
+    CARRY_OVER_OPENING_FISCAL_ACCOUNT = "carry_over_opening.fiscal_account"  # 上年结转：财政专户管理资金
+    CARRY_OVER_OPENING_UNIT_FUNDS = "carry_over_opening.unit_funds"  # 上年结转：单位资金
+    USE_OF_NONFISCAL_BALANCE = "use_of_nonfiscal_balance"  # 使用非财政拨款结余
+    UNSPENT_BANK_BALANCE = "unspent_bank_balance"  # 上年实户资金余额
+    CARRY_OVER_CLOSING = "carry_over_closing"  # 年终结转
+    DISTRIBUTION_OF_BALANCE = "distribution_of_balance"  # 结余分配
+    UNALLOCATED_BANK_BALANCE = "unallocated_bank_balance"  # 未安排支出的实户资金
+    INCOME_FISCAL_APPROPRIATION = "income.fiscal_appropriation"  # 财政拨款收入
+    INCOME_GENERAL_BUDGET = "income.general_budget"  # 一般公共预算拨款收入
+    INCOME_OPERATING_APPROPRIATION = "income.operating_appropriation"  # 经费拨款
+    INCOME_NONTAX = "income.nontax"  # 纳入一般公共预算管理的非税收入拨款
+    INCOME_NONTAX_CHARGES = "income.nontax.charges"  # 行政事业性收费收入
+    INCOME_NONTAX_SPECIAL = "income.nontax.special"  # 专项收入
+    INCOME_NONTAX_STATE_CAPITAL = "income.nontax.state_capital"  # 国有资本经营收入（非税）
+    INCOME_NONTAX_RESOURCES = "income.nontax.resources"  # 国有资源（资产）有偿使用收入
+    INCOME_NONTAX_FINES = "income.nontax.fines"  # 罚没收入
+    INCOME_NONTAX_DONATIONS = "income.nontax.donations"  # 捐赠收入
+    INCOME_NONTAX_HOUSING = "income.nontax.housing"  # 政府住房基金收入
+    INCOME_NONTAX_OTHER = "income.nontax.other"  # 其他纳入一般公共预算管理的非税收入
+    INCOME_SPECIAL_FUNDS = "income.special_funds"  # 专项资金列入部门预算
+    INCOME_BONDS = "income.bonds"  # 一般债券
+    INCOME_FOREIGN_LOANS = "income.foreign_loans"  # 外国政府和国际组织贷款
+    INCOME_FOREIGN_DONATIONS = "income.foreign_donations"  # 外国政府和国际组织捐赠
+    INCOME_GOVERNMENT_FUND = "income.government_fund"  # 政府性基金预算拨款收入
+    INCOME_STATE_CAPITAL = "income.state_capital"  # 国有资本经营预算拨款收入
+    INCOME_SOCIAL_INSURANCE = "income.social_insurance"  # 社会保险基金预算资金
+    INCOME_FISCAL_ACCOUNT = "income.fiscal_account"  # 财政专户管理资金收入
+    INCOME_UNIT_FUNDS = "income.unit_funds"  # 单位资金
+    INCOME_SUPERIOR_FISCAL_SUBSIDY = "income.superior_fiscal_subsidy"  # 上级财政补助收入
+    INCOME_SUPERIOR_FISCAL_SUBSIDY_GENERAL = "income.superior_fiscal_subsidy.general"  # 一般公共预算补助
+    INCOME_SUPERIOR_FISCAL_SUBSIDY_GOVERNMENT_FUND = "income.superior_fiscal_subsidy.government_fund"  # 政府性基金补助
+    INCOME_SUPERIOR_FISCAL_SUBSIDY_STATE_CAPITAL = "income.superior_fiscal_subsidy.state_capital"  # 国有资本经营预算补助
+    INCOME_SUPERIOR_FISCAL_SUBSIDY_SOCIAL_INSURANCE = "income.superior_fiscal_subsidy.social_insurance"  # 社会保险基金预算补助
+    INCOME_SUPERIOR_SUBSIDY = "income.superior_subsidy"  # 上级补助收入
+    INCOME_SERVICE = "income.service"  # 事业收入
+    INCOME_SERVICE_FISCAL_ACCOUNT = "income.service.fiscal_account"  # 其中：教育收费
+    INCOME_BUSINESS = "income.business"  # 事业单位经营收入
+    INCOME_SUBSIDIARY = "income.subsidiary"  # 附属单位上缴收入
+    INCOME_OTHER = "income.other"  # 其他收入
+    BASIC_EXPENDITURE = "basic_expenditure"  # 基本支出
+    PROJECT_EXPENDITURE = "project_expenditure"  # 项目支出
+    PERSONNEL = "personnel"  # 人员经费
+    PUBLIC = "public"  # 公用经费
+    BUSINESS_EXPENDITURE = "business_expenditure"  # 事业单位经营支出
+    TO_SUPERIOR = "to_superior"  # 上缴上级支出
+    TO_SUBORDINATE = "to_subordinate"  # 对附属单位补助支出
+    RESERVE = "reserve"  # 单位预留机动经费
+    EXPENDITURE_FISCAL = "expenditure.fiscal"  # 财政拨款（支出）
+    EXPENDITURE_GOVERNMENT_FUND = "expenditure.government_fund"  # 政府性基金拨款（支出）
+    EXPENDITURE_GENERAL = "expenditure.general"  # 一般公共预算拨款（支出）
+    THREE_PUBLIC_TOTAL = "three_public.total"  # “三公”经费合计
+    THREE_PUBLIC_ABROAD = "three_public.abroad"  # 因公出国（境）费
+    THREE_PUBLIC_VEHICLES = "three_public.vehicles"  # 公务用车购置及运行费
+    THREE_PUBLIC_VEHICLE_PURCHASE = "three_public.vehicle_purchase"  # 公务用车购置费
+    THREE_PUBLIC_VEHICLE_RUNNING = "three_public.vehicle_running"  # 公务用车运行维护费
+    THREE_PUBLIC_RECEPTION = "three_public.reception"  # 公务接待费
+    MEETINGS = "meetings"  # 会议费
+    TRAINING = "training"  # 培训费
+    OPERATING_COSTS = "operating_costs"  # 机关运行经费
+    PROCUREMENT = "procurement"  # 政府采购
+    PERFORMANCE_TOTAL = "performance.total"  # 资金总额
+    PERFORMANCE_FISCAL = "performance.fiscal"  # 其中：财政拨款
+    PERFORMANCE_CENTRAL = "performance.central"  # 其中：中央财政资金
+    PERFORMANCE_PROVINCIAL = "performance.provincial"  # 省级财政资金
+    PERFORMANCE_LOCAL = "performance.local"  # 市县(区)财政资金
+    PERFORMANCE_OWN = "performance.own"  # 单位自筹
+    PERFORMANCE_OTHER = "performance.other"  # 其他资金
+    PERFORMANCE_BASIC = "performance.basic"  # 基本支出
+    PERFORMANCE_PERSONNEL = "performance.personnel"  # 人员经费
+    PERFORMANCE_PUBLIC = "performance.public"  # 公用经费
+    PERFORMANCE_PROJECT = "performance.project"  # 项目支出
+    PERFORMANCE_GENERAL = "performance.general"  # 一般公共预算
+    PERFORMANCE_GOVERNMENT_FUND = "performance.government_fund"  # 政府性基金
+    PERFORMANCE_STATE_CAPITAL = "performance.state_capital"  # 国有资本经营预算
+    PERFORMANCE_FISCAL_ACCOUNT = "performance.fiscal_account"  # 财政专户管理资金
+    UNIT = "unit"  # a row of a department or unit (its own total)
 
 
 class FindingCode(StrEnum):

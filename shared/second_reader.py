@@ -1,4 +1,4 @@
-"""An independent second reading of a cell, by pdfplumber, before a figure is called wrong.
+"""An independent second reading of cells, by pdfplumber: for tables read with doubt, and before a figure is called wrong.
 
 pdfplumber (pdfminer) shares no code with the PDFium reader of the extractor: where both read the same text in the same box, the document
 prints it; where they differ, it may be our misreading.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from services.validator.adapters.cell_reader import open_cell_reader
+from shared.second_reader import open_cell_reader
 
 
 @pytest.fixture

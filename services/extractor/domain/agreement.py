@@ -1,0 +1,51 @@
+"""Two readers of one table: the cells in which they differ are marked.
+
+The second reader is another library that reads the text inside the boxes of the first reader's cells. Where both agree, the document
+prints it; where they differ, either may have misread, and the cell's confidence says so.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import msgspec
+
+from shared.contracts.extracted import Cell, ReadWarning, Table
+from shared.contracts.vocabulary import WarningCode
+
+# Confidence of a cell that the readers read differently: one of two is right, and which is not known.
+DOUBTFUL = 0.5
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two readings are one text: spaces and compatibility forms (full-width digits, CJK radicals) aside."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def compare(table: Table, readings: Sequence[str | None]) -> tuple[Table, tuple[ReadWarning, ...]]:
+    """The table with differing cells marked, and a warning for each page that has some.
+
+    Args: readings: the second reader's text for each cell of `table.cells`, in their order; None where it read nothing at all.
+    """
+    marked: list[Cell] = []
+    pages: dict[int, int] = {}
+    for cell, reading in zip(table.cells, readings, strict=True):
+        if reading is None or same_text(cell.text, reading):
+            marked.append(cell)
+            continue
+        pages[cell.page] = pages.get(cell.page, 0) + 1
+        marked.append(msgspec.structs.replace(cell, confidence=min(cell.confidence, DOUBTFUL), reader_text=reading))
+    warnings = tuple(
+        ReadWarning(
+            code=WarningCode.READERS_DIFFER,
+            page=page,
+            message=f"{table.id}: 两个读取器在 {count} 个单元格上不一致，已标记 / two readers differ in {count} cells, which are marked",
+        )
+        for page, count in sorted(pages.items())
+    )
+    return (msgspec.structs.replace(table, cells=tuple(marked)) if pages else table), warnings
