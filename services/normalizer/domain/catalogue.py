@@ -1,0 +1,225 @@
+"""The catalogue as the stage uses it: charts of codes with their names, lines of forms, meanings of column heads, kinds of forms.
+
+Everything in it is data read by an adapter once; the look-up tables are made here, so that finding a name is one dictionary access.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from services.normalizer.domain.words import name_key
+from shared.contracts.normalized import CodeFrom
+
+
+class Code(NamedTuple):
+    """A code of a classification: `level` 1 类, 2 款, 3 项; `current` is false for codes no longer in use."""
+
+    code: str
+    name: str
+    level: int
+    parent: str | None
+    current: bool
+
+
+class Hit(NamedTuple):
+    """A code found for a text, how, and how sure."""
+
+    code: str
+    name: str
+    code_from: CodeFrom
+    confidence: float
+
+
+class _Named(NamedTuple):
+    code: str
+    code_from: CodeFrom
+    confidence: float
+
+
+# A name cut at its cell's edge is trusted from this many characters on: shorter beginnings ("其他", "对企业") open many names.
+_MIN_CUT = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """One classification (支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类): codes, and names by which they are found."""
+
+    kind: str
+    codes: Mapping[str, Code]
+    names: Mapping[str, tuple[_Named, ...]]
+    children: Mapping[str, tuple[str, ...]]
+    widths: tuple[int, ...]
+    first_digits: str
+
+    @classmethod
+    def build(
+        cls, kind: str, codes: Iterable[Code], aliases: Iterable[tuple[str, str]], widths: tuple[int, ...], first_digits: str
+    ) -> Chart:
+        """A chart from its codes and (code, other name) pairs. Current codes rank before aliases, aliases before retired codes."""
+        by_code = {code.code: code for code in codes}
+        names: dict[str, list[_Named]] = {}
+        children: dict[str, list[str]] = {}
+        for code in by_code.values():
+            names.setdefault(name_key(code.name), []).append(_Named(code.code, "name", 0.95 if code.current else 0.7))
+            children.setdefault(code.parent or "", []).append(code.code)
+        for number, alias in aliases:
+            if number in by_code:
+                names.setdefault(name_key(alias), []).append(_Named(number, "alias", 0.9 if by_code[number].current else 0.65))
+        ranked = {key: tuple(sorted(found, key=lambda named: (-named.confidence, named.code))) for key, found in names.items()}
+        return cls(kind, by_code, ranked, {parent: tuple(sorted(below)) for parent, below in children.items()}, widths, first_digits)
+
+    def shaped(self, text: str) -> bool:
+        """Whether digits have the shape of a code of this chart (3, 5 or 7 digits, the right first digit)."""
+        return len(text) in self.widths and text.isdigit() and text[0] in self.first_digits
+
+    def level(self, code: str) -> int:
+        """1 for a 类, 2 for a 款, 3 for a 项."""
+        return self.widths.index(len(code)) + 1 if len(code) in self.widths else 0
+
+    def printed(self, code: str, name: str) -> Hit | None:
+        """What a printed code means beside its printed name; None where it has not the shape of a code.
+
+        A code that the catalogue does not know is taken as printed (provinces add leaf codes) with less confidence, if its 类 is known.
+        """
+        if not self.shaped(code):
+            return None
+        known = self.codes.get(code)
+        if known is None:
+            upper = self.codes.get(code[:5]) if len(code) > 5 else None
+            return Hit(code, name, "printed", 0.85 if upper else 0.75) if code[:3] in self.codes else None
+        agrees = not name or any(named.code == code for named in self.names.get(name_key(name), ()))
+        return Hit(code, known.name, "printed", 1.0 if agrees else 0.95)
+
+    def agrees(self, code: str, name: str) -> bool:
+        """Whether a name is one of a code's names, or begins like one (cut at the cell's edge)."""
+        key = name_key(name)
+        known = self.codes.get(code)
+        if known is None or not key:
+            return False
+        return any(named.code == code for named in self.names.get(key, ())) or (
+            len(key) >= _MIN_CUT and name_key(known.name).startswith(key)
+        )
+
+    def candidates(self, name: str, *, within: str = "", level: int = 0) -> tuple[_Named, ...]:
+        """The codes that bear a name, best first, limited to those below `within` and to a level where given."""
+        found = self.names.get(name_key(name), ())
+        return tuple(
+            named
+            for named in found
+            if named.code.startswith(within)
+            and len(named.code) > len(within) * bool(within)
+            and (not level or self.level(named.code) == level)
+        )
+
+    def by_name(self, name: str, *, within: str = "", level: int = 0) -> Hit | None:
+        """The one code that a name means below `within` (and at a level, where given); None where none or several fit equally well.
+
+        A name that is no code's is tried as the beginning of one that was cut: only below a known code or at a known level, and only
+        where a single name begins so.
+        """
+        found = self.candidates(name, within=within, level=level)
+        best = _single(found)
+        if best:
+            return Hit(best.code, self.codes[best.code].name, best.code_from, best.confidence)
+        if found:
+            return None
+        key = name_key(name)
+        if len(key) < _MIN_CUT or not (within or level):
+            return None
+        begun = [code for code in self._scope(within, level) if code.current and name_key(code.name).startswith(key)]
+        return Hit(begun[0].code, begun[0].name, "name", 0.8) if len(begun) == 1 else None
+
+    def _scope(self, within: str, level: int) -> list[Code]:
+        below = self.children.get(within, ()) if within else tuple(self.codes)
+        return [self.codes[code] for code in below if not level or self.codes[code].level == level]
+
+
+def _single(found: tuple[_Named, ...]) -> _Named | None:
+    """The best of several, if it is better than all the others or the same code."""
+    if not found:
+        return None
+    rivals = {named.code for named in found if named.confidence > found[0].confidence - 0.04}
+    return found[0] if len(rivals) == 1 else None
+
+
+class LineRule(NamedTuple):
+    """A line of forms that is no code: its id, Chinese name, role in a list, side (income, expenditure or both), names, the line it is under."""
+
+    id: str
+    zh: str
+    role: str
+    side: str
+    names: frozenset[str]
+    pattern: re.Pattern[str] | None
+    under: str | None
+    fund: str | None
+
+
+class HeadRule(NamedTuple):
+    """What an element of a header path means: a regular expression over the plain text, and what it says."""
+
+    pattern: re.Pattern[str]
+    kind: str | None
+    measure: str | None
+    fund: str | None
+    line: str | None
+    total: bool
+    group: str | None
+    only_leaf: bool
+    raw: bool
+
+
+class FormRule(NamedTuple):
+    """How a kind of form is recognised: title, boxhead and stub expressions, and features of its structure (all needed, any, none)."""
+
+    kind: str
+    scope: str | None
+    title: re.Pattern[str] | None
+    title_not: re.Pattern[str] | None
+    header: re.Pattern[str] | None
+    stub: re.Pattern[str] | None
+    needs: frozenset[str]
+    any_of: frozenset[str]
+    never: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """All data of the normaliser. `edition` names it in results; `digest_data` are the bytes it was read from."""
+
+    edition: str
+    function: Chart
+    economic: Chart
+    gov_economic: Chart
+    lines: tuple[LineRule, ...]
+    heads: tuple[HeadRule, ...]
+    forms: tuple[FormRule, ...]
+    digest_data: tuple[bytes, ...] = ()
+    line_names: Mapping[str, tuple[LineRule, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names: dict[str, list[LineRule]] = {}
+        for rule in self.lines:
+            for name in rule.names:
+                names.setdefault(name, []).append(rule)
+        object.__setattr__(self, "line_names", {name: tuple(rules) for name, rules in names.items()})
+
+    def chart(self, kind: str) -> Chart:
+        """The chart named `function`, `economic` or `gov_economic`."""
+        charts = {"function": self.function, "economic": self.economic, "gov_economic": self.gov_economic}
+        return charts[kind]
+
+    def line(self, name: str, side: str = "") -> LineRule | None:
+        """The line that a name means on a side (income, expenditure; empty: any side); None where it means none."""
+        key = name_key(name)
+        for rule in self.line_names.get(key, ()):
+            if not side or rule.side in ("both", side):
+                return rule
+        for rule in self.lines:
+            if rule.pattern and (not side or rule.side in ("both", side)) and rule.pattern.search(key):
+                return rule
+        return None

@@ -1,0 +1,88 @@
+"""The stage: an extracted document to facts. Pure: the same document and catalogue give the same result."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from services.normalizer.domain.catalogue import Catalogue
+from services.normalizer.domain.claims import find_claims
+from services.normalizer.domain.facts import Money, to_fact
+from services.normalizer.domain.figures import Figure
+from services.normalizer.domain.identity import identify
+from services.normalizer.domain.tables import PERFORMANCE, TableResult, finish_table, organisations, read_table, to_form
+from services.normalizer.domain.units import column_precision, family_unit, header_unit, own_unit
+from shared.contracts.extracted import Extracted
+from shared.contracts.normalized import CatalogueProducer, Fact, Normalized
+
+
+def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Normalized:
+    """Facts, forms, claims and what could not be mapped.
+
+    Args: version: of the producer (release, data, settings), made by the shell.
+    Every money figure of every table is a fact or stands in `unmapped`.
+    """
+    read = [read_table(table, catalogue) for table in extracted.tables]
+    names = organisations(read)
+    results = [finish_table(entry, catalogue, names) for entry in read]
+    units = table_units(results)
+    facts = _facts(results, units)
+    document = identify(extracted, results, facts)
+    return Normalized(
+        document=document,
+        forms=tuple(to_form(result, units[result.read.grid.table.id]) for result in results),
+        facts=tuple(facts),
+        unmapped=tuple(entry for result in results for entry in result.unmapped),
+        claims=tuple(find_claims(extracted.text)),
+        producer=CatalogueProducer(name="normalizer", version=version, catalogue=catalogue.edition),
+    )
+
+
+def _family(result: TableResult) -> str:
+    """Performance forms have a unit and precision of their own; all other forms of a document are one family."""
+    return "performance" if result.read.form.kind in PERFORMANCE else "main"
+
+
+def table_units(results: Sequence[TableResult]) -> dict[str, str | None]:
+    """The unit of every table: its own label, its header cells, the forms of its kind, its family."""
+    units: dict[str, str | None] = {}
+    for result in results:
+        table = result.read.grid.table
+        units[table.id] = own_unit(table) or header_unit(result.read.grid.paths) or _pair_unit(result.money)
+    by_kind: dict[str, list[str | None]] = defaultdict(list)
+    by_family: dict[str, list[str | None]] = defaultdict(list)
+    for result in results:
+        if result.money:
+            by_kind[result.read.form.kind or ""].append(units[result.read.grid.table.id])
+            by_family[_family(result)].append(units[result.read.grid.table.id])
+    for result in results:
+        table_id = result.read.grid.table.id
+        if units[table_id] is None:
+            kind = result.read.form.kind
+            units[table_id] = (family_unit(by_kind[kind]) if kind else None) or family_unit(by_family[_family(result)])
+    return units
+
+
+def _pair_unit(money: Sequence[Money]) -> str | None:
+    """The one unit that the labels of a form of pairs print."""
+    found = {entry.unit for entry in money if entry.unit}
+    return found.pop() if len(found) == 1 else None
+
+
+def _facts(results: Sequence[TableResult], units: Mapping[str, str | None]) -> list[Fact]:
+    columns: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+    family: dict[tuple[str, str | None], int] = defaultdict(int)
+    for result in results:
+        table = result.read.grid.table.id
+        for money in result.money:
+            columns[table, money.cell.col].append(money.figure)
+            key = (_family(result), money.unit or units[table])
+            family[key] = max(family[key], money.figure.decimals)
+    facts = []
+    for result in results:
+        table = result.read.grid.table.id
+        for money in result.money:
+            unit = money.unit or units[table]
+            precision = column_precision(columns[table, money.cell.col], unit, family[_family(result), unit])
+            facts.append(to_fact(money, table, result.read.form.kind, units[table], precision))
+    return facts

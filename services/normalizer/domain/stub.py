@@ -1,0 +1,208 @@
+"""What a row's stub prints: codes of each chart (whole or in narrow columns), names, unit code, ordinal."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.normalizer.domain.catalogue import Catalogue
+from services.normalizer.domain.figures import parse_figure
+from services.normalizer.domain.grid import Grid
+from services.normalizer.domain.layout import ColumnInfo, ListColumns
+from services.normalizer.domain.words import Label, plain, split_label
+
+_GOVERNMENT = re.compile(r"政府(?:预算)?(?:支出)?经济")
+_ECONOMIC = re.compile(r"经济")
+_FUNCTION = re.compile(r"功能")
+_UNIT = re.compile(r"单位|部门(?!.*经济)")
+_OTHER_CODE = re.compile(r"采购|目录|项目(?:编码|代码)|品目|资产")
+_SUBJECT = re.compile(r"科目")
+_PROJECT = re.compile(
+    r"项目名称|专项名称|\(项目\)|\(专项\)|项目\(单位|支出项目|单位\(项目|项目单位|项目内容|预算项目|经费项目|专项\)名称|二级项目|一级项目"
+)
+_CODE_AND_NAME = re.compile(r"^[\[(]?(\d{7}|\d{5}|\d{3})(?!\d)[\])]?[-_—:：]*(?=[^\d年月])(.+)$")
+_DIGITS = re.compile(r"^\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class StubColumns:
+    """The roles of a list's stub columns: `codes` chart → column (whole codes), `narrow` chart → columns (类, 款, 项), `names` role → column.
+
+    Charts: function, economic, gov_economic, income, unit. Roles of names: those, `project`, or `name` for an undetermined one.
+    """
+
+    codes: Mapping[str, int]
+    narrow: Mapping[str, tuple[int, ...]]
+    names: Mapping[str, int]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StubRow:
+    """A row's stub: printed codes by chart, unit code, names by role, and the label taken apart."""
+
+    row: int
+    codes: Mapping[str, str]
+    unit_code: str
+    names: Mapping[str, str]
+    label: Label
+    indent: float
+    has_figures: bool
+    narrow_blank: bool
+
+
+def stub_columns(grid: Grid, columns: ListColumns) -> StubColumns:
+    """Which stub column prints what, by head and, where the head leaves it open, by the codes below it."""
+    codes: dict[str, int] = {}
+    narrow: dict[str, list[int]] = {}
+    names: dict[str, int] = {}
+    for info in columns.stub:
+        words = "/".join(info.path)
+        if info.kind in ("class", "section", "item"):
+            narrow.setdefault(_chart_of(words) or _chart_by_digit(grid, info.col) or "function", []).append(info.col)
+        elif info.kind == "code" and not _OTHER_CODE.search(words):
+            chart = _code_chart(grid, info)
+            if chart:
+                codes.setdefault(chart, info.col)
+        elif info.kind == "name":
+            names.setdefault(_name_role(info, words), info.col)
+    kept = {chart: tuple(cols) for chart, cols in narrow.items()}
+    return StubColumns(codes, kept, names, "|".join("/".join(info.path) for info in columns.stub))
+
+
+def _chart_of(words: str) -> str:
+    if _GOVERNMENT.search(words):
+        return "gov_economic"
+    if _ECONOMIC.search(words):
+        return "economic"
+    return "function" if _FUNCTION.search(words) else ""
+
+
+def _code_chart(grid: Grid, info: ColumnInfo) -> str:
+    """The chart of a column of whole codes; `unit` for codes of departments and units."""
+    words = "/".join(info.path)
+    last = info.path[-1] if info.path else ""
+    if _UNIT.search(last) and not _SUBJECT.search(last) and not _ECONOMIC.search(last):
+        return "unit"
+    if "收入" in last and "支出" not in last:
+        return "income"
+    return _chart_of(words) or _chart_by_digit(grid, info.col) or ("function" if _SUBJECT.search(words) else "unit")
+
+
+def _chart_by_digit(grid: Grid, col: int) -> str:
+    """The chart that most codes of a column begin like: 2 function, 3 economic, 5 government economic, 1 income."""
+    first: Counter[str] = Counter()
+    for row in grid.body:
+        text = plain(grid.own_text(row, col))
+        if _DIGITS.match(text) and len(text) in (3, 5, 7):
+            first[text[0]] += 1
+    if not first:
+        return ""
+    digit, count = first.most_common(1)[0]
+    charts = {"1": "income", "2": "function", "3": "economic", "5": "gov_economic"}
+    return charts.get(digit, "") if count * 2 > first.total() else ""
+
+
+def _name_role(info: ColumnInfo, words: str) -> str:
+    last = info.path[-1] if info.path else ""
+    if _PROJECT.search(last):
+        return "project"
+    if _UNIT.search(last) and not _SUBJECT.search(last) and not _ECONOMIC.search(last):
+        return "unit"
+    if _GOVERNMENT.search(last):
+        return "gov_economic"
+    if _ECONOMIC.search(words):
+        return "economic" if not _GOVERNMENT.search(words) else "gov_economic"
+    return "function" if _FUNCTION.search(last) else "name"
+
+
+def stub_rows(grid: Grid, columns: ListColumns, stub: StubColumns, catalogue: Catalogue) -> list[StubRow]:
+    """The stub of every row of the list that prints anything, from the top."""
+    rows: list[StubRow] = []
+    carried: dict[str, str] = {}
+    for row in grid.body:
+        if row in grid.number_rows:
+            continue
+        figures = any(parse_figure(grid.own_text(row, info.col)) is not None for info in columns.figures)
+        starts = any(grid.own_text(row, info.col).strip() for info in columns.stub if info.kind != "number")
+        if not figures and not starts:
+            continue
+        rows.append(_stub_row(grid, columns, stub, catalogue, row, figures, carried))
+    return rows
+
+
+def _stub_row(
+    grid: Grid, columns: ListColumns, stub: StubColumns, catalogue: Catalogue, row: int, has_figures: bool, carried: dict[str, str]
+) -> StubRow:
+    codes: dict[str, str] = {}
+    narrow_blank = bool(stub.narrow)
+    for chart, cols in stub.narrow.items():
+        code = _narrow_code([plain(grid.text(row, col)) for col in cols], carried, chart)
+        narrow_blank = narrow_blank and not code
+        if code:
+            codes[chart] = code
+    unit_code = plain(grid.text(row, stub.codes["unit"])) if "unit" in stub.codes else ""
+    for chart, col in stub.codes.items():
+        text = plain(grid.text(row, col))
+        if chart != "unit" and _DIGITS.match(text):
+            if chart in stub.narrow:
+                unit_code = unit_code or (text if narrow_blank else "")
+            else:
+                codes.setdefault(chart, text)
+    names = {role: grid.text(row, col).strip() for role, col in stub.names.items()}
+    main = _main_name(grid, columns, stub, row, names)
+    found = _CODE_AND_NAME.match(plain(main))
+    if found and not codes:
+        chart = {"2": "function", "3": "economic", "5": "gov_economic"}.get(found.group(1)[0], "")
+        if chart and found.group(1)[:3] in catalogue.chart(chart).codes:
+            codes[chart], main = found.group(1), found.group(2)
+    return StubRow(row, codes, unit_code, names, split_label(main), _indent(grid, columns, row), has_figures, narrow_blank)
+
+
+def _narrow_code(parts: list[str], carried: dict[str, str], chart: str) -> str:
+    """A code from its three narrow cells: 208 | 01 | 09, or whole in each (208 | 20801 | 2080109).
+
+    A blank 类 beside a 款 takes the 类 of the row above (printed once for its group). Words (类, 合计) are no code.
+    """
+    digits = [part if _DIGITS.match(part) else "" for part in parts]
+    if not any(digits):
+        return ""
+    whole = [part for part in digits if len(part) in (5, 7)]
+    if whole:
+        return max(whole, key=len)
+    top = digits[0] if len(digits[0]) == 3 else ""
+    if digits[0] and not top:
+        return ""
+    if not top and any(digits[1:]):
+        top = carried.get(chart, "")
+    if not top:
+        return ""
+    carried[chart] = top
+    code = top
+    for part in digits[1:]:
+        if not part:
+            break
+        code += part.zfill(2)[-2:]
+    return code
+
+
+def _main_name(grid: Grid, columns: ListColumns, stub: StubColumns, row: int, names: Mapping[str, str]) -> str:
+    """The name that tells the row: the most specific role that is filled, else the first words of the stub."""
+    for role in ("project", "name", "function", "economic", "unit", "gov_economic"):
+        if names.get(role) and not _DIGITS.match(plain(names[role])):
+            return names[role]
+    texts: Iterable[str] = (grid.text(row, info.col).strip() for info in columns.stub if info.kind != "number")
+    return next((text for text in texts if text and not _DIGITS.match(plain(text))), "")
+
+
+def _indent(grid: Grid, columns: ListColumns, row: int) -> float:
+    """The left margin of the stub's name in ems, rounded to half an em; spaces printed before it count too."""
+    for info in columns.stub_of("name"):
+        cell = grid.anchored.get((row, info.col))
+        if cell is not None and cell.text.strip():
+            margin = cell.indent if isinstance(cell.indent, float) else 0.0
+            lead = cell.text[: len(cell.text) - len(cell.text.lstrip())]
+            return round((margin + lead.count("\u3000") + 0.5 * lead.count(" ")) * 2) / 2
+    return 0.0

@@ -1,0 +1,244 @@
+"""A table's way from cells to money: layout, form, lists, figures; and the Form that results carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.normalizer.domain.catalogue import Catalogue
+from services.normalizer.domain.facts import Money, TableMoney, list_money
+from services.normalizer.domain.figures import looks_like_money, parse_figure
+from services.normalizer.domain.forms import Recognised, recognise
+from services.normalizer.domain.grid import Grid
+from services.normalizer.domain.headcodes import with_codes
+from services.normalizer.domain.layout import Layout, read_layout
+from services.normalizer.domain.lists import FormList, RawList, form_lists, raw_lists
+from services.normalizer.domain.pairs import Pair, money_pairs
+from services.normalizer.domain.words import plain
+from shared.canonical import share
+from shared.contracts.extracted import Table
+from shared.contracts.normalized import Column, Form, Row, StubList, Unmapped
+from shared.contracts.vocabulary import FormKind, Line
+
+_EMPTY_NOTE = re.compile(r"无数据|空表|没有|无.{0,30}(?:支出|安排|收入)|不涉及|未安排")
+PERFORMANCE = frozenset({FormKind.PROJECT_PERFORMANCE, FormKind.UNIT_PERFORMANCE})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table with its layout, its lists before meaning, and the kind of form it is."""
+
+    grid: Grid
+    layout: Layout
+    raw: tuple[RawList, ...]
+    form: Recognised
+    title: str
+    in_pairs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """What a table gives: money, what is unmapped, and its lists in the words of the contract."""
+
+    read: ReadTable
+    money: tuple[Money, ...]
+    unmapped: tuple[Unmapped, ...]
+    lists: tuple[StubList, ...]
+    columns: tuple[Column, ...]
+
+
+def read_table(table: Table, catalogue: Catalogue) -> ReadTable:
+    """Layout and form of a table. The title is that of the table, else the label that most looks like one."""
+    grid = Grid(table)
+    title = plain(table.title or "")
+    layout = with_codes(read_layout(grid, catalogue), catalogue, title)
+    raw = raw_lists(grid, layout, catalogue)
+    form = recognise(grid, layout, raw, catalogue, title)
+    in_pairs = grid.header_rows == 0 and (form.kind in PERFORMANCE or not _has_lists(layout))
+    return ReadTable(grid, layout, tuple(raw), form, title, in_pairs)
+
+
+def _has_lists(layout: Layout) -> bool:
+    """Lists of a name and figures, as a table has that lost its boxhead."""
+    return any(entry.figures and entry.stub_of("name") for entry in layout.lists)
+
+
+def organisations(tables: Iterable[ReadTable]) -> frozenset[str]:
+    """Names of departments and units that the document prints: entity labels, and names beside unit codes where nothing else is named."""
+    found: set[str] = set()
+    for read in tables:
+        if read.grid.table.entity:
+            found.add(plain(read.grid.table.entity))
+        for entry in read.raw:
+            for row in entry.rows:
+                name = row.label.name
+                blank = row.narrow_blank and row.unit_code and entry.kind in ("function", "procurement")
+                if len(name) >= 4 and (blank or (entry.kind == "unit" and row.unit_code)):
+                    found.add(name)
+    return frozenset(found)
+
+
+def finish_table(read: ReadTable, catalogue: Catalogue, names: frozenset[str]) -> TableResult:
+    """The money of a table and its lists. Contents and lists of units hold none."""
+    if read.in_pairs:
+        return _pairs_result(read, catalogue)
+    public = read.form.kind in (FormKind.THREE_PUBLIC, FormKind.OPERATING_COSTS)
+    lists = form_lists(read.raw, catalogue, names, three_public=public)
+    found: TableMoney = list_money(read.grid, read.layout, lists, catalogue)
+    return TableResult(read, tuple(found.money), tuple(found.unmapped), _stub_lists(read.layout, lists), _columns(read))
+
+
+def _columns(read: ReadTable) -> tuple[Column, ...]:
+    belongs = {info.col: entry.index for entry in read.layout.lists for info in (*entry.stub, *entry.figures)}
+    columns = []
+    for info in read.layout.columns:
+        money = info.kind == "figure"
+        columns.append(
+            Column(
+                col=info.col,
+                path=info.path,
+                code=info.head.measure if money else None,
+                money=money,
+                list=belongs.get(info.col, 0),
+                economic=info.economic,
+                gov_economic=info.gov_economic,
+                fund=info.head.fund if money else None,
+                line=info.head.line if money else None,
+                unit=info.head.unit if money else None,
+            )
+        )
+    return tuple(columns)
+
+
+def _stub_lists(layout: Layout, lists: Sequence[FormList]) -> tuple[StubList, ...]:
+    result = []
+    for entry in lists:
+        rows = []
+        for meant, place in zip(entry.rows, entry.places, strict=True):
+            label = meant.stub.label
+            rows.append(
+                Row(
+                    row=meant.stub.row,
+                    label=label.name,
+                    ordinal=label.ordinal,
+                    depth=place.depth,
+                    parent=entry.rows[place.parent].stub.row if place.parent is not None else None,
+                    role=meant.role,
+                    function=meant.function,
+                    economic=meant.economic,
+                    gov_economic=meant.gov_economic,
+                    line=meant.line,
+                    project=meant.project,
+                    code_from=meant.code_from,
+                    confidence=share(meant.confidence),
+                )
+            )
+        cols = entry.columns
+        result.append(
+            StubList(
+                index=cols.index,
+                kind=entry.kind,
+                stub_cols=tuple(info.col for info in cols.stub),
+                cols=tuple(info.col for info in cols.figures),
+                rows=tuple(rows),
+            )
+        )
+    return tuple(result)
+
+
+def _pairs_result(read: ReadTable, catalogue: Catalogue) -> TableResult:
+    """A form of label-value pairs: one list for each column of figures, or one for a table of tasks."""
+    pairs, other = money_pairs(read.grid, catalogue)
+    table = read.grid.table.id
+    tabular = sorted({pair.cell.col for pair in pairs if pair.tabular})
+    single = sorted({pair.cell.col for pair in pairs if not pair.tabular})
+    index = {(True, col): 0 for col in tabular} | {(False, col): number for number, col in enumerate(single, 1 if tabular else 0)}
+    money = tuple(_pair_money(pair, index[pair.tabular, pair.cell.col]) for pair in pairs)
+    lists = []
+    if tabular:
+        lists.append(_pair_list(0, tuple(tabular), [pair for pair in pairs if pair.tabular]))
+    for col in single:
+        lists.append(_pair_list(index[False, col], (col,), [pair for pair in pairs if not pair.tabular and pair.cell.col == col]))
+    columns = []
+    for col in sorted({*tabular, *single}):
+        first = next(pair for pair in pairs if pair.cell.col == col)
+        line = first.line.id if first.tabular and first.line else None
+        fund = first.line.fund if first.tabular and first.line else None
+        columns.append(Column(col=col, path=(), code=first.measure, list=index[first.tabular, col], line=line, fund=fund, unit=first.unit))
+    unmapped = [
+        Unmapped(table=table, row=cell.row, col=cell.col, text=cell.text, reason=reason)
+        for cell, reason in other
+        if looks_like_money(cell.text)
+    ]
+    unmapped += [
+        Unmapped(table=table, row=pair.cell.row, col=None, text=pair.label, reason="no line for the label")
+        for pair in pairs
+        if pair.line is None and not pair.project
+    ]
+    return TableResult(read, money, tuple(unmapped), tuple(lists), tuple(columns))
+
+
+def _pair_money(pair: Pair, index: int) -> Money:
+    figure = parse_figure(pair.cell.text)
+    assert figure is not None
+    line = pair.line.id if pair.line else None
+    return Money(
+        cell=pair.cell,
+        figure=figure,
+        list=index,
+        label=pair.label,
+        line=line,
+        measure=pair.measure,
+        fund=pair.line.fund if pair.line else None,
+        project=pair.project,
+        unit=figure.unit or pair.unit,
+        code_from="name" if line else "none",
+        confidence=min(0.95, pair.cell.confidence),
+    )
+
+
+def _pair_list(index: int, cols: tuple[int, ...], pairs: Sequence[Pair]) -> StubList:
+    rows: list[Row] = []
+    total: int | None = None
+    for pair in pairs:
+        if rows and rows[-1].row == pair.cell.row:
+            continue
+        rule = pair.row_line if pair.tabular else pair.line
+        is_total = rule is not None and rule.id == Line.PERFORMANCE_TOTAL
+        if is_total:
+            total = pair.cell.row
+        parent = None if is_total or pair.tabular else total
+        rows.append(
+            Row(
+                row=pair.cell.row,
+                label=plain(pair.label),
+                ordinal=None,
+                depth=0 if parent is None else 1,
+                parent=parent,
+                role="total" if is_total else "item",
+                line=rule.id if rule else None,
+                project=pair.project,
+                code_from="name" if rule else "none",
+            )
+        )
+    return StubList(index=index, kind="performance", stub_cols=(), cols=cols, rows=tuple(rows))
+
+
+def to_form(result: TableResult, unit: str | None) -> Form:
+    """The form as results carry it: empty where no figure other than zero is printed, with the note that says so."""
+    table = result.read.grid.table
+    filled = any(money.figure.amount for money in result.money)
+    note = next((text for text in table.notes if _EMPTY_NOTE.search(plain(text))), None)
+    return Form(
+        table=table.id,
+        form=result.read.form.kind,
+        confidence=share(result.read.form.confidence),
+        unit=unit,
+        columns=result.columns,
+        title=table.title,
+        scope=result.read.form.scope,
+        lists=result.lists,
+        empty=not filled,
+        note=note if not filled else None,
+    )
