@@ -217,6 +217,7 @@ class FindingCode(StrEnum):
     UNIT_MISSING = "unit.missing"
     FORM_MISSING = "form.missing"
     FORM_UNREAD = "form.unread"
+    STRUCTURE_UNCLEAR = "structure.unclear"  # sums do not tie, but the layout of the form is not certain: a question, no accusation
 
 
 class WarningCode(StrEnum):

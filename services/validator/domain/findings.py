@@ -1,0 +1,176 @@
+"""From graded checks to findings: what a person has to look at, one finding a cause."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.validator.domain.causes import Failure, Group, group_failures
+from services.validator.domain.grading import Graded
+from services.validator.domain.messages import (
+    Places,
+    amount_text,
+    failure_message,
+    misread_message,
+    rounding_message,
+    suspicious_message,
+    unclear_message,
+)
+from services.validator.domain.sheet import Book, Figure
+from services.validator.domain.structure import Judged
+from shared.contracts.validated import Diagnosis, Evidence, Finding, Severity
+from shared.contracts.vocabulary import FindingCode
+
+_EVIDENCE_LIMIT = 60  # the longest sum of the corpus has 27 terms
+
+
+@dataclass(slots=True, eq=False)
+class Ledger:
+    """Which check each graded equation became."""
+
+    ids: dict[int, str]
+
+    def of(self, graded: Iterable[Graded]) -> tuple[str, ...]:
+        """The ids of checks, in order, once each."""
+        return tuple(dict.fromkeys(self.ids[id(one)] for one in graded if id(one) in self.ids))
+
+
+def finding_id(document: str, code: str, figure: Figure | None) -> str:
+    """An id that stays the same over versions: document, code, and the place of the figure by kind of form, codes and position."""
+    place = ""
+    if figure is not None:
+        fact = figure.fact
+        place = "|".join(str(part) for part in (fact.form, fact.table, fact.function, fact.economic, fact.gov_economic, fact.line, fact.row, fact.col))
+    return "f-" + hashlib.sha256(f"{document}|{code}|{place}".encode()).hexdigest()[:16]
+
+
+def evidence_of(figures: Iterable[Figure]) -> tuple[Evidence, ...]:
+    """Evidence, each figure once, in order."""
+    once = {figure.id: figure for figure in figures}
+    return tuple(
+        Evidence(fact=f.id, table=f.fact.table, row=f.fact.row, col=f.fact.col, page=f.fact.page, bbox=f.fact.bbox, text=f.fact.text)
+        for f in list(once.values())[:_EVIDENCE_LIMIT]
+    )
+
+
+def same_figure(one: str, other: str) -> bool:
+    """Whether two readings say the same: width of characters, white space and separators of thousands do not matter."""
+
+    def clean(text: str) -> str:
+        return "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and c not in ",'")
+
+    return clean(one) == clean(other)
+
+
+class Findings:
+    """Collects the findings of one document."""
+
+    def __init__(self, book: Book, ledger: Ledger, readings: Mapping[str, str]) -> None:
+        self._book, self._ledger, self._readings = book, ledger, readings
+        self._places = Places(book)
+        self._found: list[Finding] = []
+        self._titles = {sheet.form.table: sheet.form.title for sheet in book.sheets}
+
+    def result(self) -> tuple[Finding, ...]:
+        """All findings, errors first, then by place."""
+        order: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+        return tuple(sorted(self._found, key=lambda finding: order[finding.severity]))
+
+    def add(self, code: str, severity: Severity, message: object, graded: Iterable[Graded], figures: list[Figure], diagnosis: Diagnosis | None = None) -> None:
+        """Adds a finding whose first evidence is the first figure."""
+        first = figures[0] if figures else None
+        self._found.append(
+            Finding(
+                id=finding_id(self._book.document.document.id, code, first),
+                code=code,
+                severity=severity,
+                message=message,  # type: ignore[arg-type]
+                checks=self._ledger.of(graded),
+                evidence=evidence_of(figures),
+                diagnosis=diagnosis,
+                form=first.fact.form if first else None,
+                title=self._titles.get(first.fact.table) if first else None,
+            )
+        )
+
+    def failures(self, failures: list[Failure], judged: list[Judged]) -> None:
+        """Errors for failing checks, a warning where the layout is uncertain or where we may have misread."""
+        unclear: dict[str, list[Group]] = defaultdict(list)
+        for group in group_failures(failures, judged):
+            if self._misread(group):
+                continue
+            if _accuses(group):
+                self._error(group)
+            else:
+                unclear[group.figure.fact.table].append(group)
+        for groups in unclear.values():
+            graded = [failure.graded for group in groups for failure in group.failures]
+            identity = graded[0].equation.identity
+            message = unclear_message(self._places, groups[0].figure, len(graded), identity.zh, identity.en)
+            self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, [group.figure for group in groups])
+
+    def _misread(self, group: Group) -> bool:
+        figures = _figures(group)
+        for figure in figures:
+            reading = self._readings.get(figure.id)
+            if reading is not None and not same_figure(reading, figure.fact.text):
+                diagnosis = Diagnosis(cause="misread", fact=figure.id, reported=figure.fact.text, suggested=None, confidence=0.9)
+                graded = [failure.graded for failure in group.failures]
+                code = group.failures[0].graded.equation.identity.code
+                ordered = [figure, *(other for other in figures if other is not figure)]
+                self.add(code, "warning", misread_message(self._places, figure, reading), graded, ordered, diagnosis)
+                return True
+        return False
+
+    def _error(self, group: Group) -> None:
+        graded = [failure.graded for failure in group.failures]
+        identity = graded[0].equation.identity
+        message = failure_message(self._places, group.figure, group.expected, identity.zh, identity.en, len(graded), group.pinned)
+        rules = {failure.graded.equation.identity.id for failure in group.failures}
+        diagnosis = None
+        if group.pinned and (len(rules) > 1 or len(graded) > 1):
+            diagnosis = Diagnosis(
+                cause=group.cause or "unknown",
+                fact=group.figure.id,
+                reported=group.figure.fact.text,
+                suggested=amount_text(group.expected, group.figure),
+                confidence=0.95 if group.cause else 0.8,
+                confirmed_by=self._ledger.of(graded),
+            )
+        elif group.pinned and group.cause == "zero_extra":
+            diagnosis = Diagnosis(cause="zero_extra", fact=group.figure.id, reported=group.figure.fact.text, suggested=None, confidence=0.8)
+        self.add(identity.code, "error", message, graded, _figures(group), diagnosis)
+
+    def suspicious(self, graded: list[Graded]) -> None:
+        """A warning for each sum that rounding explains only at a stretch; repeated sums of the same target once."""
+        by_target: dict[str, list[Graded]] = defaultdict(list)
+        for one in graded:
+            by_target[one.equation.target.id].append(one)
+        for same in by_target.values():
+            equation = same[0].equation
+            message = suspicious_message(self._places, equation.target, same[0].difference, equation.identity.zh, equation.identity.en)
+            self.add(FindingCode.SUM_SUSPICIOUS, "warning", message, same, [equation.target, *(term for term, _ in equation.terms)])
+
+    def rounding(self, graded: list[Graded]) -> None:
+        """One line that says how many sums hold by rounding only."""
+        if graded:
+            self.add(FindingCode.ROUNDING, "info", rounding_message(len(graded)), graded, [graded[0].equation.target])
+
+
+def _figures(group: Group) -> list[Figure]:
+    """The accused figure, then the figures of its checks."""
+    figures = [group.figure]
+    for failure in group.failures:
+        figures += [figure for figure, _ in failure.figures]
+    return list({figure.id: figure for figure in figures}.values())
+
+
+def _accuses(group: Group) -> bool:
+    """A believed check accuses; so do two checks of different rules that agree on one correction of one figure."""
+    if any(failure.accuses for failure in group.failures):
+        return True
+    rules = {failure.graded.equation.identity.id for failure in group.failures}
+    return group.pinned and len(rules) > 1

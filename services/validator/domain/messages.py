@@ -1,0 +1,95 @@
+"""What people are told, in Chinese and English: page, form, row × column, printed figure, expected figure, difference with unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from services.validator.domain.grading import in_unit
+from services.validator.domain.sheet import Book, Figure, bare
+from shared.contracts.common import Message
+
+_UNITS_EN = {"元": "yuan", "万元": "10,000 yuan", "千元": "1,000 yuan", "百万元": "million yuan", "亿元": "100 million yuan"}
+
+
+def amount_text(value: Decimal, figure: Figure) -> str:
+    """An amount in 元 as the figure's own column prints amounts."""
+    return format(in_unit(value, figure.order, max(figure.fact.precision, 0)), "f")
+
+
+def unit_zh(figure: Figure) -> str:
+    """The unit as printed, empty where unknown."""
+    return figure.fact.unit or ""
+
+
+def unit_en(figure: Figure) -> str:
+    """The unit in English, empty where unknown."""
+    return _UNITS_EN.get(figure.fact.unit or "", figure.fact.unit or "")
+
+
+class Places:
+    """Names the places of figures: form, row and column as printed."""
+
+    def __init__(self, book: Book) -> None:
+        self._titles = {sheet.form.table: sheet.form.title for sheet in book.sheets}
+        self._columns = {(sheet.form.table, column.col): column.path for sheet in book.sheets for column in sheet.form.columns}
+
+    def _parts(self, figure: Figure) -> tuple[str, str, str]:
+        fact = figure.fact
+        title = self._titles.get(fact.table) or fact.table
+        row = bare(fact.label or fact.project or fact.function or fact.economic or fact.gov_economic or f"第{fact.row + 1}行")
+        column = "·".join(bare(name) for name in self._columns.get((fact.table, fact.col), ())[-2:])
+        return title, row, column
+
+    def zh(self, figure: Figure) -> str:
+        """第 9 页《支出总表》“社会保险经办机构”×“基本支出”."""
+        title, row, column = self._parts(figure)
+        return f"第{figure.fact.page}页《{title}》“{row}”" + (f"×“{column}”" if column else "")
+
+    def en(self, figure: Figure) -> str:
+        """Page 9, 《支出总表》, “社会保险经办机构” × “基本支出”."""
+        title, row, column = self._parts(figure)
+        return f"page {figure.fact.page}, 《{title}》, “{row}”" + (f" × “{column}”" if column else "")
+
+
+def failure_message(places: Places, figure: Figure, expected: Decimal, rule_zh: str, rule_en: str, confirmed: int, pinned: bool) -> Message:
+    """A figure that does not tie out: printed, expected, difference."""
+    printed, wanted = amount_text(figure.value, figure), amount_text(expected, figure)
+    difference = amount_text(figure.value - expected, figure)
+    also_zh = f"（{confirmed} 项勾稽关系指向同一数）" if confirmed > 1 else ""
+    also_en = f" ({confirmed} identities point to it)" if confirmed > 1 else ""
+    doubt_zh = "" if pinned else "；也可能是参与计算的其他数有误"
+    doubt_en = "" if pinned else "; one of the other figures of the sum may be wrong instead"
+    return Message(
+        zh=f"{places.zh(figure)}印为 {printed} {unit_zh(figure)}，按“{rule_zh}”应为 {wanted} {unit_zh(figure)}，相差 {difference} {unit_zh(figure)}{also_zh}{doubt_zh}。",
+        en=f"{places.en(figure)} prints {printed} ({unit_en(figure)}); since {rule_en}, it should be {wanted}: a difference of {difference}{also_en}{doubt_en}.",
+    )
+
+
+def misread_message(places: Places, figure: Figure, reading: str) -> Message:
+    """Two readers read different figures: ours may be wrong, so nobody is accused."""
+    return Message(
+        zh=f"{places.zh(figure)}可能是我们读错了：第一次读作 {figure.fact.text}，第二次读作 {reading}；请对照原件。",
+        en=f"{places.en(figure)} may be our misreading: one reader read {figure.fact.text}, the other {reading}; please look at the page.",
+    )
+
+
+def unclear_message(places: Places, figure: Figure, count: int, rule_zh: str, rule_en: str) -> Message:
+    """The layout of a form was not understood well enough to accuse."""
+    return Message(
+        zh=f"{places.zh(figure)}等 {count} 处按“{rule_zh}”加不拢，但该表的结构没有读准，请人工核对。",
+        en=f"{places.en(figure)} and {count - 1} more: sums do not tie ({rule_en}), but the layout of this form is not certain; please check by hand.",
+    )
+
+
+def suspicious_message(places: Places, figure: Figure, difference: Decimal, rule_zh: str, rule_en: str) -> Message:
+    """Possible by rounding, but far more than rounding usually does."""
+    text = amount_text(difference, figure)
+    return Message(
+        zh=f"{places.zh(figure)}印为 {figure.fact.text}，与“{rule_zh}”相差 {text} {unit_zh(figure)}，超出通常的四舍五入尾差。",
+        en=f"{places.en(figure)} prints {figure.fact.text}, {text} ({unit_en(figure)}) off ({rule_en}): more than rounding usually does.",
+    )
+
+
+def rounding_message(count: int) -> Message:
+    """How many sums hold by rounding only."""
+    return Message(zh=f"{count} 项勾稽关系存在四舍五入尾差，在允许范围内。", en=f"{count} identities hold within rounding.")

@@ -1,0 +1,123 @@
+"""A normalised document, indexed once: its forms as sheets of figures that operators can walk by row, column and code."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from services.validator.domain.intervals import HALF, Amount
+from shared.contracts.normalized import Column, Fact, Form, Normalized, Row, StubList
+
+_SPACE = re.compile(r"[\s\u3000]+")
+_ORDER_OF_UNIT = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
+
+
+def bare(text: str) -> str:
+    """A label without any white space: justified type puts spaces inside words."""
+    return _SPACE.sub("", text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """A fact with its amount in 元; `order` is the power of ten of its unit, None where the unit is unknown (then the amount is as printed)."""
+
+    fact: Fact
+    amount: Amount
+    order: int | None
+
+    @property
+    def id(self) -> str:
+        """The id of its fact."""
+        return self.fact.id
+
+    @property
+    def value(self) -> Decimal:
+        """The amount in 元."""
+        return self.amount.value
+
+
+def figure_of(fact: Fact) -> Figure:
+    """The figure of a fact. An unknown unit keeps the printed amount: it is compared with figures of its own table only."""
+    order = _ORDER_OF_UNIT.get(fact.unit or "")
+    shift = order or 0
+    # A cell may print more digits than its column's precision; then its own digits count.
+    decimals = max(fact.precision, -int(fact.amount.as_tuple().exponent)) if fact.precision >= 0 else fact.precision
+    return Figure(fact=fact, amount=Amount(value=fact.amount.scaleb(shift), half=HALF.scaleb(shift - decimals)), order=order)
+
+
+@dataclass(slots=True, eq=False)
+class SheetList:
+    """A list of a sheet: its rows in order, its money columns, and what hangs below each row as far as the normaliser says."""
+
+    spec: StubList
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    by_row: dict[int, Row]
+
+    @property
+    def kind(self) -> str:
+        """What its stub lists."""
+        return self.spec.kind
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """A form with its figures by (row, column)."""
+
+    form: Form
+    cells: dict[tuple[int, int], Figure] = field(default_factory=dict)
+    reprints: list[tuple[Figure, str]] = field(default_factory=list)
+    lists: tuple[SheetList, ...] = ()
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of form."""
+        return self.form.form
+
+    def at(self, row: int, col: int) -> Figure | None:
+        """The figure of a cell; None where it is blank."""
+        return self.cells.get((row, col))
+
+
+def _sheet_list(form: Form, spec: StubList, filled: set[int]) -> SheetList:
+    money = tuple(column for column in form.columns if column.money and column.col in spec.cols and column.col in filled)
+    rows = tuple(row for row in spec.rows if row.role not in ("blank", "text"))
+    return SheetList(spec=spec, rows=rows, columns=money, by_row={row.row: row for row in rows})
+
+
+@dataclass(slots=True, eq=False)
+class Book:
+    """All sheets of a document and every figure by the id of its fact."""
+
+    document: Normalized
+    sheets: tuple[Sheet, ...]
+    figures: dict[str, Figure]
+
+    def walk(self) -> Iterator[tuple[Sheet, SheetList]]:
+        """Every list of every sheet."""
+        for sheet in self.sheets:
+            for one in sheet.lists:
+                yield sheet, one
+
+
+def read_book(document: Normalized) -> Book:
+    """Indexes a document; a cell printed again after a page break is kept apart from the cells that are summed."""
+    figures = {fact.id: figure_of(fact) for fact in document.facts}
+    by_table: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures.values():
+        by_table[figure.fact.table].append(figure)
+    sheets = []
+    for form in document.forms:
+        sheet = Sheet(form=form)
+        for figure in by_table[form.table]:
+            if figure.fact.duplicate_of and figure.fact.duplicate_of in figures:
+                sheet.reprints.append((figure, figure.fact.duplicate_of))
+            else:
+                sheet.cells[figure.fact.row, figure.fact.col] = figure
+        filled = {col for _, col in sheet.cells}
+        sheet.lists = tuple(_sheet_list(form, spec, filled) for spec in form.lists)
+        sheets.append(sheet)
+    return Book(document=document, sheets=tuple(sheets), figures=figures)

@@ -1,0 +1,121 @@
+"""The stage: facts in, verdict out. Reads the document's layout for identities, grades them, and says what does not tie out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from services.validator.domain.agreements import content_sums, fund_balances, income_bundles, lists_agree, project_bundles, reprinted_cells
+from services.validator.domain.causes import Failure
+from services.validator.domain.claims import claim_findings
+from services.validator.domain.columns import column_bundles
+from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
+from services.validator.domain.findings import Findings, Ledger
+from services.validator.domain.grading import Graded, check_id, to_check
+from services.validator.domain.lists import is_summary, plain_bundles, summary_bundles
+from services.validator.domain.proposal import Bundle
+from services.validator.domain.rules import Rules
+from services.validator.domain.sheet import Book, Sheet, read_book
+from services.validator.domain.structure import Judged, choose_readings
+from services.validator.domain.stubs import code_bundles, plain_units
+from services.validator.domain.views import content_bundles, expenditure_pages
+from shared.contracts.normalized import Normalized
+from shared.contracts.validated import Check, Counts, RulesProducer, Validated
+from shared.versions import producer_version
+
+NO_READINGS: Mapping[str, str] = {}
+
+
+def _sheet_bundles(sheet: Sheet, rules: Rules) -> list[Bundle]:
+    bundles: list[Bundle] = []
+    coded, read = code_bundles(sheet, rules)
+    bundles += coded
+    for one in sheet.lists:
+        bundles += column_bundles(sheet, one, rules)
+        if one.spec.index in read:
+            continue
+        if is_summary(sheet, one):
+            bundles += summary_bundles(sheet, one, rules)
+        else:
+            bundles += plain_bundles(sheet, one, rules)
+            bundles += plain_units(sheet, one, rules)
+    bundles += lists_agree(sheet, rules)
+    bundles += fund_balances(sheet, rules)
+    return bundles
+
+
+def propose(book: Book, rules: Rules) -> list[Bundle]:
+    """All equations that the document's layout implies."""
+    bundles = [bundle for sheet in book.sheets for bundle in _sheet_bundles(sheet, rules)]
+    pages = expenditure_pages(book, rules)
+    bundles += content_bundles(book, pages, rules)
+    bundles += content_sums(pages, rules)
+    bundles += income_bundles(book, rules)
+    bundles += project_bundles(book, rules)
+    bundles += reprinted_cells(book, rules)
+    return bundles
+
+
+def _settle(judged: Iterable[Judged]) -> list[Failure]:
+    """The failing checks that count. A conditional identity that does not hold, or a guess, is not assessable: it need not hold."""
+    failures = []
+    for one in judged:
+        excused = one.bundle.identity.guard == "conditional" or (one.bundle.basis == "guess" and one.trust == "unclear")
+        for graded in one.graded:
+            if graded.status != "failed":
+                continue
+            if excused or (one.trust == "unclear" and one.fails > 2 and one.fails > 2 * one.holds):
+                graded.status, graded.reason = "not_assessable", "the layout is not certain" if not excused else "need not hold here"
+            else:
+                failures.append(Failure(graded, one, len(failures)))
+    return failures
+
+
+def _checks(judged: Iterable[Judged]) -> tuple[list[Check], list[Graded], Ledger]:
+    taken: set[str] = set()
+    checks, graded_all = [], []
+    ledger = Ledger({})
+    for one in judged:
+        for graded in one.graded:
+            identifier = check_id(graded.equation, taken)
+            ledger.ids[id(graded)] = identifier
+            checks.append(to_check(graded, identifier))
+            graded_all.append(graded)
+    return checks, graded_all, ledger
+
+
+def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = NO_READINGS) -> Validated:
+    """Checks a document.
+
+    Args: document: its facts. rules: the identities. readings: second readings of accused cells by an independent reader, fact id → text;
+        where one differs from the fact's text, we may have misread, and the finding is a warning that says so.
+    Returns: checks, findings, coverage and verdict; the same input gives the same bytes.
+    """
+    book = read_book(document)
+    judged = choose_readings(propose(book, rules))
+    failures = _settle(judged)
+    _excuse_unclear(failures, judged)
+    checks, graded, ledger = _checks(judged)
+    findings = Findings(book, ledger, readings)
+    findings.failures(failures, judged)
+    findings.suspicious([one for one in graded if one.status == "suspicious"])
+    findings.rounding([one for one in graded if one.status == "rounding"])
+    claim_findings(book, rules, findings)
+    found = findings.result()
+    counts = Counts(**{status: sum(1 for check in checks if check.status == status) for status in ("exact", "rounding", "suspicious", "failed", "not_assessable")})
+    coverage, tied = coverage_of(book, checks)
+    return Validated(
+        document=document.document,
+        verdict=verdict_of(found, counts, coverage),
+        counts=counts,
+        coverage=coverage,
+        checks=tuple(checks),
+        findings=found,
+        facts=document.facts,
+        producer=RulesProducer(name="validator", version=producer_version([rules.version.encode()]), rules=rules.version),
+        forms=form_summaries(book, tied),
+    )
+
+
+def _excuse_unclear(failures: list[Failure], judged: list[Judged]) -> None:
+    """Nothing to do yet beyond `_settle`; failing checks of unclear layout stay failed only where a finding shows them."""
+    del failures, judged
