@@ -94,7 +94,6 @@ def _lines(data: bytes) -> Iterator[LineRule]:
             role=entry["role"],
             side=entry["side"],
             names=frozenset(name_key(name) for name in entry.get("names", [])),
-            pattern=_pattern(entry, "pattern"),
             under=_known(Line, entry.get("under"), where),
             fund=_known(Fund, entry.get("fund"), where),
         )

@@ -6,7 +6,8 @@ Everything in it is data read by an adapter once; the look-up tables are made he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,7 +51,7 @@ class Chart:
     kind: str
     codes: Mapping[str, Code]
     names: Mapping[str, tuple[_Named, ...]]
-    children: Mapping[str, tuple[str, ...]]
+    sorted_names: tuple[str, ...]
     widths: tuple[int, ...]
     first_digits: str
 
@@ -61,15 +62,13 @@ class Chart:
         """A chart from its codes and (code, other name) pairs. Current codes rank before aliases, aliases before retired codes."""
         by_code = {code.code: code for code in codes}
         names: dict[str, list[_Named]] = {}
-        children: dict[str, list[str]] = {}
         for code in by_code.values():
             names.setdefault(name_key(code.name), []).append(_Named(code.code, "name", 0.95 if code.current else 0.7))
-            children.setdefault(code.parent or "", []).append(code.code)
         for number, alias in aliases:
             if number in by_code:
                 names.setdefault(name_key(alias), []).append(_Named(number, "alias", 0.9 if by_code[number].current else 0.65))
         ranked = {key: tuple(sorted(found, key=lambda named: (-named.confidence, named.code))) for key, found in names.items()}
-        return cls(kind, by_code, ranked, {parent: tuple(sorted(below)) for parent, below in children.items()}, widths, first_digits)
+        return cls(kind, by_code, ranked, tuple(sorted(ranked)), widths, first_digits)
 
     def shaped(self, text: str) -> bool:
         """Whether digits have the shape of a code of this chart (3, 5 or 7 digits, the right first digit)."""
@@ -129,12 +128,22 @@ class Chart:
         key = name_key(name)
         if len(key) < _MIN_CUT or not (within or level):
             return None
-        begun = [code for code in self._scope(within, level) if code.current and name_key(code.name).startswith(key)]
-        return Hit(begun[0].code, begun[0].name, "name", 0.8) if len(begun) == 1 else None
+        begun = {code for code in self._begun(key) if code.startswith(within) and code != within and self._fits(code, within, level)}
+        if len(begun) != 1:
+            return None
+        code = begun.pop()
+        return Hit(code, self.codes[code].name, "name", 0.8)
 
-    def _scope(self, within: str, level: int) -> list[Code]:
-        below = self.children.get(within, ()) if within else tuple(self.codes)
-        return [self.codes[code] for code in below if not level or self.codes[code].level == level]
+    def _begun(self, key: str) -> Iterator[str]:
+        """Codes of which some name begins with a key."""
+        for position in range(bisect_left(self.sorted_names, key), len(self.sorted_names)):
+            name = self.sorted_names[position]
+            if not name.startswith(key):
+                return
+            yield from (named.code for named in self.names[name] if self.codes[named.code].current)
+
+    def _fits(self, code: str, within: str, level: int) -> bool:
+        return self.level(code) == level if level else self.codes[code].parent == within
 
 
 def _single(found: tuple[_Named, ...]) -> _Named | None:
@@ -153,7 +162,6 @@ class LineRule(NamedTuple):
     role: str
     side: str
     names: frozenset[str]
-    pattern: re.Pattern[str] | None
     under: str | None
     fund: str | None
 
@@ -219,7 +227,17 @@ class Catalogue:
         for rule in self.line_names.get(key, ()):
             if not side or rule.side in ("both", side):
                 return rule
-        for rule in self.lines:
-            if rule.pattern and (not side or rule.side in ("both", side)) and rule.pattern.search(key):
-                return rule
-        return None
+        return self._cut_line(key, side)
+
+    def _cut_line(self, key: str, side: str) -> LineRule | None:
+        """The one line whose name begins like a name cut at its cell's edge."""
+        if len(key) < _MIN_CUT + 2:
+            return None
+        begun = {
+            rule.id: rule
+            for name, rules in self.line_names.items()
+            if name.startswith(key)
+            for rule in rules
+            if (not side or rule.side in ("both", side)) and rule.role in ("item", "of_which")
+        }
+        return next(iter(begun.values())) if len(begun) == 1 else None

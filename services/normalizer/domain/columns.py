@@ -92,6 +92,7 @@ def read_head(catalogue: Catalogue, path: tuple[str, ...]) -> Head:
     total = last is not None and last.total
     if last is None and (not name or _YEAR.fullmatch(path[-1])):
         return Head(measure=_upper_measure(upper) or Measure.AMOUNT, fund=fund, line=line, year=year, unit=unit, name=name, group=group)
+    measure: str | None
     if total:
         measure = _total_measure(upper) if upper or len(path) == 1 else Measure.SUBTOTAL
         return Head(measure=measure, fund=fund, line=line, year=year, unit=unit, total=True, name=name, group=group)
@@ -114,7 +115,7 @@ def _nature(upper: list[HeadRule]) -> str | None:
     """The nature of the expenditure that the groups above say; basic and project before their parts, so that forms can be compared."""
     natures = [rule.measure for rule in upper if rule.measure in _NATURE]
     whole = [measure for measure in natures if measure in (Measure.BASIC, Measure.PROJECT)]
-    return (whole or natures or [None])[0]
+    return next(iter(whole or natures), None)
 
 
 def _total_measure(upper: list[HeadRule]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.figures import Figure, is_nothing, looks_like_money, parse_figure
@@ -136,7 +137,7 @@ def _repeats(grid: Grid, entry: FormList) -> dict[int, int]:
     """
     starts = set(grid.table.page_starts)
     found: dict[int, int] = {}
-    for before, row in zip(entry.rows, entry.rows[1:], strict=False):
+    for before, row in pairwise(entry.rows):
         if row.stub.row not in starts or not row.stub.label.name or row.stub.label.name != before.stub.label.name:
             continue
         texts = [(grid.own_text(before.stub.row, i.col), grid.own_text(row.stub.row, i.col)) for i in entry.columns.figures]

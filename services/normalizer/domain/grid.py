@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from services.normalizer.domain.figures import is_integer, looks_like_money
 from services.normalizer.domain.words import plain
@@ -104,4 +105,4 @@ class Grid:
 
 def _in_turn(numbers: list[int]) -> bool:
     """1, 2, 3 … or a part of it."""
-    return numbers[0] in (0, 1, 2) and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return numbers[0] in (0, 1, 2) and all(b - a == 1 for a, b in pairwise(numbers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.columns import STUB_KINDS, Head, read_head
@@ -57,7 +58,7 @@ class Layout:
 def read_layout(grid: Grid, catalogue: Catalogue) -> Layout:
     """Kinds of all columns from header paths and content, then the lists."""
     infos = [_column(grid, catalogue, col) for col in range(grid.table.n_cols)]
-    infos = _narrow_codes(grid, infos)
+    infos = _before_figures(grid, _narrow_codes(grid, infos))
     infos = _stages(infos)
     return Layout(tuple(infos), tuple(_lists(infos)))
 
@@ -99,10 +100,21 @@ def _kind(head: Head, texts: Sequence[str], *, has_boxhead: bool) -> str:
     return "number" if _running(texts) else "figure" if has_boxhead else "integers"
 
 
+def _before_figures(grid: Grid, infos: list[ColumnInfo]) -> list[ColumnInfo]:
+    """A blank column of an unknown head left of all certain figures belongs to the stub (a template's 采购项目, 购买内容)."""
+    certain = [
+        info.col
+        for info in infos
+        if info.kind == "figure" and (info.head.measure or info.head.fund or info.head.line or _texts(grid, info.col))
+    ]
+    first = min(certain, default=0)
+    return [replace(info, kind="text") if info.kind == "figure" and info.col < first else info for info in infos]
+
+
 def _running(texts: Sequence[str]) -> bool:
     """Running numbers: each one more than the one before."""
     numbers = [int(plain(text)) for text in texts if is_integer(text)]
-    return len(numbers) >= 3 and len(numbers) == len(texts) and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 3 and len(numbers) == len(texts) and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def _narrow_codes(grid: Grid, infos: list[ColumnInfo]) -> list[ColumnInfo]:

@@ -65,13 +65,21 @@ def _kind(columns: ListColumns, stub: StubColumns, rows: Sequence[StubRow], layo
     named: tuple[tuple[str, ListKind], ...] = (("function", "function"), ("economic", "economic"), ("gov_economic", "gov_economic"))
     for role, kind in named:
         if role in stub.names:
-            return kind
+            return _told_by_names(kind, rows, catalogue)
     if set(stub.names) == {"unit"}:
         return "unit"
     top = " ".join(info.path[0] for info in columns.stub if info.path)
     if len(layout.lists) > 1 and _INCOME.search(top) and not _EXPENDITURE.search(top):
         return "income"
     return _kind_by_names(rows, catalogue)
+
+
+def _told_by_names(kind: ListKind, rows: Sequence[StubRow], catalogue: Catalogue) -> ListKind:
+    """A head may be cut (府预算支出经济科目): where the names are clearly of another chart, they decide."""
+    hits = {chart: sum(bool(catalogue.chart(chart).candidates(class_name(row.label.name))) for row in rows) for chart in CHARTS}
+    best = max(CHARTS, key=lambda chart: hits[chart])
+    others: dict[str, ListKind] = {"function": "function", "economic": "economic", "gov_economic": "gov_economic"}
+    return others[best] if hits[best] >= hits[kind] + 2 else kind
 
 
 def _kind_by_names(rows: Sequence[StubRow], catalogue: Catalogue) -> ListKind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from services.normalizer.domain.catalogue import Catalogue
@@ -49,12 +49,13 @@ def table_units(results: Sequence[TableResult]) -> dict[str, str | None]:
     for result in results:
         table = result.read.grid.table
         units[table.id] = own_unit(table) or header_unit(result.read.grid.paths) or _pair_unit(result.money)
-    by_kind: dict[str, list[str | None]] = defaultdict(list)
-    by_family: dict[str, list[str | None]] = defaultdict(list)
+    by_kind: dict[str, Counter[str]] = defaultdict(Counter)
+    by_family: dict[str, Counter[str]] = defaultdict(Counter)
     for result in results:
-        if result.money:
-            by_kind[result.read.form.kind or ""].append(units[result.read.grid.table.id])
-            by_family[_family(result)].append(units[result.read.grid.table.id])
+        unit = units[result.read.grid.table.id]
+        if unit:
+            by_kind[result.read.form.kind or ""][unit] += len(result.money)
+            by_family[_family(result)][unit] += len(result.money)
     for result in results:
         table_id = result.read.grid.table.id
         if units[table_id] is None:

@@ -70,10 +70,10 @@ def _by_outline(rows: Sequence[MeantRow]) -> list[Place]:
         elif row.role == "carry_over" and not style:
             stack = []
         elif row.role == "of_which":
-            stack = _of_which_stack(stack, rows)
+            stack = _of_which_stack(stack)
         else:
-            stack = _item_stack(stack, rows, row, style, indent)
-        owner = _owner(result, rows, row, index)
+            stack = _item_stack(stack, style, indent)
+        owner = _owner(rows, row, index)
         if owner is not None:
             result.append(Place(result[owner].depth + 1, owner))
             continue
@@ -84,7 +84,7 @@ def _by_outline(rows: Sequence[MeantRow]) -> list[Place]:
     return result
 
 
-def _owner(result: Sequence[Place], rows: Sequence[MeantRow], row: MeantRow, index: int) -> int | None:
+def _owner(rows: Sequence[MeantRow], row: MeantRow, index: int) -> int | None:
     """The nearest row above that bears the line which this row's line is a part of (公务用车购置费 of 公务用车购置及运行费)."""
     if row.under is None or row.stub.label.style in ("一", "(一)"):
         return None
@@ -113,7 +113,7 @@ def _subtotal_stack(stack: list[_Open], rows: Sequence[MeantRow], index: int) ->
     return kept[:-1]
 
 
-def _of_which_stack(stack: list[_Open], rows: Sequence[MeantRow]) -> list[_Open]:
+def _of_which_stack(stack: list[_Open]) -> list[_Open]:
     """其中 belongs to the line above that is not itself a 其中."""
     kept = list(stack)
     while kept and kept[-1].style == "of_which":
@@ -121,7 +121,7 @@ def _of_which_stack(stack: list[_Open], rows: Sequence[MeantRow]) -> list[_Open]
     return kept
 
 
-def _item_stack(stack: list[_Open], rows: Sequence[MeantRow], row: MeantRow, style: str, indent: float) -> list[_Open]:
+def _item_stack(stack: list[_Open], style: str, indent: float) -> list[_Open]:
     kept = list(stack)
     if style:
         if any(entry.style == style for entry in kept):

@@ -93,12 +93,14 @@ class _State:
 
 
 def _mean(row: StubRow, position: int, columns: StubColumns, around: Surroundings, catalogue: Catalogue, state: _State) -> MeantRow:
+    if not columns.names and not columns.codes and not columns.narrow:
+        return MeantRow(row, "total", line=Line.TOTAL, code_from="position", confidence=0.95)
     total = None if row.codes else _total(row, around, catalogue)
     if total is not None:
         return MeantRow(row, _role(total.role), line=total.id, fund=total.fund, code_from="total", under=total.under)
     if _is_unit(row, columns, around, catalogue, position, state):
         return MeantRow(row, "unit", line=Line.UNIT, code_from="position", confidence=0.95)
-    entry = _coded(row, columns, around, catalogue)
+    entry = _coded(row, catalogue)
     if entry is None:
         entry = _named(row, around, catalogue, state)
     if around.kind in ("project", "procurement") and row.label.name:
@@ -160,7 +162,7 @@ def _is_unit(row: StubRow, columns: StubColumns, around: Surroundings, catalogue
     return known and not row.codes
 
 
-def _coded(row: StubRow, columns: StubColumns, around: Surroundings, catalogue: Catalogue) -> MeantRow | None:
+def _coded(row: StubRow, catalogue: Catalogue) -> MeantRow | None:
     """A row whose stub prints codes; a second chart's code or name beside it is kept too."""
     found: dict[str, Hit] = {}
     for chart in CHARTS:

@@ -152,7 +152,7 @@ def _stub_row(
             else:
                 codes.setdefault(chart, text)
     names = {role: grid.text(row, col).strip() for role, col in stub.names.items()}
-    main = _main_name(grid, columns, stub, row, names)
+    main = _main_name(grid, columns, row, names)
     found = _CODE_AND_NAME.match(plain(main))
     if found and not codes:
         chart = {"2": "function", "3": "economic", "5": "gov_economic"}.get(found.group(1)[0], "")
@@ -188,12 +188,12 @@ def _narrow_code(parts: list[str], carried: dict[str, str], chart: str) -> str:
     return code
 
 
-def _main_name(grid: Grid, columns: ListColumns, stub: StubColumns, row: int, names: Mapping[str, str]) -> str:
+def _main_name(grid: Grid, columns: ListColumns, row: int, names: Mapping[str, str]) -> str:
     """The name that tells the row: the most specific role that is filled, else the first words of the stub."""
     for role in ("project", "name", "function", "economic", "unit", "gov_economic"):
         if names.get(role) and not _DIGITS.match(plain(names[role])):
             return names[role]
-    texts: Iterable[str] = (grid.text(row, info.col).strip() for info in columns.stub if info.kind != "number")
+    texts: Iterable[str] = (grid.text(row, info.col).strip() for info in columns.stub if info.kind not in ("number", "count", "percent"))
     return next((text for text in texts if text and not _DIGITS.match(plain(text))), "")
 
 

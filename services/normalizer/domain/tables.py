@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.facts import Money, TableMoney, list_money
@@ -12,7 +12,7 @@ from services.normalizer.domain.figures import looks_like_money, parse_figure
 from services.normalizer.domain.forms import Recognised, recognise
 from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.headcodes import with_codes
-from services.normalizer.domain.layout import Layout, read_layout
+from services.normalizer.domain.layout import ColumnInfo, Layout, read_layout
 from services.normalizer.domain.lists import FormList, RawList, form_lists, raw_lists
 from services.normalizer.domain.pairs import Pair, money_pairs
 from services.normalizer.domain.words import plain
@@ -55,8 +55,23 @@ def read_table(table: Table, catalogue: Catalogue) -> ReadTable:
     layout = with_codes(read_layout(grid, catalogue), catalogue, title)
     raw = raw_lists(grid, layout, catalogue)
     form = recognise(grid, layout, raw, catalogue, title)
+    if form.kind == FormKind.THREE_PUBLIC:
+        layout = _three_public(layout)
+        raw = raw_lists(grid, layout, catalogue)
     in_pairs = grid.header_rows == 0 and (form.kind in PERFORMANCE or not _has_lists(layout))
     return ReadTable(grid, layout, tuple(raw), form, title, in_pairs)
+
+
+def _three_public(layout: Layout) -> Layout:
+    """In a 三公 form a total of no other group is the total of the 三公."""
+
+    def lined(info: ColumnInfo) -> ColumnInfo:
+        if info.kind != "figure" or not info.head.total or info.head.line:
+            return info
+        return replace(info, head=replace(info.head, line=str(Line.THREE_PUBLIC_TOTAL)))
+
+    lists = tuple(replace(entry, figures=tuple(lined(info) for info in entry.figures)) for entry in layout.lists)
+    return Layout(tuple(lined(info) for info in layout.columns), lists)
 
 
 def _has_lists(layout: Layout) -> bool:
@@ -86,7 +101,7 @@ def finish_table(read: ReadTable, catalogue: Catalogue, names: frozenset[str]) -
     public = read.form.kind in (FormKind.THREE_PUBLIC, FormKind.OPERATING_COSTS)
     lists = form_lists(read.raw, catalogue, names, three_public=public)
     found: TableMoney = list_money(read.grid, read.layout, lists, catalogue)
-    return TableResult(read, tuple(found.money), tuple(found.unmapped), _stub_lists(read.layout, lists), _columns(read))
+    return TableResult(read, tuple(found.money), tuple(found.unmapped), _stub_lists(lists), _columns(read))
 
 
 def _columns(read: ReadTable) -> tuple[Column, ...]:
@@ -111,7 +126,7 @@ def _columns(read: ReadTable) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _stub_lists(layout: Layout, lists: Sequence[FormList]) -> tuple[StubList, ...]:
+def _stub_lists(lists: Sequence[FormList]) -> tuple[StubList, ...]:
     result = []
     for entry in lists:
         rows = []

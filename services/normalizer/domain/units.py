@@ -7,8 +7,7 @@ The precision is that of the column, not of the cell: a column in general number
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from services.normalizer.domain.figures import UNITS, Figure
@@ -48,10 +47,16 @@ def _bracketed(text: str) -> str | None:
     return unit_in(text) if "(" in text or "单位" in text else None
 
 
-def family_unit(units: Sequence[str | None]) -> str | None:
-    """The unit that all labelled members of a family share; None where they differ or none is labelled."""
-    counted = Counter(unit for unit in units if unit)
-    return next(iter(counted)) if len(counted) == 1 else None
+# A family agrees on its unit if forms with this share of its figures print it: one form of meetings in 万元 among forms in 元 does not count.
+_AGREED = 0.9
+
+
+def family_unit(figures: Mapping[str, int]) -> str | None:
+    """The unit of a family, by unit the number of figures in forms that print it; None where none is labelled or they differ."""
+    if not figures:
+        return None
+    best = max(sorted(figures), key=lambda unit: figures[unit])
+    return best if figures[best] >= _AGREED * sum(figures.values()) else None
 
 
 def in_yuan(amount: Decimal, unit: str | None) -> Decimal | None:
