@@ -164,6 +164,8 @@ class Press:
             kind, _, rest = block.partition(" ") if block.startswith("#") else ("", "", block)
             size = self.look.text_size + (4 if kind == "#" else 0)
             begun = False
+            if kind == "#" and self._y > 60:  # space above a part's heading, but not at the head of a page
+                self._y += size * 0.8
             width = self._size[0] - 2 * self.look.margin
             lines = wrap(rest if kind == "#" else "　　" + rest, size, width)
             for line in lines:
