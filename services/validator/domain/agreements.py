@@ -184,7 +184,8 @@ def _content_sum(bundle: Bundle, identity: Identity, contents: dict[Content, Fig
         return [contents[content] for content in wanted if content in contents]
 
     left, right = pick(identity.left), pick(identity.right)
-    if not left or not right:
+    complete = identity.guard == "conditional" or (len(left) == len(identity.left) and len(right) == len(identity.right))
+    if not left or not right or not complete:
         return
     target, rest = left[0], left[1:]
     bundle.add(target, [*((figure, 1) for figure in right), *((figure, -1) for figure in rest)])
@@ -198,22 +199,34 @@ def project_key(name: str) -> str:
     return _NAME_NOISE.sub("", bare(name))
 
 
+def _project_amounts(sheet: Sheet) -> dict[str, Figure]:
+    """The amount of the year of each project of a form: 年度资金总额 where it is printed beside that of the whole period, else the total."""
+    found: dict[str, tuple[int, Figure]] = {}
+    rank = {"annual_funds": 0, "total": 1, "amount": 1, "performance_funds": 2, "subtotal": 2}
+    for figure in sheet.cells.values():
+        fact = figure.fact
+        name = project_key(fact.project or "")
+        if not name or fact.measure not in rank or fact.line not in (None, "performance.total"):
+            continue
+        if name not in found or (rank[fact.measure], fact.row, fact.col) < (found[name][0], found[name][1].fact.row, found[name][1].fact.col):
+            found[name] = rank[fact.measure], figure
+    return {name: figure for name, (_, figure) in found.items()}
+
+
 def project_bundles(book: Book, rules: Rules) -> list[Bundle]:
     """A project's amount in the form of projects equals the one in its performance form, by name."""
     identity = rules.of("project_repeated")
     if identity is None:
         return []
-    first: dict[str, list[Figure]] = defaultdict(list)
+    first: dict[str, Figure] = {}
     bundle = Bundle(identity, "layout", (identity.id, "all"))
-    ordered = [figure for kind in identity.forms for sheet in book.sheets if sheet.kind == kind for figure in sorted(sheet.cells.values(), key=lambda f: (f.fact.row, f.fact.col))]
-    for figure in ordered:
-        fact = figure.fact
-        name = project_key(fact.project or "")
-        if not name or fact.measure not in ("total", "amount", "performance_funds", "fund_source", "current_year", "subtotal"):
-            continue
-        if first[name] and first[name][0].fact.table != fact.table:
-            if fact.measure != "fund_source":
-                bundle.add(figure, [(first[name][0], 1)])
-        elif not first[name] and fact.measure != "fund_source":
-            first[name].append(figure)
+    for kind in identity.forms:
+        for sheet in book.sheets:
+            if sheet.kind != kind:
+                continue
+            for name, figure in _project_amounts(sheet).items():
+                if name in first:
+                    bundle.add(figure, [(first[name], 1)])
+                else:
+                    first[name] = figure
     return [bundle] if bundle.equations else []

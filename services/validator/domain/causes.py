@@ -109,7 +109,7 @@ class _Suspect:
         return len(self.failures) - self.contradicted, _RANK.get(self.cause, 0)
 
 
-def _holding(judged: Iterable[Judged]) -> dict[str, int]:
+def holding_checks(judged: Iterable[Judged]) -> dict[str, int]:
     """How many holding checks (not between zeros) each figure takes part in."""
     counts: dict[str, int] = defaultdict(int)
     for one in judged:
@@ -138,7 +138,7 @@ def _suspects(failures: list[Failure], holding: dict[str, int]) -> list[_Suspect
 
 def group_failures(failures: list[Failure], judged: Iterable[Judged]) -> list[Group]:
     """Explains all failing checks by as few figures as possible, the strongest first."""
-    holding = _holding(judged)
+    holding = holding_checks(judged)
     groups: list[Group] = []
     remaining = list(failures)
     while remaining:

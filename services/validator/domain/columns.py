@@ -65,11 +65,12 @@ def _insert(root: _Group, column: Column, path: tuple[str, ...], total: re.Patte
 
 def _versions(columns: tuple[Column, ...]) -> list[list[tuple[Column, tuple[str, ...]]]]:
     """Splits columns that print 预算数 and 决算数 in turn under each head into one set a version; else one set."""
-    last = {column.col: bare(column.path[-1]) if column.path else "" for column in columns}
-    names = sorted(set(last.values()))
-    alternating = len(columns) >= 4 and len(names) == 2 and all(len(column.path) > 1 for column in columns)
-    if alternating and (all(re.search("数|额|年", name) for name in names) or all(column.code in _VERSIONS for column in columns)):
-        return [[(column, column.path[:-1]) for column in columns if last[column.col] == name] for name in names]
+    codes: dict[str, set[str | None]] = {}
+    for column in columns:
+        codes.setdefault(bare(column.path[-1]) if column.path else "", set()).add(column.code)
+    alternating = len(codes) == 2 and all(len(column.path) > 1 for column in columns) and all(len(found) == 1 for found in codes.values())
+    if alternating and {code for found in codes.values() for code in found} <= _VERSIONS:
+        return [[(column, column.path[:-1]) for column in columns if bare(column.path[-1]) == name] for name in codes]
     return [[(column, column.path) for column in columns]]
 
 

@@ -39,12 +39,6 @@ class _Proposer:
             self.bundles.append(bundle)
 
 
-def is_summary(sheet: Sheet, one: SheetList) -> bool:
-    """A list with a total of the year and carry-over lines: its rows tell by words, not by codes, what adds up to what."""
-    roles = [row.role for row in one.rows]
-    return "carry_over" in roles or roles.count("year_total") + roles.count("grand_total") > 1 or "year_total" in roles
-
-
 def _roll_ups(proposer: _Proposer, readings: list[Outline], rules: Rules) -> None:
     identity = rules.of("list_rollup")
     for number, outline in enumerate(readings):

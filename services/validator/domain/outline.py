@@ -14,6 +14,12 @@ from shared.contracts.normalized import Row
 TOTAL_ROLES = {"total", "grand_total", "year_total"}
 
 
+def is_summary(one: SheetList) -> bool:
+    """A list with a total of the year or carry-over lines: words, not codes, tell what adds up to what."""
+    roles = {row.role for row in one.rows}
+    return bool(roles & {"carry_over", "year_total"})
+
+
 @dataclass(slots=True, eq=False)
 class Outline:
     """A list as a tree of rows: `tops` in order, `below` by row number. Total rows are no part of it, unless rows hang below them."""

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import structs
+
 from services.validator.domain.intervals import HALF, Amount
 from shared.contracts.normalized import Column, Fact, Form, Normalized, Row, StubList
 
@@ -82,9 +84,18 @@ class Sheet:
         return self.cells.get((row, col))
 
 
-def _sheet_list(form: Form, spec: StubList, filled: set[int]) -> SheetList:
-    money = tuple(column for column in form.columns if column.money and column.col in spec.cols and column.col in filled)
-    rows = tuple(row for row in spec.rows if row.role not in ("blank", "text"))
+_TOTAL_LABEL = re.compile(r"^(金额|资金|预算)?(合计|总计)$")
+
+
+def _plain_total(row: Row) -> Row:
+    """A row called 合计 that carries no code and no project is a total, whatever stands around it."""
+    coded = row.function or row.economic or row.gov_economic or row.project
+    return structs.replace(row, role="total") if row.role == "item" and not coded and _TOTAL_LABEL.match(bare(row.label)) else row
+
+
+def _sheet_list(form: Form, spec: StubList) -> SheetList:
+    money = tuple(column for column in form.columns if column.money and column.col in spec.cols)
+    rows = tuple(_plain_total(row) for row in spec.rows if row.role not in ("blank", "text"))
     return SheetList(spec=spec, rows=rows, columns=money, by_row={row.row: row for row in rows})
 
 
@@ -117,7 +128,6 @@ def read_book(document: Normalized) -> Book:
                 sheet.reprints.append((figure, figure.fact.duplicate_of))
             else:
                 sheet.cells[figure.fact.row, figure.fact.col] = figure
-        filled = {col for _, col in sheet.cells}
-        sheet.lists = tuple(_sheet_list(form, spec, filled) for spec in form.lists)
+        sheet.lists = tuple(_sheet_list(form, spec) for spec in form.lists)
         sheets.append(sheet)
     return Book(document=document, sheets=tuple(sheets), figures=figures)

@@ -88,6 +88,6 @@ def _trust_of(judged: Judged, kin: list[Judged], table: list[Judged]) -> Trust:
     if own_holds > own_fails or (own_holds and kin_holds >= 2 * kin_fails):
         return "proven"
     if judged.bundle.basis == "codes":
-        return "likely" if kin_holds >= kin_fails or len(kin) == 1 else "unclear"
+        return "likely" if kin_holds >= kin_fails or (len(kin) == 1 and own_fails <= 2) else "unclear"
     enough = (kin_holds >= 2 * kin_fails and kin_holds >= 2) or (table_holds >= 2 * table_fails and table_holds >= 2)
     return "likely" if enough else "unclear"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.validator.domain.outline import is_summary
 from services.validator.domain.proposal import Basis, Bundle
 from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Figure, Sheet, SheetList
@@ -174,7 +175,7 @@ def code_bundles(sheet: Sheet, rules: Rules) -> tuple[list[Bundle], set[int]]:
     read: set[int] = set()
     for lists in _joined(sheet):
         axis = code_axis(row for one in lists for row in one.rows)
-        if axis is None:
+        if axis is None or any(is_summary(one) for one in lists):
             continue
         sections, totals = _sections(lists, axis)
         tops = [_link(section) for section in sections]

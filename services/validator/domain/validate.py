@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from services.validator.domain.agreements import content_sums, fund_balances, income_bundles, lists_agree, project_bundles, reprinted_cells
-from services.validator.domain.causes import Failure
+from services.validator.domain.causes import Failure, holding_checks
 from services.validator.domain.claims import claim_findings
 from services.validator.domain.columns import column_bundles
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
 from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
-from services.validator.domain.lists import is_summary, plain_bundles, summary_bundles
+from services.validator.domain.lists import plain_bundles, summary_bundles
+from services.validator.domain.outline import is_summary
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.rules import Rules
 from services.validator.domain.sheet import Book, Sheet, read_book
@@ -33,7 +34,7 @@ def _sheet_bundles(sheet: Sheet, rules: Rules) -> list[Bundle]:
         bundles += column_bundles(sheet, one, rules)
         if one.spec.index in read:
             continue
-        if is_summary(sheet, one):
+        if is_summary(one):
             bundles += summary_bundles(sheet, one, rules)
         else:
             bundles += plain_bundles(sheet, one, rules)
@@ -55,16 +56,24 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     return bundles
 
 
-def _settle(judged: Iterable[Judged]) -> list[Failure]:
-    """The failing checks that count. A conditional identity that does not hold, or a guess, is not assessable: it need not hold."""
+def _settle(judged: list[Judged]) -> list[Failure]:
+    """The failing checks that count.
+
+    Not assessable instead: a conditional identity that does not hold; a guess at the layout that does not hold; and a layout that is not
+    certain, where it fails again and again, or where every figure of the sum is confirmed by another check (then the sum was not meant).
+    """
     failures = []
+    holding = holding_checks(judged)
     for one in judged:
-        excused = one.bundle.identity.guard == "conditional" or (one.bundle.basis == "guess" and one.trust == "unclear")
+        need_not = one.bundle.identity.guard == "conditional"
+        unclear = one.trust == "unclear"
+        unsure = unclear and (one.bundle.basis == "guess" or (one.fails > 2 and one.fails > 2 * one.holds))
         for graded in one.graded:
             if graded.status != "failed":
                 continue
-            if excused or (one.trust == "unclear" and one.fails > 2 and one.fails > 2 * one.holds):
-                graded.status, graded.reason = "not_assessable", "the layout is not certain" if not excused else "need not hold here"
+            figures = (graded.equation.target, *(term for term, _ in graded.equation.terms))
+            if need_not or unsure or (unclear and all(holding.get(figure.id) for figure in figures)):
+                graded.status, graded.reason = "not_assessable", "need not hold here" if need_not else "the layout is not certain"
             else:
                 failures.append(Failure(graded, one, len(failures)))
     return failures
@@ -93,7 +102,6 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     book = read_book(document)
     judged = choose_readings(propose(book, rules))
     failures = _settle(judged)
-    _excuse_unclear(failures, judged)
     checks, graded, ledger = _checks(judged)
     findings = Findings(book, ledger, readings)
     findings.failures(failures, judged)
@@ -116,6 +124,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     )
 
 
-def _excuse_unclear(failures: list[Failure], judged: list[Judged]) -> None:
-    """Nothing to do yet beyond `_settle`; failing checks of unclear layout stay failed only where a finding shows them."""
-    del failures, judged
+def accused_cells(result: Validated) -> tuple[str, ...]:
+    """The facts that errors rest on, in the order of findings: what has to be read again before anybody is accused."""
+    errors = (finding for finding in result.findings if finding.severity == "error")
+    return tuple(dict.fromkeys(evidence.fact for finding in errors for evidence in finding.evidence))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from services.validator.domain.intervals import Amount
-from services.validator.domain.lists import is_summary
+from services.validator.domain.outline import is_summary
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.rules import Rules, View
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
@@ -121,10 +121,15 @@ def _add(pages: dict[str, Page], scope: str, sheet: Sheet, content: Content, fig
     page.contents.setdefault(content, figure)
 
 
+def _scope(scope: str) -> str:
+    """Basic expenditure of the general public budget speaks of general money: that it is basic is its basis."""
+    return "general" if scope == "general_basic" else scope
+
+
 def _list_pages(sheet: Sheet, one: SheetList, view: View) -> list[Page]:
     """What the figures of a list speak of."""
     pages: dict[str, Page] = {}
-    summary = is_summary(sheet, one)
+    summary = is_summary(one)
     ambiguous: set[str] = set()
     for row in one.rows:
         row_part = _row_content(one, row, summary)
@@ -143,7 +148,7 @@ def _list_pages(sheet: Sheet, one: SheetList, view: View) -> list[Page]:
                 ambiguous.add("economic")
                 continue
             content = Content(basis, row_part[1], row_part[2] or economic, row_part[3] or gov)
-            _add(pages, scope or sheet.form.scope or view.scope, sheet, content, figure)
+            _add(pages, _scope(scope or sheet.form.scope or view.scope), sheet, content, figure)
     return list(pages.values())
 
 

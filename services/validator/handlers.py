@@ -1,0 +1,28 @@
+"""Validates a document: a first pass, second readings of the cells it accuses, a second pass."""
+
+from __future__ import annotations
+
+from services.validator.domain.rules import Rules
+from services.validator.domain.validate import accused_cells, validate
+from services.validator.ports import SecondReader
+from shared.contracts.normalized import Normalized
+from shared.contracts.validated import Validated
+
+
+def validate_document(document: Normalized, rules: Rules, second_reader: SecondReader | None = None) -> Validated:
+    """The verdict of a document.
+
+    Where a second reader is at hand, the figures of every error are read again before anybody is accused: a figure that the readers
+    disagree about becomes a warning that we may have misread. A reader that cannot tell (None, no text) changes nothing.
+    """
+    first = validate(document, rules)
+    if second_reader is None:
+        return first
+    facts = {fact.id: fact for fact in document.facts}
+    readings: dict[str, str] = {}
+    for identifier in accused_cells(first):
+        fact = facts[identifier]
+        text = second_reader.read(fact.page, fact.bbox)
+        if text is not None and text.strip():
+            readings[identifier] = text
+    return validate(document, rules, readings) if readings else first
