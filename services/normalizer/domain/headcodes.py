@@ -178,4 +178,5 @@ def _finish(info: ColumnInfo) -> ColumnInfo:
         head = replace(head, line=_OPENING_LINES[head.fund])
     if head.measure is None and head.fund:
         head = replace(head, measure=Measure.FUND_SOURCE)
-    return replace(info, head=replace(head, measure=str(head.measure or Measure.OTHER)))
+    unnamed = Measure.OTHER if info.path else Measure.AMOUNT
+    return replace(info, head=replace(head, measure=str(head.measure or unnamed)))

@@ -27,13 +27,14 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
     results = [finish_table(entry, catalogue, names) for entry in read]
     units = table_units(results)
     facts = _facts(results, units)
-    document = identify(extracted, results, facts)
+    claims = tuple(find_claims(extracted.text))
+    document = identify(extracted, results, claims)
     return Normalized(
         document=document,
         forms=tuple(to_form(result, units[result.read.grid.table.id]) for result in results),
         facts=tuple(facts),
         unmapped=tuple(entry for result in results for entry in result.unmapped),
-        claims=tuple(find_claims(extracted.text)),
+        claims=claims,
         producer=CatalogueProducer(name="normalizer", version=version, catalogue=catalogue.edition),
     )
 

@@ -15,6 +15,7 @@ from services.normalizer.domain.headcodes import with_codes
 from services.normalizer.domain.layout import ColumnInfo, Layout, read_layout
 from services.normalizer.domain.lists import FormList, RawList, form_lists, raw_lists
 from services.normalizer.domain.pairs import Pair, money_pairs
+from services.normalizer.domain.rows import MeantRow
 from services.normalizer.domain.words import plain
 from shared.canonical import share
 from shared.contracts.extracted import Table
@@ -46,6 +47,7 @@ class TableResult:
     unmapped: tuple[Unmapped, ...]
     lists: tuple[StubList, ...]
     columns: tuple[Column, ...]
+    units: tuple[MeantRow, ...] = ()
 
 
 def read_table(table: Table, catalogue: Catalogue) -> ReadTable:
@@ -101,7 +103,12 @@ def finish_table(read: ReadTable, catalogue: Catalogue, names: frozenset[str]) -
     public = read.form.kind in (FormKind.THREE_PUBLIC, FormKind.OPERATING_COSTS)
     lists = form_lists(read.raw, catalogue, names, three_public=public)
     found: TableMoney = list_money(read.grid, read.layout, lists, catalogue)
-    return TableResult(read, tuple(found.money), tuple(found.unmapped), _stub_lists(lists), _columns(read))
+    return TableResult(read, tuple(found.money), tuple(found.unmapped), _stub_lists(lists), _columns(read), _units(lists))
+
+
+def _units(lists: Sequence[FormList]) -> tuple[MeantRow, ...]:
+    """The rows of departments and units, from the top."""
+    return tuple(row for entry in lists for row in entry.rows if row.role == "unit")
 
 
 def _columns(read: ReadTable) -> tuple[Column, ...]:
