@@ -208,6 +208,7 @@ class Catalogue:
     forms: tuple[FormRule, ...]
     digest_data: tuple[bytes, ...] = ()
     line_names: Mapping[str, tuple[LineRule, ...]] = field(init=False)
+    sorted_lines: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         names: dict[str, list[LineRule]] = {}
@@ -215,6 +216,7 @@ class Catalogue:
             for name in rule.names:
                 names.setdefault(name, []).append(rule)
         object.__setattr__(self, "line_names", {name: tuple(rules) for name, rules in names.items()})
+        object.__setattr__(self, "sorted_lines", tuple(sorted(names)))
 
     def chart(self, kind: str) -> Chart:
         """The chart named `function`, `economic` or `gov_economic`."""
@@ -233,11 +235,12 @@ class Catalogue:
         """The one line whose name begins like a name cut at its cell's edge."""
         if len(key) < _MIN_CUT + 2:
             return None
-        begun = {
-            rule.id: rule
-            for name, rules in self.line_names.items()
-            if name.startswith(key)
-            for rule in rules
-            if (not side or rule.side in ("both", side)) and rule.role in ("item", "of_which")
-        }
+        begun: dict[str, LineRule] = {}
+        for position in range(bisect_left(self.sorted_lines, key), len(self.sorted_lines)):
+            name = self.sorted_lines[position]
+            if not name.startswith(key):
+                break
+            for rule in self.line_names[name]:
+                if (not side or rule.side in ("both", side)) and rule.role in ("item", "of_which"):
+                    begun[rule.id] = rule
         return next(iter(begun.values())) if len(begun) == 1 else None

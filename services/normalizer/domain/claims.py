@@ -31,9 +31,10 @@ _CUT = re.compile(r"[,，:：]|(?<=元)、|(?<=%)、|\((?=其中)|^[^(]*\)|(?<=�
 _LEAD = re.compile(
     r"^(?:其中|主要是|主要用于|用于|即|分别为|具体为|包括|同时|此外|另外|一是|二是|三是|四是|\(?[一二三四五六七八九十\d]+[)、.])+[:：,，]?"
 )
-_VERB = re.compile(
-    r"(?:预算安排|预算为|决算为|支出为|共计|合计为|总计为|合计是|预算数为|决算数为|安排|共|为|是|约|达到|达|计|有|:|：|,|，)+$"
-)
+_VERB = re.compile(r"(?:共计|共|为|是|约|达到|达|(?<![总合小])计|有|:|,)+$")
+# Words that name a stage only: what they are of stands in the heading or the sentence before.
+_BARE = re.compile(r"^(?:由于)?(?:年初|全年|调整|本年|当年|支出|收入)*(?:预算|决算)?数?$")
+_CONTEXT_LENGTH = 60
 _COMPARED = re.compile(r"(?:比|较|与|同)(?:上一?年度?|去年|20\d\d年|年初|同期)[^,，]*$")
 _COMPARES = re.compile(r"^(?:与|比|较|同比|环比|比去年|比上年|同)|^(?:占|增加|减少|增长|下降|降低|完成)|(?:相比|比较)$")
 _MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
@@ -41,15 +42,25 @@ _MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
 
 def find_claims(text: Iterable[TextLine]) -> Iterator[Claim]:
     """The claims of all lines of text but headers, footers, page numbers and repeated boxheads, in the order of the document."""
+    context = ""
     for line in text:
         if line.kind in ("header", "footer", "page_number", "repeated_header"):
             continue
         whole = _SPACE.sub("", unicodedata.normalize("NFKC", line.text))
         for sentence in _SENTENCE.findall(whole):
-            yield from _sentence_claims(sentence, line)
+            if not _NUMBER.search(sentence):
+                context = _context(sentence)
+                continue
+            yield from _sentence_claims(sentence, line, context)
 
 
-def _sentence_claims(sentence: str, line: TextLine) -> Iterator[Claim]:
+def _context(sentence: str) -> str:
+    """A short sentence or heading without figures says what the next sentences speak of; a long one does not."""
+    words = _LEAD.sub("", sentence.rstrip("。;!"))
+    return words if len(words) <= _CONTEXT_LENGTH else ""
+
+
+def _sentence_claims(sentence: str, line: TextLine, context: str) -> Iterator[Claim]:
     subject, end = "", 0
     for found in _NUMBER.finditer(sentence):
         before = sentence[end : found.start()]
@@ -57,7 +68,7 @@ def _sentence_claims(sentence: str, line: TextLine) -> Iterator[Claim]:
         kind, sign = _kind(before, found["unit"])
         own = _subject(clause)
         if own and not _COMPARES.search(own):
-            subject = own
+            subject = f"{context}:{own}" if context and _BARE.match(own) else own
         if found["sign"]:
             sign = -1
         amount = Decimal(found["number"].replace(",", "")) * sign

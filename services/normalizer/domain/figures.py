@@ -53,6 +53,7 @@ def parse_figure(text: str) -> Figure | None:
     return Figure(-amount if negative else amount, len(fraction), found["unit"])
 
 
+@lru_cache(maxsize=65536)
 def is_nothing(text: str) -> bool:
     """Blank, or only dashes: printed to say that there is no figure."""
     return bool(_NOTHING.match(_DASHES.sub("-", plain(text))))
