@@ -121,6 +121,7 @@ def _forms(data: bytes) -> Iterator[FormRule]:
         yield FormRule(
             kind=str(_known(FormKind, entry["kind"], where)),
             scope=_known(Scope, entry.get("scope"), where),
+            scope_needs=frozenset(entry.get("scope_needs", [])),
             title=_pattern(entry, "title"),
             title_not=_pattern(entry, "title_not"),
             header=_pattern(entry, "header"),

@@ -185,6 +185,7 @@ class FormRule(NamedTuple):
 
     kind: str
     scope: str | None
+    scope_needs: frozenset[str]
     title: re.Pattern[str] | None
     title_not: re.Pattern[str] | None
     header: re.Pattern[str] | None

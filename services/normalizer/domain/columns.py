@@ -75,6 +75,11 @@ def element(catalogue: Catalogue, text: str, leaf: bool) -> HeadRule | None:
     return None
 
 
+def is_head(catalogue: Catalogue, text: str) -> bool:
+    """Whether the rules know a text as a head of some kind."""
+    return element(catalogue, text, leaf=True) is not None
+
+
 @lru_cache(maxsize=8192)
 def read_head(catalogue: Catalogue, path: tuple[str, ...]) -> Head:
     """What a whole header path says."""

@@ -59,8 +59,13 @@ def recognise(grid: Grid, layout: Layout, lists: Sequence[RawList], catalogue: C
         if score > best_score:
             best, best_score, best_confidence = rule, score, confidence
     if best is None or best_score < _ENOUGH:
-        return Recognised(None, _scope(None, features), 0.0)
-    return Recognised(best.kind, _scope(best, features), best_confidence)
+        return Recognised(None, _scope(None, features, titled=False), 0.0)
+    return Recognised(best.kind, _scope(best, features, titled=_titled(best, title)), best_confidence)
+
+
+def _titled(rule: FormRule, title: str) -> bool:
+    """Whether a title is one of the kind's."""
+    return bool(title and rule.title and rule.title.search(title) and not (rule.title_not and rule.title_not.search(title)))
 
 
 def _score(rule: FormRule, features: frozenset[str], header: str, stub: str, title: str) -> tuple[float, float]:
@@ -68,7 +73,7 @@ def _score(rule: FormRule, features: frozenset[str], header: str, stub: str, tit
         return 0.0, 0.0
     structural = bool(rule.needs or rule.any_of)
     structure = structural and rule.needs <= features and (not rule.any_of or bool(rule.any_of & features))
-    titled = bool(title and rule.title and rule.title.search(title) and not (rule.title_not and rule.title_not.search(title)))
+    titled = _titled(rule, title)
     if title and rule.title_not and rule.title_not.search(title):
         return 0.0, 0.0
     if structural and not structure and not (titled and "no_money" in features):
@@ -159,10 +164,10 @@ def _word_features(header: str, title: str) -> Iterator[str]:
         yield "special_funds"
 
 
-def _scope(rule: FormRule | None, features: frozenset[str]) -> str | None:
+def _scope(rule: FormRule | None, features: frozenset[str], *, titled: bool) -> str | None:
     """The kind's own scope; else what the title says. An expenditure form of unknown funds has none."""
     if rule is not None and rule.scope:
-        return rule.scope
+        return rule.scope if titled or not rule.scope_needs or rule.scope_needs & features else None
     if "titlefund:general_public_budget" in features:
         return Scope.GENERAL_BASIC if "titlebasic" in features else Scope.GENERAL
     for fund, scope in (

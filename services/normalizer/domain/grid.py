@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
-from services.normalizer.domain.figures import is_integer, looks_like_money
+from services.normalizer.domain.boxhead import is_number_row
 from services.normalizer.domain.words import plain
 from shared.contracts.extracted import Cell, Table
-
-_COLUMN_NUMBERS = re.compile(r"^(?:栏次|行次|\d{1,2}|\d{1,2}=[\d+\-*]+|[a-zA-Z])?$")
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with its cells by place. `header_rows` is the extractor's, mended where the body plainly starts elsewhere."""
+    """A table with its cells by place, and the rows of its boxhead."""
 
     table: Table
+    header_rows: int
 
     @cached_property
     def covering(self) -> dict[tuple[int, int], Cell]:
@@ -45,29 +42,8 @@ class Grid:
 
     @cached_property
     def number_rows(self) -> frozenset[int]:
-        """Rows of column numbers (栏次 1 2 3): every cell is one of 1, 2, 3 … in turn, a letter, or the word."""
-        found = set()
-        for row, cells in self.by_row.items():
-            if row > self.table.header_rows + 1:
-                continue
-            texts = [plain(cell.text) for cell in cells if plain(cell.text)]
-            numbers = [int(text) for text in texts if is_integer(text)]
-            if (len(numbers) >= 2 and all(_COLUMN_NUMBERS.match(text) for text in texts) and _in_turn(numbers)) or (
-                texts and all(text in ("栏次", "行次") for text in texts)
-            ):
-                found.add(row)
-        return frozenset(found)
-
-    @cached_property
-    def header_rows(self) -> int:
-        """Rows of the boxhead; rows of column numbers right below it are taken in."""
-        rows = self.table.header_rows
-        for row in range(rows):
-            if any(looks_like_money(cell.text) for cell in self.by_row.get(row, ())):
-                return row
-        while rows in self.number_rows:
-            rows += 1
-        return rows
+        """Rows of column numbers (栏次 1 2 3), in the boxhead or right below it."""
+        return frozenset(row for row in range(self.header_rows + 1) if is_number_row(list(self.by_row.get(row, ()))))
 
     def text(self, row: int, col: int) -> str:
         """The text of the cell that covers a place; empty where there is none."""
@@ -101,8 +77,3 @@ class Grid:
     def body(self) -> range:
         """The rows below the boxhead."""
         return range(self.header_rows, self.table.n_rows)
-
-
-def _in_turn(numbers: list[int]) -> bool:
-    """1, 2, 3 … or a part of it."""
-    return numbers[0] in (0, 1, 2) and all(b - a == 1 for a, b in pairwise(numbers))

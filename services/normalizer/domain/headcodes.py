@@ -23,6 +23,8 @@ _GOVERNMENT = re.compile(r"政府(?:预算)?(?:支出)?经济")
 _DEPARTMENT = re.compile(r"部门(?:预算)?(?:支出)?经济")
 # From this many names on, heads that are also lines of the 三公 form (公务接待费 …) are taken for economic codes.
 _WIDE = 4
+# Sources of income that are no funds of a budget: two of them as columns make a form of income.
+_OWN_INCOME = re.compile(r"^(?:事业收入|(?:事业单位)?经营收入|上级(?:单位)?补助收入|附属单位上缴收入|其他收入)")
 _OPENING_LINES = {
     "general_public_budget": "carry_over_opening.general",
     "government_fund": "carry_over_opening.government_fund",
@@ -152,7 +154,9 @@ def _is_income(layout: Layout, title: str) -> bool:
         return False
     if any(info.head.group == "income" for info in figures) and len(layout.lists) == 1:
         return True
-    return "收入" in title and "支出" not in title and "收支" not in title
+    if "收入" in title and "支出" not in title and "收支" not in title:
+        return True
+    return len(layout.lists) == 1 and sum(bool(_OWN_INCOME.search(info.head.name)) for info in figures) >= 2
 
 
 def _set_income(columns: dict[int, ColumnInfo], figures: Sequence[ColumnInfo], catalogue: Catalogue) -> None:

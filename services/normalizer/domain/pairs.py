@@ -78,7 +78,7 @@ def _project(cells: tuple[Cell, ...]) -> str | None:
 def _pair(grid: Grid, catalogue: Catalogue, cell: Cell, project: str | None) -> Pair | None:
     left = list(_left_words(grid, cell))
     above = list(_above_words(grid, cell))
-    if not any(_MONEY.search(word) for word in (*left, *above[:2])):
+    if not any(_MONEY.search(plain(word)) for word in (*left, *above[:2])):
         return None
     head = _line(catalogue, above[0]) if above else None
     if head is not None and left:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from services.normalizer.domain.boxhead import boxhead_rows
 from services.normalizer.domain.catalogue import Catalogue
+from services.normalizer.domain.columns import is_head
 from services.normalizer.domain.facts import Money, TableMoney, list_money
 from services.normalizer.domain.figures import looks_like_money, parse_figure
 from services.normalizer.domain.forms import Recognised, recognise
@@ -52,7 +54,7 @@ class TableResult:
 
 def read_table(table: Table, catalogue: Catalogue) -> ReadTable:
     """Layout and form of a table. The title is that of the table, else the label that most looks like one."""
-    grid = Grid(table)
+    grid = Grid(table, boxhead_rows(table, lambda text: is_head(catalogue, text)))
     title = plain(table.title or "")
     layout = with_codes(read_layout(grid, catalogue), catalogue, title)
     raw = raw_lists(grid, layout, catalogue)

@@ -1,0 +1,71 @@
+"""Where the boxhead ends: the extractor's word, mended where the table itself says otherwise.
+
+A boxhead reaches as far down as its cells span; it ends before the first row that prints money, a code or an outline ordinal; a row whose
+texts are all heads belongs to it even where the extractor ended it above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from services.normalizer.domain.figures import is_integer, looks_like_money
+from services.normalizer.domain.words import plain
+from shared.contracts.extracted import Cell, Table
+
+_BODY_LABEL = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|1[、.]\D)")
+_CODE = re.compile(r"^(?:\d{3}|\d{5}|\d{7})$")
+_HEAD_NUMBER = re.compile(r"^(?:栏次|行次|\d{1,2}|\d{1,2}=[\d+\-*]+|[a-zA-Z])?$")
+# A form of label-value pairs has a boxhead only for its indicators, in the middle.
+_INDICATORS = frozenset({"绩效指标", "年度绩效指标", "指标值", "一级指标"})
+# No boxhead of a disclosure form was seen with more rows than this.
+_DEEPEST = 7
+
+
+def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
+    """Rows of the boxhead. `is_head` tells whether a text is a head that the catalogue knows."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    head = table.header_rows
+    if not head and any(plain(cell.text) in _INDICATORS for cell in table.cells):
+        return 0
+    for row in range(1, head):
+        if _starts_body(rows.get(row, [])):
+            head = row
+            break
+    if head and any(looks_like_money(cell.text) for cell in rows.get(0, [])):
+        return 0
+    while head < min(table.n_rows, _DEEPEST) and not _starts_body(rows.get(head, [])):
+        spanned = any(cell.row + cell.rowspan > head for row in range(head) for cell in rows.get(row, []) if cell.text.strip())
+        if not (spanned and head) and not _all_heads(rows.get(head, []), is_head):
+            break
+        head += 1
+    while head < table.n_rows and head <= _DEEPEST and head and is_number_row(rows.get(head, [])):
+        head += 1
+    return head
+
+
+def _starts_body(cells: list[Cell]) -> bool:
+    """A row with money, with a code in one of its first cells, or with an outline ordinal before a label."""
+    ordered = sorted(cells, key=lambda cell: cell.col)
+    if any(looks_like_money(cell.text) or _BODY_LABEL.match(plain(cell.text)) for cell in ordered):
+        return True
+    return any(_CODE.match(plain(cell.text)) for cell in ordered[:4])
+
+
+def _all_heads(cells: list[Cell], is_head: Callable[[str], bool]) -> bool:
+    texts = [plain(cell.text) for cell in cells if plain(cell.text)]
+    return len(texts) >= 2 and all(is_head(text) for text in texts)
+
+
+def is_number_row(cells: list[Cell]) -> bool:
+    """A row of column numbers (栏次 1 2 3): every text is the word, a letter, or one of 1, 2, 3 … in turn."""
+    texts = [plain(cell.text) for cell in sorted(cells, key=lambda cell: cell.col) if plain(cell.text)]
+    if not texts or not all(_HEAD_NUMBER.match(text) for text in texts):
+        return False
+    numbers = [int(text) for text in texts if is_integer(text)]
+    if len(numbers) < 2:
+        return not numbers and all(text in ("栏次", "行次") for text in texts)
+    return numbers[0] in (0, 1, 2) and all(after - before == 1 for before, after in pairwise(numbers))
