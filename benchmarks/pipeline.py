@@ -35,6 +35,7 @@ def corpus_files(folder: Path) -> list[Path]:
 def run_pipeline(files: list[Path], folder: Path) -> tuple[Counter[str], int, int]:
     """(seconds per stage, pages, figures) of reading and storing all files once, start-up apart."""
     from services.extractor.handlers import read_document
+    from services.normalizer.adapters.catalogue_files import standard_catalogue
     from services.normalizer.handlers import normalize_document
     from services.validator.handlers import validate_document
 
@@ -53,7 +54,7 @@ def run_pipeline(files: list[Path], folder: Path) -> tuple[Counter[str], int, in
             extracted = folder / "extracted.json"
             info = read_document(path, extracted, limits=Limits())
             seconds["extract"] += (read := time.perf_counter()) - started
-            normalized = normalize_document(extracted.read_bytes())
+            normalized = normalize_document(extracted.read_bytes(), standard_catalogue())
             (folder / "normalized.json").write_bytes(canonical_json(normalized))
             seconds["normalize"] += (coded := time.perf_counter()) - read
             validated = validate_document(normalized)

@@ -50,7 +50,7 @@ def run_stages(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bo
 
 
 def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, progress: _ProgressFile) -> StageResult:
-    from services.extractor.errors import DocumentRejectedError
+    from services.extractor.errors import DocumentRejected
     from services.extractor.handlers import read_document
 
     pages = 0
@@ -71,15 +71,16 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
             on_open=opened,
             on_page=lambda page, count: progress.write("extract", page, count),
         )
-    except DocumentRejectedError as rejection:
+    except DocumentRejected as rejection:
         return StageResult(rejected=Rejected(code=rejection.code, page=rejection.page, message=rejection.message))
     if upto == "extract":
         return StageResult(info.id, files)
 
+    from services.normalizer.adapters.catalogue_files import standard_catalogue
     from services.normalizer.handlers import normalize_document
 
     progress.write("normalize", pages, pages)
-    normalized = normalize_document(files["extract"].read_bytes())
+    normalized = normalize_document(files["extract"].read_bytes(), standard_catalogue())
     files["normalize"] = _write(folder / "normalized.json", normalized)
     if upto == "normalize":
         return StageResult(info.id, files)
