@@ -1,0 +1,245 @@
+"""Painted path pieces and clipping of a page through pdfium: boxes, colours, and which text its clip hides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import repeat
+
+import numpy as np
+
+from services.extractor.adapters import pdfium_calls as pdfium
+from services.extractor.domain.page import Bools, Floats
+
+Rect = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
+
+# A plain filled rectangle has four or five segments (m l l l, or with the closing l); more may be several shapes in one path.
+_RECTANGLE_SEGMENTS = 5
+_SEGMENT_LINE, _SEGMENT_BEZIER, _SEGMENT_MOVE = 0, 1, 2
+# Forms inside forms: real pages have two or three levels; a page that refers to itself must end.
+_DEEPEST_FORM = 8
+
+
+@dataclass(slots=True)
+class Objects:
+    """Objects of a page by type, those inside forms with the form's matrix (None: the page's own space)."""
+
+    text: list[int] = field(default_factory=list)
+    paths: list[int] = field(default_factory=list)
+    images: int = 0
+    nested: list[tuple[list[int], Matrix]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Marks:
+    """Painted pieces in the page's own coordinates: boxes (left, bottom, right, top), colours, filled or stroked, stroke widths."""
+
+    box: Floats
+    paint: Floats
+    filled: Bools
+    weight: Floats
+
+
+def read_objects(page: int) -> Objects:
+    """Sorts the page's objects by type; goes into forms."""
+    found = Objects()
+    count = pdfium.count_objects(page)
+    handles = list(map(pdfium.page_object, repeat(page), range(count)))
+    _sort(handles, found, None, 0)
+    return found
+
+
+def _sort(handles: list[int], found: Objects, matrix: Matrix | None, depth: int) -> None:
+    kinds = list(map(pdfium.object_type, handles))
+    found.text += [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_TEXT]
+    paths = [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_PATH]
+    if matrix is None:
+        found.paths += paths
+    elif paths:
+        found.nested.append((paths, matrix))
+    found.images += kinds.count(pdfium.OBJECT_IMAGE)
+    if pdfium.OBJECT_FORM not in kinds or depth >= _DEEPEST_FORM:
+        return
+    for form in (h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_FORM):
+        own = np.zeros((1, 6), dtype=np.float32)
+        pdfium.object_matrix(form, own.ctypes.data)
+        inner = [h for h in map(pdfium.form_object, repeat(form), range(pdfium.form_count(form))) if h]
+        total = _product(_matrix(own[0]), matrix) if matrix else _matrix(own[0])
+        _sort(inner, found, total, depth + 1)
+
+
+def _matrix(values: Floats) -> Matrix:
+    a, b, c, d, e, f = (float(value) for value in values)
+    return (a, b, c, d, e, f)
+
+
+def _product(first: Matrix, second: Matrix) -> Matrix:
+    """`first`, then `second`."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def read_marks(objects: Objects) -> Marks:
+    """Every painted piece of the page's paths: filled subpaths as their box, stroked segments one by one. Curves are left out."""
+    parts = [_marks_of(objects.paths, None)] + [_marks_of(paths, matrix) for paths, matrix in objects.nested]
+    parts = [part for part in parts if len(part.box)] or parts[:1]
+    if len(parts) == 1:
+        return parts[0]
+    return Marks(
+        np.concatenate([part.box for part in parts]),
+        np.concatenate([part.paint for part in parts]),
+        np.concatenate([part.filled for part in parts]),
+        np.concatenate([part.weight for part in parts]),
+    )
+
+
+def _marks_of(paths: list[int], outer: Matrix | None) -> Marks:
+    count = len(paths)
+    modes = pdfium.per_item(pdfium.draw_mode, paths, count, 2, np.int32)
+    segments = np.fromiter(map(pdfium.count_segments, paths), dtype=np.int64, count=count)
+    fills = np.flatnonzero((modes[:, 0] != 0) & (segments >= 3))
+    strokes = np.flatnonzero((modes[:, 1] != 0) & (segments >= 2))
+    fill_paint, stroke_paint = _colours(paths, fills, pdfium.fill_colour), _colours(paths, strokes, pdfium.stroke_colour)
+    simple = segments[fills] <= _RECTANGLE_SEGMENTS
+    simple &= modes[fills, 1] == 0  # a stroke widens the bounds
+    rects = _bounds([paths[k] for k in fills[simple].tolist()], outer)
+    boxes, paints, filled, weights = [rects], [fill_paint[simple]], [np.ones(len(rects), dtype=np.bool_)], [np.zeros(len(rects))]
+    complex_fills = fills[~simple].tolist()
+    needed = sorted(set(complex_fills) | set(strokes.tolist()))
+    if needed:
+        runs = _subpaths([paths[k] for k in needed], segments[needed], outer)
+        by_path = dict(zip(needed, runs, strict=True))
+        area = [(_box_of(run), k) for row, k in zip(np.flatnonzero(~simple).tolist(), complex_fills, strict=True) for run in by_path[k] for k in [row]]
+        _append(area, fill_paint, True, None, boxes, paints, filled, weights)
+        width = np.zeros((len(strokes), 1), dtype=np.float32)
+        pdfium.exhaust(map(pdfium.stroke_width, [paths[k] for k in strokes.tolist()], pdfium.columns(width)[0]))
+        lines = [(piece, row) for row, k in enumerate(strokes.tolist()) for run in by_path[k] for piece in _pieces(run)]
+        _append(lines, stroke_paint, False, width[:, 0].astype(np.float64), boxes, paints, filled, weights)
+    return Marks(np.concatenate(boxes), np.concatenate(paints), np.concatenate(filled), np.concatenate(weights))
+
+
+def _append(
+    pieces: list[tuple[Rect, int]],
+    paint: Floats,
+    area: bool,
+    width: Floats | None,
+    boxes: list[Floats],
+    paints: list[Floats],
+    filled: list[Bools],
+    weights: list[Floats],
+) -> None:
+    if not pieces:
+        return
+    rows = np.array([row for _, row in pieces], dtype=np.int64)
+    boxes.append(np.array([box for box, _ in pieces], dtype=np.float64).reshape(-1, 4))
+    paints.append(paint[rows])
+    filled.append(np.full(len(pieces), area, dtype=np.bool_))
+    weights.append(np.zeros(len(pieces)) if width is None else width[rows])
+
+
+def _colours(paths: list[int], rows: Floats, call: object) -> Floats:
+    """Colours of some paths; where pdfium knows none (patterns) opaque black stands."""
+    data = np.zeros((len(rows), 4), dtype=np.uint32)
+    data[:, 3] = 255
+    pdfium.exhaust(map(call, [paths[k] for k in rows.tolist()], *pdfium.columns(data)))  # type: ignore[arg-type]
+    return data.astype(np.float64)
+
+
+def _bounds(handles: list[int], outer: Matrix | None) -> Floats:
+    """Boxes (left, bottom, right, top) of objects."""
+    data = pdfium.per_item(pdfium.object_bounds, handles, len(handles), 4, np.float32).astype(np.float64)
+    if outer is None or not len(data):
+        return data
+    a, b, c, d, e, f = outer
+    xs = np.stack([a * data[:, i] + c * data[:, j] + e for i in (0, 2) for j in (1, 3)], axis=1)
+    ys = np.stack([b * data[:, i] + d * data[:, j] + f for i in (0, 2) for j in (1, 3)], axis=1)
+    return np.stack([xs.min(1), ys.min(1), xs.max(1), ys.max(1)], axis=1)
+
+
+def _subpaths(handles: list[int], counts: Floats, outer: Matrix | None) -> list[list[list[tuple[float, float]]]]:
+    """Per path its subpaths as lists of points in page space; a subpath with a curve is empty."""
+    sizes = [int(count) for count in counts]
+    flat_paths = [handle for handle, size in zip(handles, sizes, strict=True) for _ in range(size)]
+    flat_index = [k for size in sizes for k in range(size)]
+    segments = list(map(pdfium.path_segment, flat_paths, flat_index))
+    points = pdfium.per_item(pdfium.segment_point, segments, len(segments), 2, np.float32).astype(np.float64)
+    kinds = list(map(pdfium.segment_type, segments))
+    closes = list(map(pdfium.segment_close, segments))
+    matrices = np.zeros((len(handles), 6), dtype=np.float32)
+    pdfium.exhaust(map(pdfium.object_matrix, handles, pdfium.columns(matrices)[0]))
+    result, start = [], 0
+    for row, size in enumerate(sizes):
+        own = _matrix(matrices[row])
+        a, b, c, d, e, f = _product(own, outer) if outer else own
+        xy = points[start : start + size]
+        placed = np.stack([a * xy[:, 0] + c * xy[:, 1] + e, b * xy[:, 0] + d * xy[:, 1] + f], axis=1).tolist()
+        result.append(_split(placed, kinds[start : start + size], closes[start : start + size]))
+        start += size
+    return result
+
+
+def _split(points: list[list[float]], kinds: list[int], closes: list[int]) -> list[list[tuple[float, float]]]:
+    runs: list[list[tuple[float, float]]] = []
+    curved = False
+    for (x, y), kind, close in zip(points, kinds, closes, strict=True):
+        if kind == _SEGMENT_MOVE or not runs:
+            if curved and runs:
+                runs[-1].clear()
+            runs.append([])
+            curved = False
+        curved |= kind == _SEGMENT_BEZIER
+        runs[-1].append((x, y))
+        if close and len(runs[-1]) > 2:
+            runs[-1].append(runs[-1][0])
+    if curved and runs:
+        runs[-1].clear()
+    return [run for run in runs if len(run) > 1]
+
+
+def _box_of(run: list[tuple[float, float]]) -> Rect:
+    xs, ys = [x for x, _ in run], [y for _, y in run]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _pieces(run: list[tuple[float, float]]) -> list[Rect]:
+    return [(min(a, c), min(b, d), max(a, c), max(b, d)) for (a, b), (c, d) in zip(run, run[1:], strict=False)]
+
+
+def clipped_text(handles: list[int]) -> dict[int, Rect]:
+    """Text objects that stick out of their clip, with the clip's box (left, bottom, right, top).
+
+    Objects mostly share one clip: pdfium hands out the address of the shared path, so that each is read once a page.
+    """
+    clips = list(map(pdfium.clip_path, handles))
+    counts = list(map(pdfium.clip_count, clips))
+    with_clip = [k for k, count in enumerate(counts) if count > 0]
+    if not with_clip:
+        return {}
+    bounds = _bounds([handles[k] for k in with_clip], None)
+    known: dict[int, Rect | None] = {}
+    boxes = []
+    for k in with_clip:
+        box: Rect = (-1e9, -1e9, 1e9, 1e9)
+        for part in range(counts[k]):
+            first = pdfium.clip_segment(clips[k], part, 0)
+            if first not in known:
+                known[first] = _clip_box(clips[k], part) if first else None
+            one = known[first]
+            if one is not None:
+                box = (max(box[0], one[0]), max(box[1], one[1]), min(box[2], one[2]), min(box[3], one[3]))
+        boxes.append(box)
+    limits = np.array(boxes)
+    # Half a point: clips that hug the text cut no glyph's centre away.
+    outside = (bounds[:, :2] < limits[:, :2] - 0.5).any(1) | (bounds[:, 2:] > limits[:, 2:] + 0.5).any(1)
+    return {handles[with_clip[k]]: boxes[k] for k in np.flatnonzero(outside).tolist()}
+
+
+def _clip_box(clip: int, part: int) -> Rect | None:
+    count = pdfium.clip_segments(clip, part)
+    if count <= 0:
+        return None
+    segments = list(map(pdfium.clip_segment, repeat(clip), repeat(part), range(count)))
+    points = pdfium.per_item(pdfium.segment_point, segments, count, 2, np.float32)
+    low, high = points.min(0), points.max(0)
+    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))

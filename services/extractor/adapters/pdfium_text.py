@@ -1,0 +1,94 @@
+"""Characters of a page through pdfium: code points, origins, boxes, sizes, directions; what is clipped away is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.extractor.adapters import pdfium_calls as pdfium
+from services.extractor.domain.page import Bools, Floats, Ints
+
+
+@dataclass(slots=True)
+class Characters:
+    """Characters in the page's own coordinates (unrotated, origin at the bottom left). `box` is (left, bottom, right, top)."""
+
+    codes: Ints
+    box: Floats
+    origin: Floats
+    size: Floats
+    angle: Ints
+    without_unicode: int
+
+    def kept(self, keep: Bools) -> Characters:
+        """Those that `keep` says."""
+        return Characters(self.codes[keep], self.box[keep], self.origin[keep], self.size[keep], self.angle[keep], self.without_unicode)
+
+
+def read_characters(text: int, clipped: dict[int, tuple[float, float, float, float]]) -> Characters:
+    """All printing characters of a text page, but for those outside the clip of their text object (`clipped`: object → its clip's box).
+
+    Generated characters and those up to U+0020 are dropped: their boxes are unreliable, and spaces are decided from gaps.
+    Soft hyphens that pdfium makes of a hyphen at a line's end (U+0002) are put back.
+    """
+    count = pdfium.count_chars(text)
+    codes = np.fromiter(map(pdfium.char_unicode, repeat(text), range(count)), dtype=np.int32, count=count)
+    codes[codes == 2] = ord("-")
+    codes = _joined_surrogates(codes)
+    blank = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | ((codes >= 0x2000) & (codes <= 0x200B)) | (codes == 0xFEFF)
+    index = np.flatnonzero(~blank)
+    unmapped = np.flatnonzero((codes == 0) | ((codes >= 0xE000) & (codes <= 0xF8FF)) | (codes >= 0xFFFD) & (codes <= 0xFFFF))
+    lost = sum(map(pdfium.char_unmapped, repeat(text), unmapped.tolist())) if len(unmapped) else 0
+    where = index.tolist()
+    n = len(where)
+    origin = np.zeros((n, 2))
+    pdfium.exhaust(map(pdfium.char_origin, repeat(text), where, *pdfium.columns(origin)))
+    loose = np.zeros((n, 4), dtype=np.float32)  # FS_RECTF: left, top, right, bottom
+    pdfium.exhaust(map(pdfium.char_loose_box, repeat(text), where, pdfium.columns(loose)[0]))
+    box = loose[:, [0, 3, 2, 1]].astype(np.float64)
+    size = box[:, 3] - box[:, 1]
+    angle = np.zeros(n, dtype=np.int32)
+    _mend_turned(text, index, box, origin, size, angle)
+    found = Characters(codes[index], box, origin, size, angle, int(lost))
+    return found.kept(_visible(text, where, box, clipped)) if clipped and n else found
+
+
+def _visible(text: int, where: list[int], box: Floats, clipped: dict[int, tuple[float, float, float, float]]) -> Bools:
+    """Which characters have their centre inside their object's clip. What is clipped away is still in the text layer: the name of
+    a merged cell that goes on overleaf stands, invisible, above the next page's table."""
+    everything = (-1e9, -1e9, 1e9, 1e9)
+    limits = np.array([clipped.get(owner, everything) for owner in map(pdfium.char_object, repeat(text), where)])
+    middle = (box[:, :2] + box[:, 2:]) / 2
+    return np.asarray(((middle >= limits[:, :2]) & (middle <= limits[:, 2:])).all(1))
+
+
+def _joined_surrogates(codes: Ints) -> Ints:
+    """Pairs of UTF-16 surrogates as one code point at the place of the first, the second blank."""
+    high = np.flatnonzero((codes >= 0xD800) & (codes < 0xDC00))
+    for k in high.tolist():
+        if k + 1 < len(codes) and 0xDC00 <= codes[k + 1] < 0xE000:
+            codes[k] = 0x10000 + ((int(codes[k]) - 0xD800) << 10) + int(codes[k + 1]) - 0xDC00
+            codes[k + 1] = 0x20
+    return codes
+
+
+def _mend_turned(text: int, index: NDArray[Any], box: Floats, origin: Floats, size: Floats, angle: Ints) -> None:
+    """Characters whose loose box is degenerate: sideways ones (pdfium scales the box by the matrix's first element, zero there),
+    upside-down ones (negative), and fonts without metrics. They take the tight box, the matrix's scale and a quarter turn."""
+    odd = np.flatnonzero((size < 0.5) | (box[:, 2] - box[:, 0] <= 0) | (np.abs(box[:, 0] - origin[:, 0]) > size))
+    if not len(odd):
+        return
+    where = index[odd].tolist()
+    tight = np.zeros((len(where), 4))  # left, right, bottom, top
+    pdfium.exhaust(map(pdfium.char_box, repeat(text), where, *pdfium.columns(tight)))
+    matrix = np.zeros((len(where), 6), dtype=np.float32)
+    pdfium.exhaust(map(pdfium.char_matrix, repeat(text), where, pdfium.columns(matrix)[0]))
+    points = np.fromiter(map(pdfium.char_size, repeat(text), where), dtype=np.float64, count=len(where))
+    box[odd] = tight[:, [0, 2, 1, 3]]
+    scale = np.hypot(matrix[:, 2], matrix[:, 3])
+    size[odd] = np.maximum(0.1, np.abs(points) * np.where(scale > 0, scale, 1.0))
+    angle[odd] = np.round(np.arctan2(matrix[:, 1], matrix[:, 0]) / (np.pi / 2)).astype(np.int32) % 4

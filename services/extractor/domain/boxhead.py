@@ -1,0 +1,98 @@
+"""How many rows of a table are its boxhead (column headings, a row of column numbers included)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Spanned(Protocol):
+    """A cell with its place."""
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    text: str
+
+
+# A sum of money: separators, a point, or a bare zero. Bare integers are codes, counts, column numbers or money in whole 元.
+_MONEY = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+)%?$")
+_INTEGER = re.compile(r"^[-−－]?\d+$")
+_COLUMN_NUMBER = re.compile(r"^[（(]?(?:\d{1,2}|[A-Z]|[一二三四五六七八九十]{1,2})[）)]?$|^\d{1,2}\s*=.*\d.*$|^[A-Z]\s*=.*$|^[（(]\d{1,2}[）)]\s*=.*$")
+_COLUMN_NUMBER_NAMES = ("栏次", "行次", "列次", "栏目", "序号", "类款项", "类", "款", "项", "合计", "项目", "—", "-", "**", "编号")
+_CODES = re.compile(r"编码|代码|科目码|序号|行次|栏次")
+# A boxhead has at most so many rows (five are the most seen, in the forms of 三公经费).
+DEEPEST = 8
+
+
+def header_rows(cells: Sequence[Spanned], rows: int, columns: int) -> int:
+    """Rows of the boxhead; 0 for forms of label-value pairs and tables whose head is lost.
+
+    The head goes down as far as its spans: cells that reach down, and cells over several columns until they are divided. It ends at the
+    first row with money, and takes in a row of column numbers.
+    """
+    by_row: list[list[Spanned]] = [[] for _ in range(rows)]
+    for cell in cells:
+        by_row[cell.row].append(cell)
+    if rows == 0 or _first_money(by_row[:1]) == 0 or _label_value(by_row, columns):
+        return 0
+    depth = _span_depth(by_row, rows)
+    money = _first_money(by_row)
+    if money is not None:
+        depth = min(depth, money)
+    while depth < min(rows, DEEPEST + 2) and _is_column_numbers(by_row[depth]):
+        depth += 1
+    return depth
+
+
+def _first_money(by_row: list[list[Spanned]]) -> int | None:
+    for row, cells in enumerate(by_row):
+        if any(_MONEY.match(cell.text.replace(" ", "")) for cell in cells):
+            return row
+    return None
+
+
+def _span_depth(by_row: list[list[Spanned]], rows: int) -> int:
+    """Rows that the heads of row 0 and their divisions take."""
+    depth, reached = 1, 0
+    while reached < depth < min(rows, DEEPEST):
+        reached = depth
+        heads = [cell for row in by_row[:depth] for cell in row]
+        depth = max(depth, *(cell.row + cell.rowspan for cell in heads if cell.row + cell.rowspan <= DEEPEST)) if heads else depth
+        if depth < rows and any(_divided(cell, by_row[depth]) for cell in heads if cell.row + cell.rowspan == depth and cell.text):
+            depth += 1
+    return min(depth, rows)
+
+
+def _divided(head: Spanned, below: list[Spanned]) -> bool:
+    """Whether the row below divides a head over several columns, all of its parts named and no figures."""
+    parts = [cell for cell in below if head.col <= cell.col < head.col + head.colspan]
+    if head.colspan < 2 or len(parts) < 2:
+        return False
+    return any(cell.text for cell in parts) and not any(_INTEGER.match(cell.text) or _MONEY.match(cell.text) for cell in parts)
+
+
+def _is_column_numbers(cells: list[Spanned]) -> bool:
+    """A row that numbers the columns: 栏次 1 2 3, or 1 2 3=1+2."""
+    texts = [cell.text.replace(" ", "") for cell in cells if cell.text.strip()]
+    numbers = [text for text in texts if _COLUMN_NUMBER.match(text)]
+    names = [text for text in texts if text in _COLUMN_NUMBER_NAMES]
+    if len(numbers) + len(names) < len(texts) or not numbers:
+        return False
+    values = [int(text) for text in numbers if _INTEGER.match(text)]
+    rising = all(a < b for a, b in zip(values, values[1:], strict=False))
+    return rising and len(texts) >= 3 and len(numbers) >= 2
+
+
+def _label_value(by_row: list[list[Spanned]], columns: int) -> bool:
+    """Forms of label-value pairs: a value over several columns in the first row that is never divided into columns of its own."""
+    first = by_row[0]
+    if len(first) > 4 or columns < 3:
+        return False
+    wide = [cell for cell in first if cell.colspan >= max(2, columns // 3)]
+    if len(first) == 2 and wide and first[-1] is wide[-1] and first[0].rowspan == 1:
+        below = by_row[1] if len(by_row) > 1 else []
+        return not _divided(wide[-1], below) or len(below) <= 4
+    return False

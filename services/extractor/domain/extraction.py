@@ -1,0 +1,262 @@
+"""The stage: page contents → tables, text, glyph accounts, warnings, as a stream that holds one page and one table at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from services.extractor.domain.continuation import continues, join
+from services.extractor.domain.finish import finished
+from services.extractor.domain.joined import JoinedTable, begin
+from services.extractor.domain.labels import Labelled, Labels, joined_notes, labels_above, labels_below, is_label_text
+from services.extractor.domain.page import PageContents
+from services.extractor.domain.prose import Prose, in_margin, is_page_number, text_block
+from services.extractor.domain.reading import Line, PageCell, PageReading, PageTable, read_page
+from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextKind, TextLine
+from shared.contracts.common import Producer
+from shared.contracts.vocabulary import WarningCode
+
+Piece = Table | TextLine | GlyphAccount | ReadWarning
+
+
+@dataclass(slots=True)
+class _Account:
+    """Glyphs of a page by where they went, until its last line is placed."""
+
+    page: int
+    total: int
+    cells: int = 0
+    labels: int = 0
+    text: int = 0
+
+
+@dataclass(slots=True)
+class _Tail:
+    """What stands below a page's last table: prose, notes, or the title of the next page's table."""
+
+    page: PageContents
+    account: _Account
+    width: tuple[float, float]
+    lines: list[Line] = field(default_factory=list)
+
+
+def extract_stream(pages: Iterable[PageContents]) -> Iterator[Piece]:
+    """Everything that pages say, in the order in which it is certain: a table when the next page does not continue it.
+
+    Holds one page's lines and the open table. Tables come in the order in which they begin, accounts and text in page order.
+    """
+    stream = _Stream()
+    for page in pages:
+        yield from stream.page(page)
+    yield from stream.end()
+
+
+def extract(pages: Iterable[PageContents], document: DocumentInfo, producer: Producer) -> Extracted:
+    """The whole document collected."""
+    pieces = list(extract_stream(pages))
+    return Extracted(
+        document=document,
+        tables=tuple(piece for piece in pieces if isinstance(piece, Table)),
+        text=tuple(piece for piece in pieces if isinstance(piece, TextLine)),
+        glyphs=tuple(piece for piece in pieces if isinstance(piece, GlyphAccount)),
+        warnings=tuple(piece for piece in pieces if isinstance(piece, ReadWarning)),
+        producer=producer,
+    )
+
+
+class _Stream:
+    """The state between pages."""
+
+    def __init__(self) -> None:
+        self._open: JoinedTable | None = None
+        self._tail: _Tail | None = None
+        self._count = 0
+        self._margins: dict[str, float] = {}
+        self._prose = Prose()
+
+    def page(self, page: PageContents) -> Iterator[Piece]:
+        """Takes the next page."""
+        reading = read_page(page)
+        account = _Account(page.number, reading.total)
+        yield from _warnings(reading)
+        margins = _margin_texts(reading)
+        width = text_block(reading.lines, page)
+        yield from self._settle_tail_margins(margins)
+        marginal = [(line, kind) for line in reading.lines if (kind := self._margin_kind(line, page)) is not None]
+        away = {id(line) for line, _ in marginal}
+        lines = [line for line in reading.lines if id(line) not in away]
+        self._margins = margins
+        for number, table in enumerate(reading.tables):
+            above = [line for line in lines if (line.box[1] + line.box[3]) / 2 < table.box[1]]
+            lines = lines[len(above) :]
+            labels, rest = labels_above(above, table.box, page)
+            yield from self._table(table, page, labels, rest, account, width, first=number == 0)
+        if reading.tables:
+            lines = self._notes(lines, reading.tables[-1], page, account)
+        else:
+            yield from self._drop_tail(lines)
+        for line, kind in marginal:
+            account.text += line.glyphs
+            yield TextLine(page=page.number, kind=kind, text=line.text, bbox=page.shown(line.box))
+        self._tail = _Tail(page, account, width, lines)
+
+    def end(self) -> Iterator[Piece]:
+        """What is still held."""
+        yield from self._drop_tail([])
+        yield from self._close()
+        yield from self._prose.flush()
+
+    # --- tables
+
+    def _table(
+        self, table: PageTable, page: PageContents, labels: Labels, rest: list[Line], account: _Account, width: tuple[float, float], first: bool
+    ) -> Iterator[Piece]:
+        repeated = None
+        if first:
+            labels = self._labels_at_foot(labels, table) if not rest else labels
+            between = bool(rest) or bool(self._tail and self._tail.lines)
+            if self._open is not None:
+                repeated = continues(self._open, table, labels, between)
+            yield from self._drop_tail([*rest])
+        if repeated is None or self._open is None:
+            yield from self._close()
+        yield from self._text(rest, page, account, width)
+        account.cells += sum(cell.glyphs for cell in table.cells)
+        account.labels += sum(one.line.glyphs for one in labels.lines if one.line.page == page.number)
+        if repeated is None or self._open is None:
+            self._open = begin(table, page, labels)
+            return
+        self._open.labels.lines += labels.lines
+        head = join(self._open, table, page, repeated)
+        for text in _head_lines(head, page):
+            yield text
+        again = sum(cell.glyphs for cell in head)
+        account.cells -= again
+        account.text += again
+
+    def _labels_at_foot(self, labels: Labels, table: PageTable) -> Labels:
+        """Title, number, unit and entity printed at the foot of the page before, for a table that has no name of its own."""
+        tail = self._tail
+        if tail is None or not tail.lines or labels.has_name():
+            return labels
+        foot = tail.lines[-1].box[3] + 1.0
+        box = (table.box[0], foot, table.box[2], foot)
+        found, rest = labels_above(tail.lines, box, tail.page)
+        if not found.has_name() or not is_label_text(found.number or found.title or ""):
+            return labels
+        tail.lines = rest
+        tail.account.labels += sum(one.line.glyphs for one in found.lines)
+        found.lines += labels.lines
+        found.unit, found.unit_label = labels.unit or found.unit, labels.unit_label or found.unit_label
+        found.entity, found.entity_label = labels.entity or found.entity, labels.entity_label or found.entity_label
+        return found
+
+    def _notes(self, lines: list[Line], table: PageTable, page: PageContents, account: _Account) -> list[Line]:
+        """Takes the notes below the page's last table; returns the other lines."""
+        assert self._open is not None
+        notes, rest = labels_below(lines, table.box)
+        self._open.labels.lines += [Labelled("note", line, page.shown(line.box)) for line in notes]
+        self._open.labels.notes += joined_notes(notes)
+        account.labels += sum(line.glyphs for line in notes)
+        return rest
+
+    def _close(self) -> Iterator[Piece]:
+        if self._open is not None:
+            self._count += 1
+            yield finished(self._open, f"t{self._count}")
+            self._open = None
+
+    # --- text
+
+    def _settle_tail_margins(self, margins: dict[str, float]) -> Iterator[Piece]:
+        """Footers of the page before are known by being printed again on this one."""
+        tail = self._tail
+        if tail is None:
+            return
+        kept = []
+        for line in tail.lines:
+            at = margins.get(_key(line))
+            if in_margin(line, tail.page) and at is not None and abs(at - line.box[1]) < 4 and line.box[1] > tail.page.height / 2:
+                tail.account.text += line.glyphs
+                yield TextLine(page=line.page, kind="footer", text=line.text, bbox=tail.page.shown(line.box))
+            else:
+                kept.append(line)
+        tail.lines = kept
+
+    def _margin_kind(self, line: Line, page: PageContents) -> TextKind | None:
+        if is_page_number(line, page):
+            return "page_number"
+        at = self._margins.get(_key(line))
+        if in_margin(line, page) and at is not None and abs(at - line.box[1]) < 4:
+            return "header" if line.box[1] < page.height / 2 else "footer"
+        return None
+
+    def _drop_tail(self, following: list[Line]) -> Iterator[Piece]:
+        """Settles the page before: what stood below its last table is prose; then its account is complete."""
+        tail, self._tail = self._tail, None
+        if tail is None:
+            return
+        if tail.lines:
+            yield from self._close()
+        yield from self._text(tail.lines, tail.page, tail.account, tail.width)
+        yield from _settled(tail.account)
+
+    def _text(self, lines: list[Line], page: PageContents, account: _Account, width: tuple[float, float]) -> Iterator[Piece]:
+        account.text += sum(line.glyphs for line in lines)
+        yield from self._prose.add(lines, page, width)
+
+
+def _settled(account: _Account) -> Iterator[Piece]:
+    unplaced = account.total - account.cells - account.labels - account.text
+    yield GlyphAccount(
+        page=account.page, total=account.total, in_cells=account.cells, in_labels=account.labels, in_text=account.text, unplaced=unplaced
+    )
+    if unplaced:
+        yield ReadWarning(
+            code=WarningCode.UNPLACED_GLYPHS.value, page=account.page, message=f"{unplaced} characters are in no cell, label or line of text"
+        )
+
+
+def _warnings(reading: PageReading) -> Iterator[Piece]:
+    page = reading.page
+    if reading.total == 0 and page.images:
+        yield ReadWarning(
+            code=WarningCode.PAGE_WITHOUT_TEXT.value, page=page.number, message=f"no text, {page.images} images: a scanned page is not read"
+        )
+    if page.without_unicode:
+        yield ReadWarning(
+            code=WarningCode.GLYPHS_WITHOUT_UNICODE.value,
+            page=page.number,
+            message=f"{page.without_unicode} characters have no Unicode value in the PDF: their text is uncertain",
+        )
+
+
+def _margin_texts(reading: PageReading) -> dict[str, float]:
+    """Lines in the margins, digits left out, with their height: what may be a header or footer if it comes again.
+
+    Numbers, units and titles of forms stand in the same place on many pages and are no headers.
+    """
+    return {_key(line): line.box[1] for line in reading.lines if in_margin(line, reading.page) and not is_label_text(line.text)}
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"[\d\s]+", "", line.text)
+
+
+def _head_lines(head: list[PageCell], page: PageContents) -> Iterator[TextLine]:
+    """The repeated boxhead, a line per row."""
+    rows: dict[int, list[PageCell]] = {}
+    for cell in head:
+        rows.setdefault(cell.row, []).append(cell)
+    for row in sorted(rows):
+        cells = [cell for cell in rows[row] if cell.text]
+        if not cells:
+            continue
+        box = (
+            min(c.box[0] for c in cells),
+            min(c.box[1] for c in cells),
+            max(c.box[2] for c in cells),
+            max(c.box[3] for c in cells),
+        )
+        yield TextLine(page=page.number, kind="repeated_header", text=" ".join(cell.text for cell in cells), bbox=page.shown(box))

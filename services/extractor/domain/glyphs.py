@@ -1,0 +1,110 @@
+"""Glyphs → text: duplicates of fake bold, lines by origin, spaces from gaps."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.extractor.domain.page import Bools, Floats, Ints, PageContents
+
+# The same glyph again within this part of an em is fake bold (seen: .02–.1 em; the closest honest neighbours are "ll", .22 em).
+BOLD_SHIFT = 0.12
+# Baselines closer than this part of an em are one line: figures of a row stand up to .3 em apart, wrapped lines at least 1 em.
+SAME_LINE = 0.5
+# A gap wider than this part of an em is a space: beside Latin letters and digits; at the change to CJK; between CJK characters,
+# which are spread out to fill a width ("信 息 网 络") without a space being meant.
+LATIN_GAP, MIXED_GAP, CJK_GAP = 0.24, 0.6, 2.5
+
+
+def distinct(page: PageContents) -> Bools:
+    """Which glyphs are not a second print of another (fake bold): the first in drawing order stays."""
+    n = len(page.codes)
+    keep = np.ones(n, dtype=np.bool_)
+    if n < 2:
+        return keep
+    for shift in (0.0, 0.5):  # twice, with other bins: near duplicates may fall on both sides of a bin's edge
+        bins = np.floor(page.origin[:, 1] / np.maximum(page.size * 0.5, 0.1) + shift)
+        order = np.lexsort((np.arange(n), page.origin[:, 0], bins, page.codes))
+        a, b = order[:-1], order[1:]
+        near = (
+            (page.codes[a] == page.codes[b])
+            & (np.abs(page.origin[a] - page.origin[b]).max(axis=1) < BOLD_SHIFT * page.size[a])
+            & (np.abs(page.size[a] - page.size[b]) < 0.1 * page.size[a])
+        )
+        keep[np.maximum(a, b)[near]] = False
+    return keep
+
+
+def is_cjk(codes: Ints) -> Bools:
+    """CJK ideographs, kana, and full-width forms and punctuation."""
+    return np.asarray(
+        ((codes >= 0x2E80) & (codes < 0xA000)) | ((codes >= 0xF900) & (codes < 0xFB00)) | ((codes >= 0xFF00) & (codes < 0xFFF0)) | (codes >= 0x20000)
+    )
+
+
+def along(page: PageContents) -> tuple[Floats, Floats, Floats]:
+    """Per glyph: start and end along its line, and the line's place across, growing in reading order; sideways glyphs turned."""
+    start, end, across = page.box[:, 0].copy(), page.box[:, 2].copy(), page.origin[:, 1].copy()
+    for quarter in (1, 2, 3):
+        chosen = page.angle == quarter
+        if chosen.any():
+            box, origin = page.box[chosen], page.origin[chosen]
+            if quarter == 1:  # upwards
+                start[chosen], end[chosen], across[chosen] = -box[:, 3], -box[:, 1], origin[:, 0]
+            elif quarter == 2:
+                start[chosen], end[chosen], across[chosen] = -box[:, 2], -box[:, 0], -origin[:, 1]
+            else:  # downwards
+                start[chosen], end[chosen], across[chosen] = box[:, 1], box[:, 3], -origin[:, 0]
+    return start, end, across
+
+
+class TextMaker:
+    """Orders a page's glyphs into lines and strings; holds the page's arrays in the form that all callers need."""
+
+    def __init__(self, page: PageContents) -> None:
+        self.page = page
+        self.start, self.end, self.across = along(page)
+        self._chars = list(map(chr, page.codes.tolist()))
+        self._cjk = is_cjk(page.codes)
+        letters = page.codes
+        self._letter = ((letters >= 65) & (letters <= 90)) | ((letters >= 97) & (letters <= 122))
+        self._turned = bool(page.angle.any())
+
+    def ordered(self, index: NDArray[np.int64], group: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Glyphs sorted by group, line, place in the line.
+
+        Args: index: glyphs; group: a number per glyph (a cell, a column of the page); lines do not reach over groups.
+        Returns: glyphs in order, their groups, and line numbers that grow over all groups.
+        """
+        if self._turned:
+            group = group * 4 + self.page.angle[index]
+        order = np.lexsort((self.across[index], group))
+        index, group = index[order], group[order]
+        size = self.page.size[index]
+        step = np.abs(np.diff(self.across[index]))
+        fresh = (np.diff(group) != 0) | (step > SAME_LINE * np.minimum(size[1:], size[:-1]))
+        line = np.concatenate([[0], np.cumsum(fresh)]).astype(np.int64) if len(index) else np.zeros(0, dtype=np.int64)
+        order = np.lexsort((self.start[index], line))
+        index, group = index[order], group[order]
+        return index, (group // 4 if self._turned else group), line
+
+    def strings(self, index: NDArray[np.int64], group: NDArray[np.int64], line: NDArray[np.int64]) -> dict[int, str]:
+        """The text of each group of glyphs in order (as `ordered` gives them); lines are joined without a break."""
+        if not len(index):
+            return {}
+        pieces = [self._chars[k] for k in index.tolist()]
+        for k in np.flatnonzero(self._spaces(index, line)).tolist():
+            pieces[k + 1] = " " + pieces[k + 1]
+        first = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]])).tolist()
+        last = [*first[1:], len(pieces)]
+        names = group[first].tolist()
+        return {name: "".join(pieces[a:b]).strip() for name, a, b in zip(names, first, last, strict=True)}
+
+    def _spaces(self, index: NDArray[np.int64], line: NDArray[np.int64]) -> Bools:
+        """Between which neighbours (k, k + 1) a space belongs."""
+        a, b = index[:-1], index[1:]
+        gap = (self.start[b] - self.end[a]) / np.maximum(np.minimum(self.page.size[a], self.page.size[b]), 0.1)
+        kinds = self._cjk[a].astype(np.int8) + self._cjk[b]
+        limit = np.array([LATIN_GAP, MIXED_GAP, CJK_GAP])[kinds]
+        same = line[1:] == line[:-1]
+        return np.where(same, gap > limit, self._letter[a] & self._letter[b])

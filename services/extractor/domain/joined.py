@@ -1,0 +1,168 @@
+"""A table under construction: its pages joined so far, in columns common to all of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from services.extractor.domain.boxhead import header_rows
+from services.extractor.domain.labels import Labels
+from services.extractor.domain.page import PageContents
+from services.extractor.domain.reading import PageCell, PageTable
+from shared.contracts.common import Box
+
+# The same column on two pages, in points: programs round to whole pixels and scale by a fraction of a percent.
+SAME_COLUMN = 3.5
+# A margin inside a cell beyond the column's usual one that counts as an indent, in ems.
+LEAST_INDENT = 0.3
+_NUMBER = re.compile(r"^[-−－—]?[\d,，.]*%?$")
+
+
+@dataclass(slots=True)
+class JoinedCell:
+    """A cell with all its places (page, box as shown). `filled`, `left`, `right` as in PageCell, of its last place and first place."""
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    text: str
+    places: list[tuple[int, Box]]
+    left: float | None
+    right: float | None
+    filled: bool
+    moved: bool
+
+
+@dataclass(slots=True)
+class JoinedTable:
+    """Pages of a table joined so far. `xs`: rules between columns, from the left border."""
+
+    labels: Labels
+    xs: list[float]
+    n_rows: int = 0
+    cells: list[JoinedCell] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    page_starts: list[int] = field(default_factory=list)
+    open_bottom: list[bool] = field(default_factory=list)
+
+    @property
+    def n_cols(self) -> int:
+        """Columns common to all pages."""
+        return len(self.xs) - 1
+
+    def head(self) -> int:
+        """Rows of the boxhead, as far as the table is known."""
+        return header_rows(self.cells, self.n_rows, self.n_cols)
+
+    def row_texts(self, row: int) -> tuple[str, ...]:
+        """What a row says in every column, spans expanded, white space left out."""
+        return _row_texts(self.cells, row, self.n_cols)
+
+    def last_cells(self) -> dict[int, JoinedCell]:
+        """Cells that touch the lower border, by first column."""
+        return {cell.col: cell for cell in self.cells if cell.row + cell.rowspan == self.n_rows}
+
+
+def _row_texts(cells: list[JoinedCell] | list[PageCell], row: int, columns: int) -> tuple[str, ...]:
+    texts = [""] * columns
+    for cell in cells:
+        if cell.row <= row < cell.row + cell.rowspan:
+            for col in range(cell.col, min(columns, cell.col + cell.colspan)):
+                texts[col] = "".join(cell.text.split())
+    return tuple(texts)
+
+
+def page_row_texts(table: PageTable, row: int) -> tuple[str, ...]:
+    """The same for a table on one page."""
+    return _row_texts(table.cells, row, table.n_cols)
+
+
+def begin(table: PageTable, page: PageContents, labels: Labels) -> JoinedTable:
+    """A joined table of one page."""
+    joined = JoinedTable(labels, [x - table.xs[0] for x in table.xs])
+    append(joined, table, page, list(table.cells), 0)
+    return joined
+
+
+def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: list[PageCell], dropped: int) -> None:
+    """Adds the cells of a page's table below, without its first `dropped` rows; columns must be aligned already."""
+    base = joined.n_rows - dropped
+    for cell in cells:
+        joined.cells.append(
+            JoinedCell(
+                base + cell.row,
+                cell.col,
+                cell.rowspan,
+                cell.colspan,
+                cell.text,
+                [(table.page, page.shown(cell.box))],
+                cell.left,
+                cell.right,
+                cell.filled,
+                cell.moved,
+            )
+        )
+    if joined.pages and joined.pages[-1] != table.page:
+        joined.page_starts.append(joined.n_rows)
+    if not joined.pages or joined.pages[-1] != table.page:
+        joined.pages.append(table.page)
+    joined.n_rows += table.n_rows - dropped
+    joined.open_bottom = list(table.open_bottom)
+
+
+def common_columns(first: list[float], second: list[float]) -> list[float] | None:
+    """Columns of two pages' tables put together (both from the left border), or None where they are not the same table's.
+
+    The outer borders agree, and each column border of the page with fewer ones stands on the other page too: a last page with the
+    total row alone has merged cells and fewer columns.
+    """
+    width = first[-1]
+    if abs(second[-1] - width) > max(SAME_COLUMN, 0.012 * width):
+        return None
+    scale = width / second[-1]
+    scaled = [x * scale for x in second]
+    few, many = (scaled, first) if len(scaled) <= len(first) else (first, scaled)
+    if all(min(abs(x - y) for y in many) <= SAME_COLUMN for x in few):
+        return list(first) if many is first else list(scaled)
+    return None
+
+
+def onto(xs: list[float], columns: list[float], width_from: float) -> list[int]:
+    """For each border in `xs` its number in `columns`; `width_from`: the width that `xs` was measured with."""
+    scale = columns[-1] / width_from
+    return [min(range(len(columns)), key=lambda k: abs(columns[k] - x * scale)) for x in xs]
+
+
+def realign(cells: list[JoinedCell] | list[PageCell], places: list[int]) -> None:
+    """Moves cells to new columns: border k becomes border `places[k]`."""
+    for cell in cells:
+        start, end = places[cell.col], places[cell.col + cell.colspan]
+        cell.col, cell.colspan = start, end - start
+
+
+def indents(joined: JoinedTable, head: int) -> dict[int, float]:
+    """Per cell (its index) the margin beyond its column's usual one, in ems, where it counts: evidence of a stub row's level.
+
+    Only text cells below the head that are set from the left: a centred 合计 has like margins on both sides.
+    """
+    by_col: dict[tuple[int, int], list[int]] = {}
+    for k, cell in enumerate(joined.cells):
+        if cell.row >= head and cell.left is not None and cell.text and not _NUMBER.match(cell.text.replace(" ", "")):
+            by_col.setdefault((cell.col, cell.colspan), []).append(k)
+    found: dict[int, float] = {}
+    for members in by_col.values():
+        from_left = [k for k in members if not _centred(joined.cells[k])]
+        if not from_left:
+            continue
+        usual = min(joined.cells[k].left or 0.0 for k in from_left)
+        for k in from_left:
+            extra = (joined.cells[k].left or 0.0) - usual
+            if extra >= LEAST_INDENT:
+                found[k] = extra
+    return found
+
+
+def _centred(cell: JoinedCell) -> bool:
+    left, right = cell.left or 0.0, cell.right or 0.0
+    return left > 1.0 and abs(left - right) < 0.5

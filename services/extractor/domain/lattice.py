@@ -1,0 +1,197 @@
+"""Ruling lines → lattices: which lines belong together, their joints, and the cells with spans between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.extractor.domain.page import Bools, Floats, Ints
+from services.extractor.domain.rulings import Rulings
+
+# A rule meets another if it ends this close to it: verticals overshoot by a point, a top rule may stop two points short.
+MEET = 3.5
+# Borders that are not drawn are added where the other rules run on for more than an overshoot.
+RUN_ON = 5.0
+# A strip between two rules that is narrower holds no text: the rules are one (a double rule).
+NARROWEST = 3.6
+# A rule belongs to a cell's border if it covers more than half of it: a fixed tolerance breaks header rows 6 pt high.
+COVER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """A grid drawn on a page: `xs` and `ys` are its rules (columns + 1, rows + 1), `cells` rows of (row, col, rowspan, colspan).
+
+    `owner`: rows × columns, the index in `cells`. `open_top`: per column whether the upper border is not drawn; `open_bottom` likewise:
+    where a page break cut a cell. `drawn`: share of all borders between cells and around that are drawn (evidence for confidence).
+    """
+
+    xs: Floats
+    ys: Floats
+    cells: list[tuple[int, int, int, int]]
+    owner: Ints
+    open_top: list[bool]
+    open_bottom: list[bool]
+
+    @property
+    def rows(self) -> int:
+        """Rows of the grid."""
+        return len(self.ys) - 1
+
+    @property
+    def columns(self) -> int:
+        """Columns of the grid."""
+        return len(self.xs) - 1
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """(x0, top, x1, bottom) in reading space."""
+        return (float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1]))
+
+    def cell_box(self, cell: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
+        """(x0, top, x1, bottom) of a cell."""
+        row, col, rowspan, colspan = cell
+        return (float(self.xs[col]), float(self.ys[row]), float(self.xs[col + colspan]), float(self.ys[row + rowspan]))
+
+
+def find_lattices(rulings: Rulings) -> list[Lattice]:
+    """All lattices of a page, top to bottom, then left to right; also those that turn out to be boxes."""
+    h, v = rulings.horizontal, rulings.vertical
+    if len(h) < 1 or len(v) < 1:
+        return []
+    found = []
+    for rows, columns in _components(h, v):
+        lattice = _lattice(h[rows], v[columns])
+        if lattice is not None:
+            found.append(lattice)
+    return sorted(_outermost(found), key=lambda one: (one.box[1], one.box[0]))
+
+
+def _components(h: Floats, v: Floats) -> list[tuple[Bools, Bools]]:
+    """Sets of rules that meet each other, directly or through others."""
+    touch = (
+        (v[None, :, 0] >= h[:, None, 1] - MEET)
+        & (v[None, :, 0] <= h[:, None, 2] + MEET)
+        & (h[:, None, 0] >= v[None, :, 1] - MEET)
+        & (h[:, None, 0] <= v[None, :, 2] + MEET)
+    )
+    left = np.ones(len(h), dtype=np.bool_)
+    found = []
+    for seed in range(len(h)):
+        if not left[seed]:
+            continue
+        rows = np.zeros(len(h), dtype=np.bool_)
+        rows[seed] = True
+        size = 0
+        while True:
+            columns = touch[rows].any(axis=0)
+            rows |= touch[:, columns].any(axis=1)
+            reached = int(rows.sum()) + int(columns.sum())
+            if reached == size:
+                break
+            size = reached
+        left &= ~rows
+        if columns.any():
+            found.append((rows, columns))
+    return found
+
+
+def _lattice(h: Floats, v: Floats) -> Lattice | None:
+    xs, ys = _positions(v[:, 0]), _positions(h[:, 0])
+    left, right = _run_on(xs, h)
+    top, bottom = _run_on(ys, v)
+    xs = np.array([*left, *xs, *right])
+    ys = np.array([*top, *ys, *bottom])
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    vertical, horizontal = _cover(xs, ys, v), _cover(ys, xs, h).T  # rows × lines; lines × columns
+    used = vertical.any(axis=0)
+    used[[0, -1]] = True
+    kept = horizontal.any(axis=1)
+    kept[[0, -1]] = True
+    if not used.all() or not kept.all():
+        xs, ys = xs[used], ys[kept]
+        vertical, horizontal = _cover(xs, ys, v), _cover(ys, xs, h).T
+    vertical_list, horizontal_list = vertical.tolist(), horizontal.tolist()
+    cells, owner = _cells(vertical_list, horizontal_list, len(ys) - 1, len(xs) - 1)
+    return Lattice(xs, ys, cells, owner, [not x for x in horizontal_list[0]], [not x for x in horizontal_list[-1]])
+
+
+def _positions(values: Floats) -> list[float]:
+    """Distinct positions; those closer than a strip of text are one."""
+    result: list[float] = []
+    for value in np.unique(values).tolist():
+        if not result or value - result[-1] >= NARROWEST:
+            result.append(value)
+    return result
+
+
+def _run_on(positions: list[float], crossing: Floats) -> tuple[list[float], list[float]]:
+    """Undrawn outer borders: where at least two crossing rules run on beyond the first or last drawn one to a common end."""
+    low, high = float(crossing[:, 1].min()), float(crossing[:, 2].max())
+    before = [low] if low < positions[0] - RUN_ON and _agree(crossing[:, 1], low) else []
+    after = [high] if high > positions[-1] + RUN_ON and _agree(crossing[:, 2], high) else []
+    return before, after
+
+
+def _agree(ends: Floats, end: float) -> bool:
+    return int((np.abs(ends - end) <= MEET).sum()) >= 2
+
+
+def _cover(lines: Floats, across: Floats, rules: Floats) -> Bools:
+    """(intervals of `across`) × (lines): whether the rules at a line cover more than half of an interval."""
+    lines, across = np.asarray(lines), np.asarray(across)
+    result = np.zeros((len(across) - 1, len(lines)))
+    at = np.abs(rules[:, 0:1] - lines[None, :]).argmin(axis=1)
+    shared = np.minimum(rules[:, 2:3], across[None, 1:]) - np.maximum(rules[:, 1:2], across[None, :-1])
+    np.add.at(result.T, at, np.maximum(shared, 0.0))
+    return np.asarray(result > COVER * np.diff(across)[:, None])
+
+
+def _cells(
+    vertical: list[list[bool]], horizontal: list[list[bool]], rows: int, columns: int
+) -> tuple[list[tuple[int, int, int, int]], Ints]:
+    """Cells in reading order: each grows right until a border, then down while nothing separates it from the row below."""
+    owner = [[-1] * columns for _ in range(rows)]
+    cells = []
+    for row in range(rows):
+        for col in range(columns):
+            if owner[row][col] >= 0:
+                continue
+            end = col + 1
+            while end < columns and not vertical[row][end] and owner[row][end] < 0:
+                end += 1
+            low = row + 1
+            while low < rows and not any(horizontal[low][col:end]) and _open_row(vertical[low], owner[low], col, end):
+                low += 1
+            for r in range(row, low):
+                owner[r][col:end] = [len(cells)] * (end - col)
+            cells.append((row, col, low - row, end - col))
+    return cells, np.array(owner, dtype=np.int32).reshape(rows, columns)
+
+
+def _open_row(borders: list[bool], owner: list[int], col: int, end: int) -> bool:
+    """Whether a row can join the cell above it: nothing divides it there, nothing of it is taken."""
+    return not any(borders[col + 1 : end]) and all(one < 0 for one in owner[col:end])
+
+
+def _outermost(lattices: list[Lattice]) -> list[Lattice]:
+    """Lattices that do not lie inside a cell of another one: a frame around a table stays a frame, and the table inside counts.
+
+    Of two nested ones the one with more cells is kept.
+    """
+    kept: list[Lattice] = []
+    for one in sorted(lattices, key=lambda item: -len(item.cells)):
+        x0, y0, x1, y1 = one.box
+        if not any(x0 < b[2] and x1 > b[0] and y0 < b[3] - 1 and y1 > b[1] + 1 and _nested(one.box, b) for b in (k.box for k in kept)):
+            kept.append(one)
+    return kept
+
+
+def _nested(first: tuple[float, float, float, float], second: tuple[float, float, float, float]) -> bool:
+    """Whether one box lies inside the other, by more than half of the smaller one's area."""
+    wide = min(first[2], second[2]) - max(first[0], second[0])
+    high = min(first[3], second[3]) - max(first[1], second[1])
+    smaller = min((b[2] - b[0]) * (b[3] - b[1]) for b in (first, second))
+    return wide > 0 and high > 0 and wide * high > 0.5 * smaller

@@ -1,0 +1,62 @@
+"""What a page holds, as arrays: glyphs, painted marks, images. The only thing the domain knows of a PDF.
+
+Two spaces of coordinates: *reading space*, in which most text of the page runs from left to right (all arrays here), and the page
+*as shown* (after /Rotate), in which results travel. `turn` leads from the first to the second. Both have their origin at the top left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.canonical import points
+from shared.contracts.common import Box
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+
+def no_floats(columns: int) -> Floats:
+    """An empty array of rows with so many columns."""
+    return np.zeros((0, columns), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class PageContents:
+    """Visible contents of one page inside its crop box.
+
+    `codes`: n code points. `box`: n×4 (x0, top, x1, bottom), the advance width by the font's height. `origin`: n×2, the pen's place on the
+    baseline. `size`: n, the em in points. `angle`: n, quarter turns of the glyph against reading space (0: upright).
+    `marks`: m×4 boxes of painted path pieces: a stroked segment has no extent across its direction. `paint`: m×4 red, green, blue,
+    alpha (0–255). `filled`: m, a filled area rather than a stroke. `weight`: m, the stroke's width.
+    """
+
+    number: int
+    width: float
+    height: float
+    turn: int
+    codes: Ints
+    box: Floats
+    origin: Floats
+    size: Floats
+    angle: Ints
+    marks: Floats = field(default_factory=lambda: no_floats(4))
+    paint: Floats = field(default_factory=lambda: no_floats(4))
+    filled: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    weight: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
+    images: int = 0
+    without_unicode: int = 0
+
+    def shown(self, box: tuple[float, float, float, float]) -> Box:
+        """A box of reading space on the page as shown, rounded as it travels. `width` and `height` are those of reading space."""
+        x0, top, x1, bottom = box
+        if self.turn == 1:  # reading space is turned a quarter clockwise to be shown
+            x0, top, x1, bottom = self.height - bottom, x0, self.height - top, x1
+        elif self.turn == 2:
+            x0, top, x1, bottom = self.width - x1, self.height - bottom, self.width - x0, self.height - top
+        elif self.turn == 3:
+            x0, top, x1, bottom = top, self.width - x1, bottom, self.width - x0
+        return (points(float(x0)), points(float(top)), points(float(x1)), points(float(bottom)))

@@ -1,0 +1,185 @@
+"""One page read: its lattices filled with text, and the lines of text outside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.extractor.domain.glyphs import TextMaker, distinct
+from services.extractor.domain.lattice import Lattice, find_lattices
+from services.extractor.domain.overrun import pull_back
+from services.extractor.domain.page import Floats, PageContents
+from services.extractor.domain.rulings import find_rulings
+
+Rect = tuple[float, float, float, float]
+Indices = NDArray[np.int64]
+
+# Height of a glyph's middle above its baseline, in ems: between that of digits (.36) and of ideographs (.38).
+MIDDLE = 0.37
+# A gap of more than this many ems parts a line of text into pieces (entity label at the left, unit label at the right).
+PIECE_GAP = 3.0
+
+
+@dataclass(slots=True)
+class PageCell:
+    """A cell on one page. `box` in reading space; `left`, `right`: margins beside its first and last line in ems; `filled`: the last line reaches the right
+    border, so that a sentence may go on; `glyphs` in it; `moved`: text that had overrun its border was pulled back into it."""
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    text: str
+    box: Rect
+    glyphs: int = 0
+    left: float | None = None
+    right: float | None = None
+    filled: bool = False
+    moved: bool = False
+
+
+@dataclass(slots=True)
+class PageTable:
+    """A table on one page. `xs`, `ys`: its rules; `open_top`, `open_bottom`: columns whose outer border is not drawn."""
+
+    page: int
+    xs: list[float]
+    ys: list[float]
+    cells: list[PageCell]
+    open_top: list[bool]
+    open_bottom: list[bool]
+    box: Rect
+
+    @property
+    def n_rows(self) -> int:
+        """Rows on this page."""
+        return len(self.ys) - 1
+
+    @property
+    def n_cols(self) -> int:
+        """Columns on this page."""
+        return len(self.xs) - 1
+
+
+@dataclass(slots=True)
+class Line:
+    """A piece of a line of text outside tables. `size`: its em in points."""
+
+    text: str
+    box: Rect
+    size: float
+    glyphs: int
+    page: int = 0
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What a page says: tables and lines, both from top to bottom. `total`: distinct glyphs; `unplaced`: those in no line or cell."""
+
+    page: PageContents
+    tables: list[PageTable] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    total: int = 0
+    unplaced: int = 0
+
+
+def read_page(page: PageContents) -> PageReading:
+    """Reads one page."""
+    keep = distinct(page)
+    maker = TextMaker(page)
+    index = np.flatnonzero(keep)
+    reading = PageReading(page, total=len(index))
+    middle_x = (page.box[:, 0] + page.box[:, 2]) / 2
+    middle_y = np.where(page.angle == 0, page.origin[:, 1] - MIDDLE * page.size, (page.box[:, 1] + page.box[:, 3]) / 2)
+    free = keep.copy()
+    for lattice in find_lattices(find_rulings(page)):
+        x0, top, x1, bottom = lattice.box
+        inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
+        if not _is_table(lattice, page, inside):
+            continue
+        free &= ~inside
+        reading.tables.append(_fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y))
+    reading.lines = _lines(maker, np.flatnonzero(free), [table.box for table in reading.tables])
+    placed = sum(cell.glyphs for table in reading.tables for cell in table.cells) + sum(line.glyphs for line in reading.lines)
+    reading.unplaced = reading.total - placed
+    return reading
+
+
+def _is_table(lattice: Lattice, page: PageContents, inside: NDArray[np.bool_]) -> bool:
+    """Boxes around text, frames of the page and pictures are no tables.
+
+    A table has at least two columns and two cells. One that covers the page's very edges is the page's frame.
+    """
+    if lattice.columns < 2 or len(lattice.cells) < 2:
+        return False
+    # Scales and bars of a chart: a grid without any text in it, narrower than a third of the page.
+    return bool(inside.any()) or (lattice.xs[-1] - lattice.xs[0]) > page.width / 3
+
+
+def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, middle_y: Floats) -> PageTable:
+    page = maker.page
+    cells = [PageCell(*cell, text="", box=lattice.cell_box(cell)) for cell in lattice.cells]
+    if len(index):
+        columns = np.clip(np.searchsorted(lattice.xs, middle_x[index]) - 1, 0, lattice.columns - 1)
+        rows = np.clip(np.searchsorted(lattice.ys, middle_y[index]) - 1, 0, lattice.rows - 1)
+        owner = lattice.owner[rows, columns].astype(np.int64)
+        owner, moved = pull_back(page, index, owner, np.array([cell.box for cell in cells]))
+        for k in moved:
+            cells[k].moved = True
+        index, owner, line = maker.ordered(index, owner)
+        _measure(cells, maker, index, owner, line)
+        for k, text in maker.strings(index, owner, line).items():
+            cells[k].text = text
+    return PageTable(
+        page.number, lattice.xs.tolist(), lattice.ys.tolist(), cells, list(lattice.open_top), list(lattice.open_bottom), lattice.box
+    )
+
+
+def _measure(cells: list[PageCell], maker: TextMaker, index: Indices, owner: Indices, line: Indices) -> None:
+    """Counts glyphs per cell; margin before the first line; whether the last line fills its cell."""
+    page = maker.page
+    first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+    last = np.concatenate([first[1:], [len(index)]]) - 1
+    count = last - first + 1
+    rows = zip(
+        owner[first].tolist(),
+        count.tolist(),
+        page.box[index[first], 0].tolist(),
+        page.box[index[last], 2].tolist(),
+        page.size[index[first]].tolist(),
+        page.angle[index[first]].tolist(),
+        strict=True,
+    )
+    for k, glyphs, x0, x1, size, angle in rows:
+        cell = cells[k]
+        cell.glyphs += glyphs
+        if angle == 0:
+            cell.left = (x0 - cell.box[0]) / max(size, 0.1)
+            cell.right = (cell.box[2] - x1) / max(size, 0.1)
+            cell.filled = cell.right < 1.6
+
+
+def _lines(maker: TextMaker, index: Indices, tables: list[Rect]) -> list[Line]:
+    """Lines of text outside tables, parted at wide gaps, and at tables that stand in them."""
+    if not len(index):
+        return []
+    page = maker.page
+    index, _, line = maker.ordered(index, np.zeros(len(index), dtype=np.int64))
+    a, b = index[:-1], index[1:]
+    gap = (maker.start[b] - maker.end[a]) > PIECE_GAP * np.minimum(page.size[a], page.size[b])
+    piece = np.concatenate([[0], np.cumsum((np.diff(line) != 0) | gap)])
+    texts = maker.strings(index, piece, piece)
+    starts = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]])).tolist()
+    low = np.minimum.reduceat(page.box[index], starts, axis=0)
+    high = np.maximum.reduceat(page.box[index], starts, axis=0)
+    size = np.maximum.reduceat(page.size[index], starts).tolist()
+    bounds = [*starts, len(index)]
+    boxes = np.concatenate([low[:, :2], high[:, 2:]], axis=1).tolist()
+    lines = [
+        Line(texts[k], (box[0], box[1], box[2], box[3]), size[k], stop - start, page.number)
+        for k, (box, (start, stop)) in enumerate(zip(boxes, pairwise(bounds), strict=True))
+    ]
+    return sorted(lines, key=lambda one: (round(one.box[3], 0), one.box[0]))

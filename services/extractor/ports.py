@@ -1,0 +1,69 @@
+"""What the extractor needs from outside: something that turns a file into page contents, and other engines that read tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from services.extractor.domain.page import PageContents
+from shared.contracts.common import Box
+from shared.contracts.extracted import EngineName
+
+
+class OpenDocument(Protocol):
+    """A document opened for reading: `pages` is their number."""
+
+    pages: int
+
+    def contents(self) -> Iterator[PageContents]:
+        """Contents of page after page, in order; what a page held is let go before the next is read."""
+
+    def close(self) -> None:
+        """Lets go of the file."""
+
+
+class PageReader(Protocol):
+    """Turns a file into page contents."""
+
+    version: str
+    """Name and version of the library behind it: part of what decides the result."""
+
+    def open(self, path: Path) -> OpenDocument:
+        """Opens a document.
+
+        Raises: DocumentRejected with code not_a_pdf, damaged, encrypted or no_pages.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """A cell as another engine read it; rows and columns from 0 inside the region."""
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    text: str
+    bbox: Box
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A grid of cells found in a region of a page."""
+
+    n_rows: int
+    n_cols: int
+    cells: Sequence[ReadCell]
+    bbox: Box
+
+
+class TableReader(Protocol):
+    """A second, independent reader of tables, or a fallback for regions without rules."""
+
+    engine: EngineName
+    version: str
+
+    def read(self, path: Path, page: int, region: Box | None) -> Sequence[ReadTable]:
+        """Tables inside a region (points, page as shown; None: the whole page) of a page (from 1)."""
