@@ -169,7 +169,7 @@ def content_sums(pages: list[Page], rules: Rules) -> list[Bundle]:
             for content, figure in page.contents.items():
                 by_scope[page.scope].setdefault(content, figure)
         for scope, contents in sorted(by_scope.items()):
-            bundle = Bundle(identity, "codes" if identity.guard != "conditional" else "guess", (identity.id, scope))
+            bundle = Bundle(identity, "guess", (identity.id, scope))
             functions = sorted({content.function or "" for content in contents})
             for function in functions:
                 _content_sum(bundle, identity, contents, function or None)
@@ -188,6 +188,8 @@ def _content_sum(bundle: Bundle, identity: Identity, contents: dict[Content, Fig
     if not left or not right or not complete:
         return
     target, rest = left[0], left[1:]
+    if len({figure.fact.table for figure in (*left, *right)}) == 1 and len({figure.fact.row for figure in (*left, *right)}) == 1:
+        return  # a sum over columns of one row: column totals have it already
     bundle.add(target, [*((figure, 1) for figure in right), *((figure, -1) for figure in rest)])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from services.validator.domain.grading import Graded
@@ -33,20 +33,28 @@ class Failure:
 
     @property
     def accuses(self) -> bool:
-        """Whether the reading is believed enough to call the check an error by itself."""
-        return self.judged.trust != "unclear"
+        """Whether the reading is believed enough to call the check an error by itself.
+
+        A slip breaks one line of a roll-up. Where several lines of one roll-up break, a row or a column is missing, in the form or in our
+        reading of it: nobody is accused of that by one roll-up alone, unless many more lines hold.
+        """
+        one_line = self.judged.fails == 1 or self.judged.holds >= 4 * self.judged.fails
+        return self.judged.trust != "unclear" and one_line
 
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """Failing checks with one cause: the accused figure, what it would have to be (in 元), and whether the place is certain."""
+    """Failing checks with one cause: the accused figure, what it would have to be (in 元), and whether the place is certain.
+
+    `contradicted`: as many checks hold with the figure as it is as fail.
+    """
 
     figure: Figure
     expected: Decimal
     failures: list[Failure]
     pinned: bool
     cause: Cause | None = None
-    others: list[Figure] = field(default_factory=list)
+    contradicted: bool = False
 
 
 def _digits(value: Decimal) -> str:
@@ -109,18 +117,28 @@ class _Suspect:
         return len(self.failures) - self.contradicted, _RANK.get(self.cause, 0)
 
 
-def holding_checks(judged: Iterable[Judged]) -> dict[str, int]:
-    """How many holding checks (not between zeros) each figure takes part in."""
-    counts: dict[str, int] = defaultdict(int)
-    for one in judged:
-        for graded in one.graded:
-            if graded.status in ("exact", "rounding", "suspicious") and graded.equation.target.value:
-                for figure in (graded.equation.target, *(term for term, _ in graded.equation.terms)):
-                    counts[figure.id] += 1
-    return counts
+class Confirmations:
+    """Which figures are confirmed by checks that hold: a check that would notice a change of a figure confirms it."""
+
+    def __init__(self, judged: Iterable[Judged]) -> None:
+        self._possible: dict[str, list[Decimal]] = defaultdict(list)
+        for one in judged:
+            for graded in one.graded:
+                if graded.status in ("exact", "rounding", "suspicious") and graded.equation.target.value:
+                    for figure in (graded.equation.target, *(term for term, _ in graded.equation.terms)):
+                        self._possible[figure.id].append(graded.possible)
+
+    def of(self, figure: Figure, change: Decimal) -> int:
+        """How many holding checks would break if the figure were changed by so much (in 元)."""
+        return sum(1 for possible in self._possible.get(figure.id, ()) if possible < abs(change))
+
+    def all_of(self, graded: Graded) -> bool:
+        """Whether every figure of a failing check (but zeros) is confirmed by other checks: then none of them is wrong, something is missing."""
+        figures = (graded.equation.target, *(term for term, _ in graded.equation.terms))
+        return all(self.of(figure, graded.difference) for figure in figures if figure.value or figure is graded.equation.target)
 
 
-def _suspects(failures: list[Failure], holding: dict[str, int]) -> list[_Suspect]:
+def _suspects(failures: list[Failure], confirmations: Confirmations) -> list[_Suspect]:
     by_figure: dict[str, list[tuple[Figure, Decimal, Failure]]] = defaultdict(list)
     for failure in failures:
         for figure, sign in failure.figures:
@@ -131,18 +149,18 @@ def _suspects(failures: list[Failure], holding: dict[str, int]) -> list[_Suspect
         while remaining:
             figure, correction, first = remaining[0]
             same = [item for item in remaining if abs(item[1] - correction) <= item[2].graded.possible + first.graded.possible]
-            suspects.append(_Suspect(figure, correction, [item[2] for item in same], holding[figure.id]))
+            sharpest = min(same, key=lambda item: item[2].graded.possible)  # fewest figures, least rounding
+            suspects.append(_Suspect(figure, sharpest[1], [item[2] for item in same], confirmations.of(figure, sharpest[1])))
             remaining = [item for item in remaining if item not in same]
     return suspects
 
 
-def group_failures(failures: list[Failure], judged: Iterable[Judged]) -> list[Group]:
+def group_failures(failures: list[Failure], confirmations: Confirmations) -> list[Group]:
     """Explains all failing checks by as few figures as possible, the strongest first."""
-    holding = holding_checks(judged)
     groups: list[Group] = []
     remaining = list(failures)
     while remaining:
-        suspects = _suspects(remaining, holding)
+        suspects = _suspects(remaining, confirmations)
         best = max(suspects, key=lambda suspect: (suspect.score(), suspect.is_target))
         rivals = [suspect for suspect in suspects if suspect is not best and suspect.score() == best.score() and set(map(id, suspect.failures)) & set(map(id, best.failures))]
         pinned = not rivals and (len(best.failures) > 1 or best.score()[1] >= 2)
@@ -151,7 +169,8 @@ def group_failures(failures: list[Failure], judged: Iterable[Judged]) -> list[Gr
             target = best.failures[0].graded.equation.target
             best = next(suspect for suspect in suspects if suspect.figure is target and best.failures[0] in suspect.failures)
         cause = best.cause if pinned else None
-        groups.append(Group(best.figure, best.expected, best.failures, pinned, cause, [rival.figure for rival in rivals]))
+        accused = any(suspect.contradicted < len(suspect.failures) for suspect in (best, *rivals))
+        groups.append(Group(best.figure, best.expected, best.failures, pinned, cause, contradicted=not accused))
         done = set(map(id, best.failures))
         remaining = [failure for failure in remaining if id(failure) not in done]
     return groups

@@ -95,7 +95,7 @@ def _readings(group: _Group, alternatives: re.Pattern[str], of_which: re.Pattern
     parts = [part for part in group.parts if not of_which.match(part.name)]
     splits = [part for part in parts if part.column is None and part.total is None]
     if len(splits) > 1 and all(alternatives.search(part.name) for part in splits):
-        return [("layout", [part]) for part in splits]
+        return [("codes", [part]) for part in splits]
     readings: list[tuple[Basis, list[_Group]]] = [("layout", parts)]
     if len(splits) > 1 and len(splits) == len(parts):
         readings += [("guess", [part]) for part in splits]
@@ -107,11 +107,10 @@ def _group_bundles(identity: Identity, sheet: Sheet, one: SheetList, group: _Gro
     bundles: list[Bundle] = []
     if group.total is not None and group.parts:
         readings = _readings(group, alternatives, of_which)
-        for number, (basis, parts) in enumerate(readings):
+        for basis, parts in readings:
             bundle = _bundle(identity, basis, sheet, one, group.total, parts, of_which)
-            if len(readings) > 1 and all(reading[0] == "layout" for reading in readings):
+            if len(readings) > 1 and basis == "codes":
                 bundle.rival = None  # alternative splits hold together
-                bundle.family = (*bundle.family, str(number))
             bundles.append(bundle)
         for more in group.more_totals:
             second = _Group("", column=more)

@@ -74,7 +74,8 @@ def _grand_total(proposer: _Proposer, readings: list[Outline], rules: Rules, gra
         later = [row for row in proposer.one.rows if row.row > year.row and row.row != grand.row]
         tops = [row for row in outline.tops if row.row > year.row]
         carry = [row for row in outline.tops if row.role == "carry_over"]
-        proposer.add(identity, "layout", grand, outline, [year, *(carry or tops)])
+        only_carry = bool(later) and all(row.role == "carry_over" and row.row not in outline.below for row in later)
+        proposer.add(identity, "codes" if only_carry else "layout", grand, outline, [year, *(carry or tops)])
         proposer.add(identity, "layout", grand, outline, [year, *tops])
         proposer.add(identity, "guess", grand, outline, [year, *later[:1]])
         before = [row for row in outline.tops if row.row < year.row and row.role == "carry_over"]
@@ -93,6 +94,13 @@ def summary_bundles(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
     if grand is not None and (grand is not year):
         _grand_total(proposer, readings, rules, grand, year)
     return proposer.bundles
+
+
+def _leading_total(proposer: _Proposer, outline: Outline, identity: Identity | None) -> None:
+    """A list without 合计 may open with the row of the unit, which is the total of all rows behind it."""
+    tops = outline.tops
+    if len(tops) > 2 and tops[0].role == "unit":
+        proposer.add(identity, "guess", tops[0], outline, tops[1:])
 
 
 def _sections(outline: Outline) -> list[tuple[Row | None, list[Row]]]:
@@ -121,6 +129,8 @@ def plain_bundles(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
             nested = [row for row in below if row.role != "unit"] or [part for row in below for part in outline.parts(row)]
             proposer.add(identity, basis, total, outline, nested or items)
             proposer.add(identity, "guess", total, outline, [row for row in outline.leaves() if row.role != "subtotal"])
+        if not totals:
+            _leading_total(proposer, outline, identity)
         for owner, rows in sections:
             if owner is not None and (len(sections) > 1 or not totals):
                 proposer.add(identity, basis, owner, outline, rows)

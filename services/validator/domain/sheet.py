@@ -106,6 +106,11 @@ class Book:
     document: Normalized
     sheets: tuple[Sheet, ...]
     figures: dict[str, Figure]
+    tables: dict[str, list[Figure]] = field(default_factory=dict)
+
+    def by_table(self, table: str) -> list[Figure]:
+        """All figures of a table."""
+        return self.tables.get(table, [])
 
     def walk(self) -> Iterator[tuple[Sheet, SheetList]]:
         """Every list of every sheet."""
@@ -130,4 +135,4 @@ def read_book(document: Normalized) -> Book:
                 sheet.cells[figure.fact.row, figure.fact.col] = figure
         sheet.lists = tuple(_sheet_list(form, spec) for spec in form.lists)
         sheets.append(sheet)
-    return Book(document=document, sheets=tuple(sheets), figures=figures)
+    return Book(document=document, sheets=tuple(sheets), figures=figures, tables=dict(by_table))

@@ -31,7 +31,7 @@ class Judged:
     @property
     def holds(self) -> int:
         """Distinct equations that hold and say something (not between zeros)."""
-        return len(_distinct(self.graded, ("exact", "rounding", "suspicious")))
+        return len(_distinct(self.graded, _HELD))
 
     @property
     def fails(self) -> int:
@@ -39,12 +39,17 @@ class Judged:
         return len(_distinct(self.graded, ("failed",)))
 
 
-def _distinct(graded: Iterable[Graded], statuses: tuple[str, ...]) -> set[tuple[Decimal, ...]]:
+def _distinct(graded: Iterable[Graded], statuses: tuple[str, ...], least_terms: int = 0) -> set[tuple[Decimal, ...]]:
     seen = set()
     for one in graded:
         if one.status in statuses and (one.status == "failed" or one.equation.target.value):
-            seen.add((one.equation.target.value, *(term.value * sign for term, sign in one.equation.terms if term.value)))
+            terms = tuple(term.value * sign for term, sign in one.equation.terms if term.value)
+            if len(terms) >= least_terms:
+                seen.add((one.equation.target.value, *terms))
     return seen
+
+
+_HELD = ("exact", "rounding", "suspicious")
 
 
 def _choose(rivals: list[Judged]) -> Judged:
@@ -63,31 +68,51 @@ def choose_readings(bundles: Iterable[Bundle]) -> list[Judged]:
     return chosen
 
 
+@dataclass(slots=True)
+class _Record:
+    """How often readings of one kind hold and fail."""
+
+    holds: int = 0
+    fails: int = 0
+    members: int = 0
+
+    def add(self, judged: Judged) -> None:
+        self.holds += judged.holds
+        self.fails += judged.fails
+        self.members += 1
+
+    def vouches(self) -> bool:
+        """At least two lines hold, and at least twice as many as fail."""
+        return self.holds >= 2 and self.holds >= 2 * self.fails
+
+
 def _trust(chosen: list[Judged]) -> None:
-    families: dict[tuple[str, ...], list[Judged]] = defaultdict(list)
-    tables: dict[tuple[str, ...], list[Judged]] = defaultdict(list)
+    """Sets the trust of every reading by its kin: the same rule in the same list, in the same form, in all forms of the same kind."""
+    records: dict[tuple[str, ...], _Record] = defaultdict(_Record)
+    keys = {}
     for judged in chosen:
-        families[judged.bundle.family].append(judged)
-        tables[judged.bundle.family[:2]].append(judged)
+        family = judged.bundle.family
+        kind = judged.graded[0].equation.target.fact.form if judged.graded else None
+        keys[id(judged)] = [family, ("form", *family[:2]), ("kind", family[0], kind or f"unknown {family[1]}")]
+        for key in keys[id(judged)]:
+            records[key].add(judged)
     for judged in chosen:
-        kin, table = families[judged.bundle.family], tables[judged.bundle.family[:2]]
-        judged.trust = _trust_of(judged, kin, table)
+        judged.trust = _trust_of(judged, [records[key] for key in keys[id(judged)]])
 
 
-def _trust_of(judged: Judged, kin: list[Judged], table: list[Judged]) -> Trust:
-    """Believes a bundle by what holds beside it.
+def _trust_of(judged: Judged, circles: list[_Record]) -> Trust:
+    """Believes a reading by what holds beside it.
 
-    proven: it holds in more of its own lines than it fails in. likely: of one line only, but codes or words leave no other reading and the
-    family does not fail as a rule; or a layout whose family (in the list, else in the form) holds at least twice as often as it fails.
+    proven: it holds in more of its own lines than it fails in, or holds a sum of several figures (no accident) as often as it fails.
+    likely: codes or words leave no other reading and its family does not fail as a rule; or a layout whose kin (in the list, else in the form,
+    else in forms of the same kind) holds at least twice as often as it fails.
     """
-    own_holds, own_fails = judged.holds, judged.fails
-    kin_holds, kin_fails = sum(one.holds for one in kin), sum(one.fails for one in kin)
-    table_holds, table_fails = sum(one.holds for one in table), sum(one.fails for one in table)
+    holds, fails, kin = judged.holds, judged.fails, circles[0]
     if judged.bundle.basis == "guess":
-        return "proven" if own_holds >= 2 and own_holds >= 3 * own_fails else "unclear"
-    if own_holds > own_fails or (own_holds and kin_holds >= 2 * kin_fails):
+        return "proven" if holds >= 2 and holds >= 3 * fails else "unclear"
+    real = len(_distinct(judged.graded, _HELD, least_terms=2))
+    if holds > fails or (real and real >= fails) or (holds and kin.holds >= 2 * kin.fails):
         return "proven"
     if judged.bundle.basis == "codes":
-        return "likely" if kin_holds >= kin_fails or (len(kin) == 1 and own_fails <= 2) else "unclear"
-    enough = (kin_holds >= 2 * kin_fails and kin_holds >= 2) or (table_holds >= 2 * table_fails and table_holds >= 2)
-    return "likely" if enough else "unclear"
+        return "likely" if kin.holds >= kin.fails or (kin.members == 1 and fails <= 2) else "unclear"
+    return "likely" if any(circle.vouches() for circle in circles) else "unclear"

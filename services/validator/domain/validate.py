@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from services.validator.domain.agreements import content_sums, fund_balances, income_bundles, lists_agree, project_bundles, reprinted_cells
-from services.validator.domain.causes import Failure, holding_checks
+from services.validator.domain.causes import Confirmations, Failure
 from services.validator.domain.claims import claim_findings
 from services.validator.domain.columns import column_bundles
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
@@ -56,14 +56,13 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     return bundles
 
 
-def _settle(judged: list[Judged]) -> list[Failure]:
+def _settle(judged: list[Judged], confirmations: Confirmations) -> list[Failure]:
     """The failing checks that count.
 
     Not assessable instead: a conditional identity that does not hold; a guess at the layout that does not hold; and a layout that is not
     certain, where it fails again and again, or where every figure of the sum is confirmed by another check (then the sum was not meant).
     """
     failures = []
-    holding = holding_checks(judged)
     for one in judged:
         need_not = one.bundle.identity.guard == "conditional"
         unclear = one.trust == "unclear"
@@ -71,8 +70,7 @@ def _settle(judged: list[Judged]) -> list[Failure]:
         for graded in one.graded:
             if graded.status != "failed":
                 continue
-            figures = (graded.equation.target, *(term for term, _ in graded.equation.terms))
-            if need_not or unsure or (unclear and all(holding.get(figure.id) for figure in figures)):
+            if need_not or unsure or (unclear and confirmations.all_of(graded)):
                 graded.status, graded.reason = "not_assessable", "need not hold here" if need_not else "the layout is not certain"
             else:
                 failures.append(Failure(graded, one, len(failures)))
@@ -101,10 +99,11 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     """
     book = read_book(document)
     judged = choose_readings(propose(book, rules))
-    failures = _settle(judged)
+    confirmations = Confirmations(judged)
+    failures = _settle(judged, confirmations)
     checks, graded, ledger = _checks(judged)
     findings = Findings(book, ledger, readings)
-    findings.failures(failures, judged)
+    findings.failures(failures, confirmations)
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])
     claim_findings(book, rules, findings)
