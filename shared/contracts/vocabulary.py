@@ -17,6 +17,7 @@ class FormKind(StrEnum):
     FISCAL_SUMMARY = "fiscal_summary"  # 财政拨款收支总表
     GENERAL_BUDGET_EXPENDITURE = "general_budget_expenditure"  # 一般公共预算支出表 (function × basic/project)
     EXPENDITURE_BY_ECONOMIC = "expenditure_by_economic"  # 支出明细表（按经济分类）: rows are economic codes, basic and project
+    FISCAL_EXPENDITURE = "fiscal_expenditure"  # 财政拨款支出表: all fiscal funds by function
     BASIC_BY_FUNCTION = "basic_by_function"  # 基本支出明细表（按功能科目）
     BASIC_BY_ECONOMIC = "basic_by_economic"  # 一般公共预算基本支出表 (rows are economic codes; also in side-by-side lists)
     EXPENDITURE_BY_GOV_ECONOMIC = "expenditure_by_gov_economic"  # 支出预算分类汇总表（按政府预算经济分类）: wide
@@ -98,6 +99,7 @@ class Scope(StrEnum):
 
     ALL = "all"
     FISCAL = "fiscal"
+    FISCAL_BASIC = "fiscal_basic"  # basic expenditure of all fiscal funds
     GENERAL = "general"
     GENERAL_BASIC = "general_basic"
     GOVERNMENT_FUND = "government_fund"
@@ -123,6 +125,7 @@ class Line(StrEnum):
     CARRY_OVER_OPENING_FISCAL = "carry_over_opening.fiscal"  # 上年财政拨款结转
     CARRY_OVER_OPENING_OF_WHICH_FISCAL = "carry_over_opening.of_which_fiscal"  # 其中：财政拨款资金结转
     CARRY_OVER_OPENING_NONFISCAL = "carry_over_opening.nonfiscal"  # 非财政拨款资金结余
+    CARRY_OVER_OPENING_USED = "carry_over_opening.used"  # 其中：动用上年结转和结余资金
     CARRY_OVER_OPENING_GENERAL = "carry_over_opening.general"  # 上年结转：一般公共预算
     CARRY_OVER_OPENING_GOVERNMENT_FUND = "carry_over_opening.government_fund"  # 上年结转：政府性基金预算
     CARRY_OVER_OPENING_STATE_CAPITAL = "carry_over_opening.state_capital"  # 上年结转：国有资本经营预算
@@ -165,6 +168,7 @@ class Line(StrEnum):
     INCOME_SERVICE_FISCAL_ACCOUNT = "income.service.fiscal_account"  # 其中：教育收费
     INCOME_BUSINESS = "income.business"  # 事业单位经营收入
     INCOME_SUBSIDIARY = "income.subsidiary"  # 附属单位上缴收入
+    INCOME_DEBT = "income.debt"  # 债务资金（银行贷款）
     INCOME_OTHER = "income.other"  # 其他收入
     BASIC_EXPENDITURE = "basic_expenditure"  # 基本支出
     PROJECT_EXPENDITURE = "project_expenditure"  # 项目支出

@@ -148,6 +148,8 @@ def _word_features(header: str, title: str) -> Iterator[str]:
     for fund, pattern in _FUNDS:
         if pattern.search(title):
             yield f"titlefund:{fund}"
+    if _FUNDS[-1][1].search(title) and not any(pattern.search(title) for _, pattern in _FUNDS[:-1]):
+        yield "titlefund:fiscal_only"
     found = [fund for fund, pattern in _FUNDS[:4] if pattern.search(header)]
     if len(found) == 1:
         yield f"headfund:{found[0]}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from services.normalizer.domain.boxhead import is_number_row
 from services.normalizer.domain.words import plain
 from shared.contracts.extracted import Cell, Table
+
+# Spreadsheets keep the entity and unit line inside the grid, above the heads.
+_LABEL = re.compile(r"^(?:编制)?(?:部门|单位)(?:名称|全称)?(?:\(.*\))?:|^(?:金额)?单位:.*元$")
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,23 @@ class Grid:
             if cell is None or cell is last or row in self.number_rows:
                 continue
             last = cell
+            if self._spans_all(cell):
+                continue
             text = plain(cell.text)
-            if text and text != "栏次":
+            if text and text != "栏次" and not _LABEL.match(text):
                 path.append(text)
         return tuple(path)
+
+    def _spans_all(self, cell: Cell) -> bool:
+        """A cell over all columns says nothing of one of them: a title inside the grid."""
+        return self.table.n_cols > 2 and cell.colspan == self.table.n_cols
+
+    @cached_property
+    def inner_title(self) -> str:
+        """The text of a cell over all columns in the boxhead; empty where there is none."""
+        return next(
+            (cell.text for cell in self.table.cells if cell.row < self.header_rows and self._spans_all(cell) and cell.text.strip()), ""
+        )
 
     @cached_property
     def body(self) -> range:

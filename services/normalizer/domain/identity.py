@@ -96,15 +96,19 @@ def _entity(extracted: Extracted, headings: Sequence[str], body: Sequence[str], 
     """The name that the forms' labels print most, else that of the cover, else the only name beside unit codes."""
     labels: Counter[str] = Counter()
     for table in extracted.tables:
-        name = _label_name(plain(table.entity or "")) or _label_name(plain(table.entity_label or ""))
-        if name:
-            labels[name] += 1
+        texts = [table.entity or "", table.entity_label or "", *(label.text for label in table.labels if label.kind in ("entity", "other"))]
+        texts += [cell.text for cell in table.cells if cell.row == 0]
+        for index, text in enumerate(texts):
+            name = _label_name(plain(text), bare=index == 0)
+            if name:
+                labels[name] += 1
+                break
     if labels:
         return labels.most_common(1)[0][0]
     covers: Counter[str] = Counter()
-    for weight, texts in ((3, headings), (1, body)):
-        for text in texts:
-            name = _cover_name(text)
+    for weight, lines in ((3, headings), (1, body)):
+        for line in lines:
+            name = _cover_name(line)
             if name:
                 covers[name] += weight
     if covers:
@@ -113,9 +117,10 @@ def _entity(extracted: Extracted, headings: Sequence[str], body: Sequence[str], 
     return Counter(units).most_common(1)[0][0] if units else None
 
 
-def _label_name(label: str) -> str | None:
+def _label_name(label: str, *, bare: bool) -> str | None:
+    """The name in a label (部门：…); a bare name counts where the extractor says that it is one."""
     found = _LABEL.match(label)
-    name = found.group(1) if found else ("" if ":" in label else label)
+    name = found.group(1) if found else (label if bare and ":" not in label else "")
     return name if len(name) >= 4 else None
 
 

@@ -55,7 +55,7 @@ def raw_lists(grid: Grid, layout: Layout, catalogue: Catalogue) -> list[RawList]
 def _kind(columns: ListColumns, stub: StubColumns, rows: Sequence[StubRow], layout: Layout, catalogue: Catalogue) -> ListKind:
     if _PROCUREMENT.search(stub.words):
         return "procurement"
-    if "project" in stub.names:
+    if "project" in stub.names and not _mostly_lines(rows, catalogue):
         return "project"
     charts = [chart for chart in CHARTS if chart in stub.narrow or chart in stub.codes]
     if charts:
@@ -72,6 +72,16 @@ def _kind(columns: ListColumns, stub: StubColumns, rows: Sequence[StubRow], layo
     if len(layout.lists) > 1 and _INCOME.search(top) and not _EXPENDITURE.search(top):
         return "income"
     return _kind_by_names(rows, catalogue)
+
+
+def _mostly_lines(rows: Sequence[StubRow], catalogue: Catalogue) -> bool:
+    """Some forms head their lines of income and expenditure 项目名称: names that are lines or classes are no projects."""
+    names = [row.label.name for row in rows if row.label.name]
+    known = sum(
+        any(catalogue.line(name, side) for side in ("income", "expenditure")) or bool(catalogue.function.by_name(name, level=1))
+        for name in names
+    )
+    return len(names) >= 2 and known >= 0.6 * len(names)
 
 
 def _told_by_names(kind: ListKind, rows: Sequence[StubRow], catalogue: Catalogue) -> ListKind:
@@ -110,5 +120,5 @@ def form_lists(raw: Sequence[RawList], catalogue: Catalogue, organisations: froz
         public = kind == "three_public" or (three_public and kind == "mixed")
         around = Surroundings(kind, side, summary or len(raw) > 1, organisations, public)
         rows = mean_rows(entry.rows, entry.stub, around, catalogue)
-        result.append(FormList(entry.columns, entry.stub, kind, tuple(rows), tuple(places(rows))))
+        result.append(FormList(entry.columns, entry.stub, kind, tuple(rows), tuple(places(rows, by_column=kind == "procurement"))))
     return result

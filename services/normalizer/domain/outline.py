@@ -30,8 +30,10 @@ class _Open:
     depth: int
 
 
-def places(rows: Sequence[MeantRow]) -> list[Place]:
-    """Depth and parent of every row."""
+def places(rows: Sequence[MeantRow], *, by_column: bool = False) -> list[Place]:
+    """Depth and parent of every row; `by_column` where each level has a column of its own."""
+    if by_column:
+        return _by_columns(rows)
     return _by_codes(rows) if _has_code_tree(rows) else _by_outline(rows)
 
 
@@ -61,6 +63,11 @@ def _by_outline(rows: Sequence[MeantRow]) -> list[Place]:
     stack: list[_Open] = []
     for index, row in enumerate(rows):
         style, indent = row.stub.label.style, row.stub.indent
+        if row.stub.group and not row.stub.heads_group:
+            head = _group_head(rows, row, index)
+            if head is not None:
+                result.append(Place(result[head].depth + 1, head))
+                continue
         if row.role == "subtotal":
             stack = _subtotal_stack(stack, rows, index)
         elif row.role in _APART and not style:
@@ -81,6 +88,27 @@ def _by_outline(rows: Sequence[MeantRow]) -> list[Place]:
         depth = parent.depth + 1 if parent else 0
         result.append(Place(depth, parent.index if parent else None))
         stack = [*stack, _Open(index, _style(row), indent, depth)]
+    return result
+
+
+def _group_head(rows: Sequence[MeantRow], row: MeantRow, index: int) -> int | None:
+    """The 小计 of the group that a stub with a column of groups puts the row in."""
+    above = range(index - 1, -1, -1)
+    return next((other for other in above if rows[other].stub.heads_group and rows[other].stub.group == row.stub.group), None)
+
+
+def _by_columns(rows: Sequence[MeantRow]) -> list[Place]:
+    """A stub that prints each level in a column of its own (采购品目大类 | 专项名称 | 采购物品名称): the column is the level."""
+    result: list[Place] = []
+    stack: list[int] = []
+    for index, row in enumerate(rows):
+        if row.role in _APART:
+            result.append(Place(0, None))
+            continue
+        while stack and rows[stack[-1]].stub.column >= row.stub.column:
+            stack.pop()
+        result.append(Place(len(stack), stack[-1] if stack else None))
+        stack.append(index)
     return result
 
 

@@ -65,6 +65,20 @@ def mean_rows(rows: Sequence[StubRow], columns: StubColumns, around: Surrounding
         entry = _mean(row, position, columns, around, catalogue, state)
         state.after(entry, catalogue)
         meant.append(entry)
+    return _last_totals(meant, around) if around.summary else meant
+
+
+def _last_totals(meant: list[MeantRow], around: Surroundings) -> list[MeantRow]:
+    """收入合计 at the end of a summary list, below 当年收入小计 or alone, is what others call 收入总计."""
+    totals = [index for index, row in enumerate(meant) if row.role in ("grand_total", "year_total")]
+    if (
+        not totals
+        or meant[totals[-1]].role == "grand_total"
+        or name_key(meant[totals[-1]].stub.label.name) not in ("收入合计", "支出合计", "合计")
+    ):
+        return meant
+    line = Line.INCOME_TOTAL if around.side == "income" else Line.EXPENDITURE_TOTAL
+    meant[totals[-1]] = replace(meant[totals[-1]], role="grand_total", line=str(line))
     return meant
 
 

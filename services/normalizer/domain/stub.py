@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.normalizer.domain.catalogue import Catalogue
@@ -37,6 +37,7 @@ class StubColumns:
     narrow: Mapping[str, tuple[int, ...]]
     names: Mapping[str, int]
     words: str
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class StubRow:
     indent: float
     has_figures: bool
     narrow_blank: bool
+    group: str = ""
+    heads_group: bool = False
+    column: int = 0
 
 
 def stub_columns(grid: Grid, columns: ListColumns) -> StubColumns:
@@ -58,6 +62,8 @@ def stub_columns(grid: Grid, columns: ListColumns) -> StubColumns:
     codes: dict[str, int] = {}
     narrow: dict[str, list[int]] = {}
     names: dict[str, int] = {}
+    group: int | None = None
+    before: ColumnInfo | None = None
     for info in columns.stub:
         words = "/".join(info.path)
         if info.kind in ("class", "section", "item"):
@@ -67,9 +73,13 @@ def stub_columns(grid: Grid, columns: ListColumns) -> StubColumns:
             if chart:
                 codes.setdefault(chart, info.col)
         elif info.kind == "name":
-            names.setdefault(_name_role(info, words), info.col)
+            role = _name_role(info, words)
+            if before is not None and before.path == info.path and names.get(role) == before.col:
+                group, names[role] = before.col, info.col
+            names.setdefault(role, info.col)
+            before = info
     kept = {chart: tuple(cols) for chart, cols in narrow.items()}
-    return StubColumns(codes, kept, names, "|".join("/".join(info.path) for info in columns.stub))
+    return StubColumns(codes, kept, names, "|".join("/".join(info.path) for info in columns.stub), group)
 
 
 def _chart_of(words: str) -> str:
@@ -152,13 +162,27 @@ def _stub_row(
             else:
                 codes.setdefault(chart, text)
     names = {role: grid.text(row, col).strip() for role, col in stub.names.items()}
-    main = _main_name(grid, columns, row, names)
+    main, column = _main_name(grid, columns, stub, row, names)
+    group, heads = _group(grid, stub, row, main)
+    main = group if heads else main
     found = _CODE_AND_NAME.match(plain(main))
     if found and not codes:
         chart = {"2": "function", "3": "economic", "5": "gov_economic"}.get(found.group(1)[0], "")
         if chart and found.group(1)[:3] in catalogue.chart(chart).codes:
             codes[chart], main = found.group(1), found.group(2)
-    return StubRow(row, codes, unit_code, names, split_label(main), _indent(grid, columns, row), has_figures, narrow_blank)
+    indent = _indent(grid, columns, row)
+    return StubRow(row, codes, unit_code, names, split_label(main), indent, has_figures, narrow_blank, group, heads, column)
+
+
+def _group(grid: Grid, stub: StubColumns, row: int, main: str) -> tuple[str, bool]:
+    """The group that a row stands in, where the stub has a column of groups left of its names; and whether the row is the group's 小计."""
+    if stub.group is None:
+        return "", False
+    group = grid.text(row, stub.group).strip()
+    name_col = max(stub.names.values(), default=stub.group)
+    if not group or grid.covering.get((row, stub.group)) is grid.covering.get((row, name_col)):
+        return "", False
+    return group, not main or plain(main) in ("小计", "合计") or main == group
 
 
 def _narrow_code(parts: list[str], carried: dict[str, str], chart: str) -> str:
@@ -188,13 +212,16 @@ def _narrow_code(parts: list[str], carried: dict[str, str], chart: str) -> str:
     return code
 
 
-def _main_name(grid: Grid, columns: ListColumns, row: int, names: Mapping[str, str]) -> str:
-    """The name that tells the row: the most specific role that is filled, else the first words of the stub."""
+def _main_name(grid: Grid, columns: ListColumns, stub: StubColumns, row: int, names: Mapping[str, str]) -> tuple[str, int]:
+    """The name that tells the row and its column: the most specific role that is filled, else the first words of the stub."""
     for role in ("project", "name", "function", "economic", "unit", "gov_economic"):
         if names.get(role) and not _DIGITS.match(plain(names[role])):
-            return names[role]
-    texts: Iterable[str] = (grid.text(row, info.col).strip() for info in columns.stub if info.kind not in ("number", "count", "percent"))
-    return next((text for text in texts if text and not _DIGITS.match(plain(text))), "")
+            return names[role], stub.names[role]
+    for info in columns.stub:
+        text = grid.text(row, info.col).strip() if info.kind not in ("number", "count", "percent") else ""
+        if text and not _DIGITS.match(plain(text)):
+            return text, info.col
+    return "", 0
 
 
 def _indent(grid: Grid, columns: ListColumns, row: int) -> float:

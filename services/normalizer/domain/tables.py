@@ -22,7 +22,7 @@ from services.normalizer.domain.words import plain
 from shared.canonical import share
 from shared.contracts.extracted import Table
 from shared.contracts.normalized import Column, Form, Row, StubList, Unmapped
-from shared.contracts.vocabulary import FormKind, Line
+from shared.contracts.vocabulary import FormKind, Line, Measure
 
 _EMPTY_NOTE = re.compile(r"无数据|空表|没有|无.{0,30}(?:支出|安排|收入)|不涉及|未安排")
 PERFORMANCE = frozenset({FormKind.PROJECT_PERFORMANCE, FormKind.UNIT_PERFORMANCE})
@@ -55,24 +55,30 @@ class TableResult:
 def read_table(table: Table, catalogue: Catalogue) -> ReadTable:
     """Layout and form of a table. The title is that of the table, else the label that most looks like one."""
     grid = Grid(table, boxhead_rows(table, lambda text: is_head(catalogue, text)))
-    title = plain(table.title or "")
+    title = plain(table.title or grid.inner_title)
     layout = with_codes(read_layout(grid, catalogue), catalogue, title)
     raw = raw_lists(grid, layout, catalogue)
     form = recognise(grid, layout, raw, catalogue, title)
     if form.kind == FormKind.THREE_PUBLIC:
-        layout = _three_public(layout)
+        layout = _three_public(layout, catalogue)
         raw = raw_lists(grid, layout, catalogue)
     in_pairs = grid.header_rows == 0 and (form.kind in PERFORMANCE or not _has_lists(layout))
     return ReadTable(grid, layout, tuple(raw), form, title, in_pairs)
 
 
-def _three_public(layout: Layout) -> Layout:
-    """In a 三公 form a total of no other group is the total of the 三公."""
+def _three_public(layout: Layout, catalogue: Catalogue) -> Layout:
+    """In a 三公 form 会议费 and 培训费 are lines, no economic codes; a total outside all groups is that of the 三公 unless another column is."""
+    named = any(info.head.line == Line.THREE_PUBLIC_TOTAL for info in layout.columns)
 
     def lined(info: ColumnInfo) -> ColumnInfo:
-        if info.kind != "figure" or not info.head.total or info.head.line:
+        if info.kind != "figure" or info.head.line:
             return info
-        return replace(info, head=replace(info.head, line=str(Line.THREE_PUBLIC_TOTAL)))
+        if info.head.total:
+            return info if named else replace(info, head=replace(info.head, line=str(Line.THREE_PUBLIC_TOTAL)))
+        rule = catalogue.line(info.head.name, "both")
+        if rule is None:
+            return info
+        return replace(info, economic=None, gov_economic=None, head=replace(info.head, line=rule.id, measure=str(Measure.AMOUNT)))
 
     lists = tuple(replace(entry, figures=tuple(lined(info) for info in entry.figures)) for entry in layout.lists)
     return Layout(tuple(lined(info) for info in layout.columns), lists)
