@@ -110,7 +110,6 @@ def _contents(page: int, number: int) -> PageContents:
     box = frame.boxes(characters.box)
     origin = frame.points(characters.origin)
     angle = (characters.angle - quarter) % 4
-    box = _as_upright(box, origin, characters.size, angle, turned=quarter != 0)
     lines, keep = _clamped(marks.box, (left, bottom, right, top))
     return PageContents(
         number=number,
@@ -149,16 +148,6 @@ def _clamped(boxes: Floats, area: tuple[float, float, float, float]) -> tuple[Fl
     low = np.maximum(boxes[:, :2], (left, bottom))
     high = np.minimum(boxes[:, 2:], (right, top))
     return np.concatenate([low, high], axis=1), np.asarray(keep)
-
-
-def _as_upright(box: Floats, origin: Floats, size: Floats, angle: object, turned: bool) -> Floats:
-    """On turned pages pdfium gives tight boxes only: baseline and em make up for the font's height (typical ascent .88, descent .12)."""
-    if turned and len(box):
-        upright = np.asarray(angle) == 0
-        box[upright, 1] = origin[upright, 1] - 0.88 * size[upright]
-        box[upright, 3] = origin[upright, 1] + 0.12 * size[upright]
-        box[upright, 0] = np.minimum(box[upright, 0], origin[upright, 0])
-    return box
 
 
 class _Frame:

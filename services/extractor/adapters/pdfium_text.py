@@ -77,18 +77,24 @@ def _joined_surrogates(codes: Ints) -> Ints:
 
 
 def _mend_turned(text: int, index: NDArray[Any], box: Floats, origin: Floats, size: Floats, angle: Ints) -> None:
-    """Characters whose loose box is degenerate: sideways ones (pdfium scales the box by the matrix's first element, zero there),
-    upside-down ones (negative), and fonts without metrics. They take the tight box, the matrix's scale and a quarter turn."""
-    odd = np.flatnonzero((size < 0.5) | (box[:, 2] - box[:, 0] <= 0) | (np.abs(box[:, 0] - origin[:, 0]) > size))
+    """Characters that do not stand upright, and those of fonts without metrics.
+
+    An upright character's loose box begins at its origin exactly. The others get their quarter turn and em from the matrix, and, where
+    the loose box is degenerate, the tight one.
+    """
+    flat = (size < 0.1) | (box[:, 2] - box[:, 0] <= 0)
+    odd = np.flatnonzero(flat | (np.abs(box[:, 0] - origin[:, 0]) > 0.01 + 0.002 * size))
     if not len(odd):
         return
     where = index[odd].tolist()
-    tight = np.zeros((len(where), 4))  # left, right, bottom, top
-    pdfium.exhaust(map(pdfium.char_box, repeat(text), where, *pdfium.columns(tight)))
     matrix = np.zeros((len(where), 6), dtype=np.float32)
     pdfium.exhaust(map(pdfium.char_matrix, repeat(text), where, pdfium.columns(matrix)[0]))
     points = np.fromiter(map(pdfium.char_size, repeat(text), where), dtype=np.float64, count=len(where))
-    box[odd] = tight[:, [0, 2, 1, 3]]
     scale = np.hypot(matrix[:, 2], matrix[:, 3])
     size[odd] = np.maximum(0.1, np.abs(points) * np.where(scale > 0, scale, 1.0))
     angle[odd] = np.round(np.arctan2(matrix[:, 1], matrix[:, 0]) / (np.pi / 2)).astype(np.int32) % 4
+    degenerate = np.flatnonzero(flat)
+    if len(degenerate):
+        tight = np.zeros((len(degenerate), 4))  # left, right, bottom, top
+        pdfium.exhaust(map(pdfium.char_box, repeat(text), index[degenerate].tolist(), *pdfium.columns(tight)))
+        box[degenerate] = tight[:, [0, 2, 1, 3]]

@@ -87,12 +87,12 @@ def _is_column_numbers(cells: list[Spanned]) -> bool:
 
 
 def _label_value(by_row: list[list[Spanned]], columns: int) -> bool:
-    """Forms of label-value pairs: a value over several columns in the first row that is never divided into columns of its own."""
+    """Forms of label-value pairs: values over several columns beside the first row's labels that no row divides like a heading.
+
+    The first cell does not count: a stub of several columns has one heading (项目名称) over all of them.
+    """
     first = by_row[0]
     if len(first) > 4 or columns < 3:
         return False
-    wide = [cell for cell in first if cell.colspan >= max(2, columns // 3)]
-    if len(first) == 2 and wide and first[-1] is wide[-1] and first[0].rowspan == 1:
-        below = by_row[1] if len(by_row) > 1 else []
-        return not _divided(wide[-1], below) or len(below) <= 4
-    return False
+    wide = [cell for cell in first if cell.colspan >= 2 and cell.col > 0]
+    return bool(wide) and not any(_divided(cell, by_row[cell.row + cell.rowspan]) for cell in wide if cell.row + cell.rowspan < len(by_row))
