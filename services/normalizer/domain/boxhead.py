@@ -18,7 +18,10 @@ _BODY_LABEL = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三
 _CODE = re.compile(r"^(?:\d{3}|\d{5}|\d{7})$")
 _HEAD_NUMBER = re.compile(r"^(?:栏次|行次|\d{1,2}|\d{1,2}=[\d+\-*]+|[a-zA-Z])?$")
 # A form of label-value pairs has a boxhead only for its indicators, in the middle.
-_INDICATORS = frozenset({"绩效指标", "年度绩效指标", "指标值", "一级指标"})
+_INDICATORS = frozenset({"指标值", "一级指标", "二级指标", "三级指标", "指标内容"})
+_PAIR_LABEL = re.compile(
+    r"^(?:\(?项目\)?名称|项目单位|专项(?:资金)?名称|主管部门.*|部门(?:\(单位\))?名称|单位名称|实施单位|预算部门.*|预算单位.*|申报单位.*)$"
+)
 # No boxhead of a disclosure form was seen with more rows than this.
 _DEEPEST = 7
 
@@ -29,7 +32,7 @@ def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)
     head = table.header_rows
-    if not head and any(plain(cell.text) in _INDICATORS for cell in table.cells):
+    if _is_pairs(table, head):
         return 0
     for row in range(1, head):
         if _starts_body(rows.get(row, [])):
@@ -45,6 +48,16 @@ def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
     while head < table.n_rows and head <= _DEEPEST and head and is_number_row(rows.get(head, [])):
         head += 1
     return head
+
+
+def _is_pairs(table: Table, head: int) -> bool:
+    """A form of label-value pairs: the heads of its indicators stand in the middle, below labels of the project or unit."""
+    rows = [cell.row for cell in table.cells if plain(cell.text) in _INDICATORS]
+    if not rows:
+        return False
+    first = min(rows)
+    labels = any(cell.row <= 1 and _PAIR_LABEL.match(plain(cell.text)) for cell in table.cells)
+    return not head or (first >= 3 and labels)
 
 
 def _starts_body(cells: list[Cell]) -> bool:

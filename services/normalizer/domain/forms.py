@@ -34,7 +34,7 @@ _TITLE_WORDS = (
     ("titlespecial", re.compile(r"专项资金")),
 )
 _INDICATORS = re.compile(r"指标值|三级指标|绩效指标|绩效目标")
-_OTHER_INCOME = re.compile(r"事业收入|经营收入|上级补助|上级单位补助|附属单位|其他收入|单位资金|专户")
+_OTHER_INCOME = re.compile(r"非财政拨款|实户资金|其他资金|事业收入|经营收入|上级补助|上级单位补助|附属单位|其他收入|单位资金|专户")
 # Least evidence for a kind: a title that fits, or the structure that the kind needs.
 _ENOUGH = 2.0
 
@@ -105,6 +105,8 @@ def _features(grid: Grid, layout: Layout, lists: Sequence[RawList], title: str) 
     names = [name_key(row.label.name) for entry in lists for row in entry.rows]
     if any(_OTHER_INCOME.search(name) for entry in lists if entry.kind == "income" for name in (row.label.name for row in entry.rows)):
         yield "stub:other_income"
+    if "财政拨款" in header or len({info.head.fund for info in figures if info.head.fund}) >= 2:
+        yield "head:fiscal_parts"
     if names and names[0].startswith("政府性基金"):
         yield "stub:government_fund_first"
     if any(entry.kind == "project" for entry in lists):

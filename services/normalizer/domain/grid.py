@@ -79,6 +79,11 @@ class Grid:
                 path.append(text)
         return tuple(path)
 
+    @cached_property
+    def header_texts(self) -> tuple[str, ...]:
+        """All texts of the boxhead, titles and unit lines inside the grid included."""
+        return tuple(cell.text for cell in self.table.cells if cell.row < self.header_rows and cell.text.strip())
+
     def _spans_all(self, cell: Cell) -> bool:
         """A cell over all columns says nothing of one of them: a title inside the grid."""
         return self.table.n_cols > 2 and cell.colspan == self.table.n_cols

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from services.normalizer.domain.tables import TableResult
 from services.normalizer.domain.words import plain
@@ -40,6 +41,8 @@ def identify(extracted: Extracted, results: Sequence[TableResult], claims: Seque
     headings = [plain(line.text) for line in extracted.text if line.kind in ("heading", "header") or line.page <= 2]
     titles = [plain(table.title) for table in extracted.tables if table.title]
     body = [plain(line.text) for line in extracted.text]
+    cover = [plain(line.text) for line in extracted.text if line.page == 1]
+    headings += [first + second for first, second in pairwise(cover)]
     entity = _entity(extracted, headings, body, results)
     kind = _kind(titles, headings, body)
     return NormalizedDocument(

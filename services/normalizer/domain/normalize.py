@@ -10,7 +10,7 @@ from services.normalizer.domain.claims import find_claims
 from services.normalizer.domain.facts import Money, to_fact
 from services.normalizer.domain.figures import Figure
 from services.normalizer.domain.identity import identify
-from services.normalizer.domain.tables import PERFORMANCE, TableResult, finish_table, organisations, read_table, to_form
+from services.normalizer.domain.tables import PERFORMANCE, TableResult, finish_table, heading_above, organisations, read_table, to_form
 from services.normalizer.domain.units import column_precision, family_unit, header_unit, own_unit
 from shared.contracts.extracted import Extracted
 from shared.contracts.normalized import CatalogueProducer, Fact, Normalized
@@ -22,7 +22,7 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
     Args: version: of the producer (release, data, settings), made by the shell.
     Every money figure of every table is a fact or stands in `unmapped`.
     """
-    read = [read_table(table, catalogue) for table in extracted.tables]
+    read = [read_table(table, catalogue, heading_above(table, extracted.text)) for table in extracted.tables]
     names = organisations(read)
     results = [finish_table(entry, catalogue, names) for entry in read]
     units = table_units(results)
@@ -49,7 +49,7 @@ def table_units(results: Sequence[TableResult]) -> dict[str, str | None]:
     units: dict[str, str | None] = {}
     for result in results:
         table = result.read.grid.table
-        units[table.id] = own_unit(table) or header_unit(result.read.grid.paths) or _pair_unit(result.money)
+        units[table.id] = own_unit(table) or header_unit(result.read.grid.header_texts) or _pair_unit(result.money)
     by_kind: dict[str, Counter[str]] = defaultdict(Counter)
     by_family: dict[str, Counter[str]] = defaultdict(Counter)
     for result in results:

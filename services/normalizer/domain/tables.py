@@ -18,13 +18,20 @@ from services.normalizer.domain.layout import ColumnInfo, Layout, read_layout
 from services.normalizer.domain.lists import FormList, RawList, form_lists, raw_lists
 from services.normalizer.domain.pairs import Pair, money_pairs
 from services.normalizer.domain.rows import MeantRow
-from services.normalizer.domain.words import plain
+from services.normalizer.domain.words import plain, split_label
 from shared.canonical import share
-from shared.contracts.extracted import Table
+from shared.contracts.extracted import Table, TextLine
 from shared.contracts.normalized import Column, Form, Row, StubList, Unmapped
 from shared.contracts.vocabulary import FormKind, Line, Measure
 
 _EMPTY_NOTE = re.compile(r"无数据|空表|没有|无.{0,30}(?:支出|安排|收入)|不涉及|未安排")
+_NUMBER = re.compile(r"^(?:预算|部门)?(?:公开)?(?:表|附表)?\d*表?(?:[-—]\d+)?$")
+# Between a heading and its table stand at most the entity and unit lines: 20 to 75 pt in documents seen.
+_HEADING_REACH = 90.0
+_TITLE_LENGTH = 60
+_TITLE = re.compile(r"表(?:\(.{1,20}\))?$")
+# The last characters of a title that was broken over two lines.
+_TITLE_END = re.compile(r"^(?:算|预算|决算|支出|目标|情况|明细)?表?$")
 PERFORMANCE = frozenset({FormKind.PROJECT_PERFORMANCE, FormKind.UNIT_PERFORMANCE})
 
 
@@ -52,10 +59,26 @@ class TableResult:
     units: tuple[MeantRow, ...] = ()
 
 
-def read_table(table: Table, catalogue: Catalogue) -> ReadTable:
-    """Layout and form of a table. The title is that of the table, else the label that most looks like one."""
+def heading_above(table: Table, text: Sequence[TextLine]) -> str:
+    """The heading right above a table on its first page, where the table has no title of its own: documents number their forms as sections."""
+    top = min((cell.bbox[1] for cell in table.cells if cell.page == table.pages[0]), default=0.0)
+    lines = [
+        line
+        for line in text
+        if line.page == table.pages[0] and 0 <= top - line.bbox[3] <= _HEADING_REACH and line.kind in ("heading", "paragraph")
+    ]
+    nearest = max(lines, key=lambda line: line.bbox[3], default=None)
+    words = plain(nearest.text) if nearest else ""
+    whole = words + plain(table.title or "") if _TITLE_END.match(plain(table.title or "")) else words
+    return split_label(whole).name if len(whole) <= _TITLE_LENGTH and _TITLE.search(whole) else ""
+
+
+def read_table(table: Table, catalogue: Catalogue, heading: str = "") -> ReadTable:
+    """Layout and form of a table. Its title is its own, else one inside its grid, else the heading above it."""
     grid = Grid(table, boxhead_rows(table, lambda text: is_head(catalogue, text)))
-    title = plain(table.title or grid.inner_title)
+    title = plain(table.title or "")
+    if not title or _NUMBER.match(title) or _TITLE_END.match(title):
+        title = plain(grid.inner_title) or heading or title
     layout = with_codes(read_layout(grid, catalogue), catalogue, title)
     raw = raw_lists(grid, layout, catalogue)
     form = recognise(grid, layout, raw, catalogue, title)
@@ -266,7 +289,7 @@ def to_form(result: TableResult, unit: str | None) -> Form:
         confidence=share(result.read.form.confidence),
         unit=unit,
         columns=result.columns,
-        title=table.title,
+        title=table.title if plain(table.title or "") == result.read.title else result.read.title or table.title,
         scope=result.read.form.scope,
         lists=result.lists,
         empty=not filled,

@@ -37,9 +37,9 @@ def own_unit(table: Table) -> str | None:
     return next((unit for text in texts if text and (unit := unit_in(text))), None)
 
 
-def header_unit(paths: Iterable[Sequence[str]]) -> str | None:
+def header_unit(texts: Iterable[str]) -> str | None:
     """The one unit that header cells print; None where they print none or several."""
-    found = {unit for path in paths for text in path if (unit := _bracketed(text))}
+    found = {unit for text in texts if (unit := _bracketed(plain(text)))}
     return found.pop() if len(found) == 1 else None
 
 
