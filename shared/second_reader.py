@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import pdfplumber
 
 from shared.contracts.common import Box
 
@@ -23,7 +20,7 @@ _SAME_GLYPH = 0.15
 
 
 class CellReader:
-    """Reads single cells of one PDF. Use as a context manager; pages stay open while it is."""
+    """Reads single cells of a PDF that pdfplumber has opened."""
 
     def __init__(self, document: Any) -> None:
         self._document = document
@@ -67,16 +64,33 @@ def _in_reading_order(characters: list[dict[str, Any]]) -> Iterator[str]:
                 previous = character
 
 
-@contextmanager
-def open_cell_reader(path: Path) -> Iterator[CellReader | None]:
-    """A reader of the PDF's cells; None where pdfplumber cannot open it (then nothing is read a second time)."""
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    try:
-        document = pdfplumber.open(path)
-    except Exception:  # as above: whatever it raises, there is no second reading
-        yield None
-        return
-    try:
-        yield CellReader(document)
-    finally:
-        document.close()
+class FileReader:
+    """Reads cells of a PDF that is opened when the first one is asked for: most documents accuse nobody.
+
+    Use as a context manager. Where pdfplumber cannot open the file, every reading is None.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._document: Any = None
+        self._tried = False
+
+    def __enter__(self) -> FileReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._document is not None:
+            self._document.close()
+
+    def read(self, page: int, bbox: Box) -> str | None:
+        """The text inside a box of a page; see `CellReader.read`."""
+        if not self._tried:
+            self._tried = True
+            logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+            try:
+                import pdfplumber
+
+                self._document = pdfplumber.open(self._path)
+            except Exception:  # as above: whatever it raises, there is no second reading
+                return None
+        return None if self._document is None else CellReader(self._document).read(page, bbox)

@@ -21,7 +21,12 @@ from tieout import rejections, stages
 from tieout.stages import Stage, StageResult
 
 # Modules that the fork server imports once for all children.
-PRELOAD = ("tieout.stages", "services.extractor.handlers", "services.normalizer.handlers", "services.validator.handlers")
+PRELOAD = (
+    "tieout.stages",
+    "services.extractor.app",
+    "services.normalizer.adapters.catalogue_files",
+    "services.validator.adapters.rules_files",
+)
 _MARGIN_SECONDS = 30.0  # the parent's last resort comes after the child's own deadline
 
 

@@ -115,5 +115,3 @@ def export(arguments: argparse.Namespace, language: Language) -> int:
     for file in files:
         print(file_name_text(file))
     return NOTHING_TO_REPORT
-
-

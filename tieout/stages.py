@@ -7,13 +7,16 @@ import os
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from shared.canonical import canonical_json
 from shared.contracts.rejected import Rejected
 from shared.limits import Limits
 from shared.sandbox import set_deadline
 from tieout import rejections
+
+if TYPE_CHECKING:
+    from services.extractor.handlers import ReadSettings
 
 Stage = Literal["extract", "normalize", "validate"]
 STAGES: tuple[Stage, ...] = ("extract", "normalize", "validate")
@@ -50,8 +53,8 @@ def run_stages(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bo
 
 
 def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, progress: _ProgressFile) -> StageResult:
+    from services.extractor.app import read_document
     from services.extractor.errors import DocumentRejected
-    from services.extractor.handlers import read_document
 
     pages = 0
 
@@ -66,8 +69,7 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
         info = read_document(
             path,
             files["extract"],
-            limits=limits,
-            verify=verify,
+            reading_settings(limits, verify),
             on_open=opened,
             on_page=lambda page, count: progress.write("extract", page, count),
         )
@@ -81,15 +83,43 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
 
     progress.write("normalize", pages, pages)
     normalized = normalize_document(files["extract"].read_bytes(), standard_catalogue())
+    if not normalized.forms and not normalized.claims:
+        return StageResult(info.id, rejected=rejections.nothing_to_check())
     files["normalize"] = _write(folder / "normalized.json", normalized)
     if upto == "normalize":
         return StageResult(info.id, files)
 
+    from services.validator.adapters.rules_files import load_rules
     from services.validator.handlers import validate_document
+    from shared.second_reader import FileReader
 
     progress.write("validate", pages, pages)
-    files["validate"] = _write(folder / "validated.json", validate_document(normalized))
+    with FileReader(path) as second_reader:
+        validated = validate_document(normalized, load_rules(), second_reader)
+    files["validate"] = _write(folder / "validated.json", validated)
     return StageResult(info.id, files)
+
+
+def reading_settings(limits: Limits, verify: bool) -> ReadSettings:
+    """The extractor's settings for a call of ours."""
+    from services.extractor.handlers import ReadSettings
+
+    return ReadSettings(max_bytes=limits.file_bytes, max_pages=limits.pages, verify=verify)
+
+
+def versions(limits: Limits, verify: bool) -> dict[Stage, str]:
+    """The producers' versions of today, by stage: results of these need not be made again."""
+    from services.extractor.app import producer
+    from services.normalizer.adapters.catalogue_files import standard_catalogue
+    from services.normalizer.handlers import normalizer_version
+    from services.validator.adapters.rules_files import load_rules
+    from services.validator.handlers import validator_version
+
+    return {
+        "extract": producer(reading_settings(limits, verify)).version,
+        "normalize": normalizer_version(standard_catalogue()),
+        "validate": validator_version(load_rules()),
+    }
 
 
 def _write(file: Path, result: object) -> Path:

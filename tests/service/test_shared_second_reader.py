@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from shared.second_reader import open_cell_reader
+from shared.second_reader import FileReader
 
 
 @pytest.fixture
@@ -29,30 +29,26 @@ def document(tmp_path: Path) -> Path:
 
 
 def test_only_glyphs_inside_the_box_are_read(document: Path) -> None:
-    with open_cell_reader(document) as reader:
-        assert reader is not None
+    with FileReader(document) as reader:
         assert reader.read(1, (10, 10, 100, 25)) == "1,378.81"
 
 
 def test_a_wrapped_figure_is_read_line_by_line(document: Path) -> None:
-    with open_cell_reader(document) as reader:
-        assert reader is not None
+    with FileReader(document) as reader:
         assert reader.read(1, (10, 50, 100, 75)) == "2,424.73"
 
 
 def test_fake_bold_is_read_once(document: Path) -> None:
-    with open_cell_reader(document) as reader:
-        assert reader is not None
+    with FileReader(document) as reader:
         assert reader.read(1, (110, 50, 190, 75)) == "55.10"
 
 
 def test_a_page_that_does_not_exist_is_no_reading(document: Path) -> None:
-    with open_cell_reader(document) as reader:
-        assert reader is not None
+    with FileReader(document) as reader:
         assert reader.read(9, (0, 0, 10, 10)) is None
 
 
 def test_a_file_that_cannot_be_opened_is_no_reading(tmp_path: Path) -> None:
     (tmp_path / "x.pdf").write_bytes(b"hello")
-    with open_cell_reader(tmp_path / "x.pdf") as reader:
-        assert reader is None
+    with FileReader(tmp_path / "x.pdf") as reader:
+        assert reader.read(1, (0, 0, 10, 10)) is None
