@@ -39,7 +39,9 @@ class Failure:
         reading of it: nobody is accused of that by one roll-up alone, unless many more lines hold.
         """
         one_line = self.judged.fails == 1 or self.judged.holds >= 4 * self.judged.fails
-        return self.judged.trust != "unclear" and one_line
+        identity, form = self.judged.bundle.identity, self.graded.equation.target.fact.form
+        asked = form in identity.questions or (form is None and self.judged.bundle.basis != "codes")
+        return self.judged.trust != "unclear" and one_line and not asked
 
 
 @dataclass(slots=True, eq=False)

@@ -97,19 +97,29 @@ class Findings:
 
     def failures(self, failures: list[Failure], confirmations: Confirmations) -> None:
         """Errors for failing checks, a warning where the layout is uncertain or where we may have misread."""
-        unclear: dict[str, list[Group]] = defaultdict(list)
+        errors: list[Group] = []
+        questions: dict[str, list[Group]] = defaultdict(list)
         for group in group_failures(failures, confirmations):
             if self._misread(group):
                 continue
             if _accuses(self._book, group, confirmations):
-                self._error(group)
+                errors.append(group)
+                continue
+            known = next((error for error in errors if _involves(group, error.figure)), None)
+            if known is not None:  # the accused figure spoils this sum too
+                known.failures += group.failures
             else:
-                unclear[group.figure.fact.table].append(group)
-        for groups in unclear.values():
-            graded = [failure.graded for group in groups for failure in group.failures]
-            identity = graded[0].equation.identity
-            message = unclear_message(self._places, groups[0].figure, len(graded), identity.zh, identity.en)
-            self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, [group.figure for group in groups])
+                questions[group.figure.fact.table].append(group)
+        for error in errors:
+            self._error(error)
+        for groups in questions.values():
+            self._question(groups)
+
+    def _question(self, groups: list[Group]) -> None:
+        graded = [failure.graded for group in groups for failure in group.failures]
+        identity = graded[0].equation.identity
+        message = unclear_message(self._places, groups[0].figure, len(graded), identity.zh, identity.en)
+        self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, [figure for group in groups for figure in _figures(group)])
 
     def _misread(self, group: Group) -> bool:
         figures = _figures(group)
@@ -157,6 +167,10 @@ class Findings:
         """One line that says how many sums hold by rounding only."""
         if graded:
             self.add(FindingCode.ROUNDING, "info", rounding_message(len(graded)), graded, [graded[0].equation.target])
+
+
+def _involves(group: Group, figure: Figure) -> bool:
+    return any(other is figure for failure in group.failures for other, _ in failure.figures)
 
 
 def _figures(group: Group) -> list[Figure]:

@@ -55,7 +55,8 @@ def _year_total(proposer: _Proposer, readings: list[Outline], rules: Rules, year
     for outline in readings:
         below = outline.parts(year)
         before = [row for row in outline.tops if row.row < year.row and row.role != "carry_over"]
-        after = [row for row in outline.tops if row.row > year.row and row.role != "carry_over"]
+        carried = min((row.row for row in proposer.one.rows if row.row > year.row and row.role in ("carry_over", "grand_total")), default=None)
+        after = [row for row in outline.tops if row.row > year.row and (carried is None or row.row < carried)]
         parts = below or before or after
         flat = all(row.row not in outline.below for row in parts)
         proposer.add(identity, "codes" if flat and parts is before else "layout", year, outline, parts)
@@ -88,9 +89,9 @@ def summary_bundles(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
     proposer, readings = _Proposer(sheet, one), outlines(sheet, one)
     year = next((row for row in one.rows if row.role == "year_total"), None)
     grand = next((row for row in reversed(one.rows) if row.role == "grand_total"), None)
-    _roll_ups(proposer, readings[:2], rules)
+    _roll_ups(proposer, readings, rules)
     if year is not None:
-        _year_total(proposer, readings[:2], rules, year)
+        _year_total(proposer, readings, rules, year)
     if grand is not None and (grand is not year):
         _grand_total(proposer, readings, rules, grand, year)
     return proposer.bundles
@@ -119,7 +120,7 @@ def plain_bundles(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
     proposer, readings = _Proposer(sheet, one), outlines(sheet, one)
     identity = rules.of("list_total")
     totals = [row for row in one.rows if row.role in TOTAL_ROLES]
-    _roll_ups(proposer, readings[:2], rules)
+    _roll_ups(proposer, readings, rules)
     for number, outline in enumerate(readings):
         sections = _sections(outline)
         items = [row for _, rows in sections for row in rows]

@@ -78,10 +78,50 @@ def _flat(sheet: Sheet, one: SheetList) -> Outline:
     return Outline(sheet, one, [row for row in one.rows if row.role not in TOTAL_ROLES | {"of_which"}])
 
 
+def _lifted(sheet: Sheet, one: SheetList) -> Outline:
+    """The normaliser's outline with every head that stands among plain items lifted beside the head above it.
+
+    Lists of procurement print kind, project, economic item and goods in columns of their own: a row that names only the next economic item
+    looks deeper than the project above it, but is another head of the same level.
+    """
+    given = _by_parent(sheet, one)
+    parents = {child.row: parent for parent, children in given.below.items() for child in children}
+    lifted = {
+        row.row
+        for row in one.rows
+        if row.row in given.below and row.row in parents and any(other.row not in given.below for other in given.below[parents[row.row]])
+    }
+    outline = Outline(sheet, one)
+    for row in one.rows:
+        parent = parents.get(row.row)
+        if row.row in lifted and parent is not None:
+            parent = parents.get(parent)
+        if parent is not None:
+            outline.below.setdefault(parent, []).append(row)
+        elif row.role not in TOTAL_ROLES:
+            outline.tops.append(row)
+    return outline
+
+
+def _by_repeated_label(sheet: Sheet, one: SheetList) -> Outline:
+    """A label printed once over several rows (a merged cell): its first row is the sub-total of the others."""
+    outline = Outline(sheet, one)
+    head: Row | None = None
+    for row in one.rows:
+        if row.role in TOTAL_ROLES:
+            head = None
+        elif head is not None and row.label and row.label == head.label and row.role == head.role:
+            outline.below.setdefault(head.row, []).append(row)
+        else:
+            outline.tops.append(row)
+            head = row
+    return outline
+
+
 def outlines(sheet: Sheet, one: SheetList) -> list[Outline]:
     """The outlines that a list may have, the most likely first; equal ones once."""
     found: list[Outline] = []
-    for make in (_by_parent, _by_depth, _flat):
+    for make in (_by_parent, _lifted, _by_repeated_label, _by_depth, _flat):
         outline = make(sheet, one)
         if not any(outline.tops == other.tops and outline.below == other.below for other in found):
             found.append(outline)

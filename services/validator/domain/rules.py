@@ -39,7 +39,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """One identity.
 
     `forms` and `lists`: kinds of forms and lists where it applies, empty for all. `level`: for roll-ups, the level of the target (class,
-    section, total). `left`, `right`: for content sums, what is added on each side (`Content` in the notation of `views.toml`).
+    section, total). `questions`: kinds of forms whose layout is too free to accuse anybody by this identity alone. `left`, `right`: for content sums, what is added on each side (`Content` in the notation of `views.toml`).
     `code`: the finding it leads to. `zh`, `en`: its name for people. `source`: why it must hold.
     """
 
@@ -54,6 +54,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     not_forms: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     level: str = ""
+    questions: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
