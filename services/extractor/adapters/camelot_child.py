@@ -15,7 +15,7 @@ _TURNED = 3
 
 
 def _tables(path: str, page: int, region: tuple[float, float, float, float], flavour: str) -> list[dict[str, Any]]:
-    import camelot  # type: ignore[import-untyped,unused-ignore]
+    import camelot.io
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
@@ -26,7 +26,7 @@ def _tables(path: str, page: int, region: tuple[float, float, float, float], fla
     x0, top, x1, bottom = region
     area = f"{left + x0},{top_edge - top},{left + x1},{top_edge - bottom}"
     options: dict[str, Any] = {"engine": "vector", "split_text": True} if flavour == "lattice" else {}
-    found = camelot.read_pdf(path, pages=str(page), flavor=flavour, table_areas=[area], suppress_stdout=True, **options)
+    found = camelot.io.read_pdf(path, pages=str(page), flavor=flavour, table_areas=[area], suppress_stdout=True, **options)
     return [_as_json(table, left, top_edge) for table in found]
 
 

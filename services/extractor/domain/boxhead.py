@@ -94,5 +94,18 @@ def _label_value(by_row: list[list[Spanned]], columns: int) -> bool:
     first = by_row[0]
     if len(first) > 4 or columns < 3:
         return False
-    wide = [cell for cell in first if cell.colspan >= 2 and cell.col > 0]
-    return bool(wide) and not any(_divided(cell, by_row[cell.row + cell.rowspan]) for cell in wide if cell.row + cell.rowspan < len(by_row))
+    wide = [cell for cell in first if cell.colspan >= 2]
+    return first[-1].col > 0 and first[-1].colspan >= 2 and not any(_divided_below(cell, by_row) for cell in wide)
+
+
+def _divided_below(head: Spanned, by_row: list[list[Spanned]]) -> bool:
+    """Whether a heading is divided by the row below it, or by the one below a heading of the same width (支出 over 支出用途)."""
+    row = head.row + head.rowspan
+    while row < min(len(by_row), DEEPEST):
+        if _divided(head, by_row[row]):
+            return True
+        same = [cell for cell in by_row[row] if cell.col == head.col and cell.colspan == head.colspan and cell.text]
+        if not same:
+            return False
+        row += same[0].rowspan
+    return False

@@ -11,7 +11,7 @@ from shared.contracts.common import Box
 from shared.contracts.extracted import LabelKind
 
 UNITS = ("亿元", "百万元", "万元", "千元", "元")
-_UNIT = re.compile(r"(?:金额|计量|货币|数额)?\s*单\s*位\s*[:：]?\s*[（(]?\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)\s*[）)]?")
+_UNIT = re.compile(r"(?:金额|计量|货币|数额)?\s*单\s*位\s*[:：]?\s*[（(]?\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)(?![\u4e00-\u9fff])\s*[）)]?")
 _NUMERAL = r"[0-9０-９一二三四五六七八九十]{1,3}(?:\s*[-－—]\s*[0-9０-９]{1,2})?"
 _NUMBER = re.compile(rf"^[（(]?(?:附件?\s*)?[\u4e00-\u9fff]{{0,6}}?(?:表\s*{_NUMERAL}|{_NUMERAL}\s*表|附件?\s*{_NUMERAL})\s*[）)]?[:：]?$")
 _NUMBERED_TITLE = re.compile(rf"^((?:附件?)?[\u4e00-\u9fff]{{0,4}}?表\s*{_NUMERAL})\s*[:：.．、\s]\s*(\S.+)$")
@@ -23,6 +23,7 @@ _EMPTY_NOTE = re.compile(r"^.{0,30}(?:本表|此表|本部门|本单位|我部�
 _LIST_MARK = re.compile(r"^\s*(?:[0-9０-９]{1,2}\s*[.．、)）]|[（(][0-9０-９一二三四五六七八九十]{1,2}[）)]|[①-⑳])")
 _SENTENCE_END = re.compile(r"[。；;：:，,]$")
 _ORDINAL_HEADING = re.compile(r"^(?:第[一二三四五六七八九十0-9]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[）)])")
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[）)])\s*")
 _DATE = re.compile(r"^(?:编制|填报|填表)?(?:日期|时间)\s*[:：]|^\d{4}\s*年\s*\d{1,2}\s*月")
 _TITLE_END = re.compile(r"(?:表|目\s*录|情况|明细|清单|一览|一览表|汇总|名录)\s*(?:[（(].{0,40}[）)]|[-—－]+.{0,40})*$")
 
@@ -99,6 +100,7 @@ def labels_above(lines: list[Line], table: Rect, page: PageContents) -> tuple[La
     for line, kind in reversed(chosen):
         labels.lines.append(Labelled(kind, line, page.shown(line.box)))
         _take(labels, line, kind)
+    _complete_entity(labels)
     return labels, lines[:rest]
 
 
@@ -113,10 +115,10 @@ def _kind_above(line: Line, table: Rect, page_width: float, title: list[Line]) -
     compact = text.replace(" ", "")
     if _NUMBER.match(compact):
         return "number"
+    if unit_of(compact) and len(compact) <= 60:
+        return "unit"
     if _ENTITY.match(compact):
         return "entity"
-    if unit_of(compact) and len(compact) <= 40:
-        return "unit"
     if _NOTE.match(compact):
         return "note" if not title else None
     if title:
@@ -127,7 +129,7 @@ def _kind_above(line: Line, table: Rect, page_width: float, title: list[Line]) -
         return "title"
     if _DATE.match(compact):
         return "other"
-    if _ORDINAL_HEADING.match(compact) and not (_TITLE_END.search(compact) and _centred(line, table, page_width)):
+    if _ORDINAL_HEADING.match(compact) and not _TITLE_END.search(compact):
         return None
     if _centred(line, table, page_width) or _TITLE_END.search(compact):
         return "title"
@@ -144,8 +146,12 @@ def _goes_on(line: Line, below: Line, table: Rect, page_width: float) -> bool:
     """A title's earlier line: same size, close, centred like it, and no end of a form's name."""
     same = abs(line.size - below.size) < 0.1 * below.size
     close = below.box[1] - line.box[3] < 1.2 * below.size
-    whole = _TITLE_END.search(line.text.replace(" ", "")) or _ORDINAL_HEADING.match(line.text) or _SENTENCE_END.search(line.text)
-    return same and close and not whole and _centred(line, table, page_width)
+    whole = _TITLE_END.search(line.text.replace(" ", "")) or _SENTENCE_END.search(line.text) or _ORDINAL_HEADING.match(below.text)
+    if not same or not close or whole:
+        return False
+    if _ORDINAL_HEADING.match(line.text):  # a numbered heading over two lines: the first one is full
+        return line.box[2] > table[2] - 3 * line.size
+    return _centred(line, table, page_width)
 
 
 def _take(labels: Labels, line: Line, kind: LabelKind) -> None:
@@ -156,7 +162,7 @@ def _take(labels: Labels, line: Line, kind: LabelKind) -> None:
         numbered = _NUMBERED_TITLE.match(text)
         if numbered and labels.number is None and not labels.title:
             labels.number, text = numbered.group(1).replace(" ", ""), numbered.group(2)
-        labels.title = text if labels.title is None else labels.title + text
+        labels.title = _ORDINAL.sub("", text) if labels.title is None else labels.title + text
     elif kind in ("unit", "entity"):
         _take_head(labels, text)
     elif kind == "note":
@@ -173,6 +179,27 @@ def _take_head(labels: Labels, text: str) -> None:
     if entity:
         labels.entity_label = text
         labels.entity = (entity.group(1) or "").strip() or None
+
+
+def _complete_entity(labels: Labels) -> None:
+    """The entity's name set apart from its label ("部门：      某某局"), or going on in a second line."""
+    for one in list(labels.lines):
+        if one.kind != "entity" and not (one.kind == "unit" and labels.entity_label):
+            continue
+        for other in labels.lines:
+            if other.kind != "other" or one.line.page != other.line.page:
+                continue
+            beside = abs(other.line.box[3] - one.line.box[3]) < 0.5 * one.line.size and other.line.box[0] > one.line.box[0]
+            under = (
+                0 < other.line.box[3] - one.line.box[3] < 1.9 * one.line.size
+                and other.line.box[0] < one.line.box[2]
+                and abs(other.line.size - one.line.size) < 0.1 * one.line.size
+            )
+            if (beside and not labels.entity) or (under and labels.entity):
+                labels.entity = (labels.entity or "") + other.line.text.strip()
+                labels.entity_label = (labels.entity_label or "") + other.line.text.strip()
+                labels.lines[labels.lines.index(other)] = Labelled("entity", other.line, other.bbox)
+                break
 
 
 def labels_below(lines: list[Line], table: Rect) -> tuple[list[Line], list[Line]]:

@@ -15,21 +15,21 @@ _PAGE_NUMBER = re.compile(r"^[-—–－~·•.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlcI
 _HEADING = re.compile(r"^(?:第[一二三四五六七八九十0-9]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[）)])")
 _LIST_ITEM = re.compile(r"^(?:[0-9０-９]{1,2}\s*[.．、)）]|[（(][0-9０-９]{1,2}[）)]|[①-⑳●•·◆■★])")
 _SENTENCE_END = re.compile(r"[。；;！!？?：:]$")
-# Headers, footers and page numbers stand in the outer parts of a page: margins of 2.5 cm on A4 are 8 %.
-MARGIN = 0.085
+# Headers, footers and page numbers stand in the outer parts of a page: margins of 2.5 cm on A4 are 8 %, on its short side 12 %.
+MARGIN, NUMBER_MARGIN = 0.085, 0.125
 # A line is full when it ends this close (ems) to the right margin: a wrapped word or an unbreakable figure leaves up to 2.5 em free.
 FULL = 2.6
 LONGEST_HEADING = 45
 
 
-def in_margin(line: Line, page: PageContents) -> bool:
+def in_margin(line: Line, page: PageContents, share: float = MARGIN) -> bool:
     """Whether a line stands where headers and footers do."""
-    return line.box[3] < MARGIN * page.height or line.box[1] > (1 - MARGIN) * page.height
+    return line.box[3] < share * page.height or line.box[1] > (1 - share) * page.height
 
 
 def is_page_number(line: Line, page: PageContents) -> bool:
     """A page number, at the head or foot of a page."""
-    return in_margin(line, page) and bool(_PAGE_NUMBER.match(line.text))
+    return in_margin(line, page, NUMBER_MARGIN) and bool(_PAGE_NUMBER.match(line.text))
 
 
 @dataclass(slots=True)

@@ -66,7 +66,7 @@ class PageTable:
 
 @dataclass(slots=True)
 class Line:
-    """A piece of a line of text outside tables. `size`: its em in points."""
+    """A piece of a line of text outside tables. `size`: the mean em of its glyphs in points."""
 
     text: str
     box: Rect
@@ -175,8 +175,8 @@ def _lines(maker: TextMaker, index: Indices, tables: list[Rect]) -> list[Line]:
     starts = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]])).tolist()
     low = np.minimum.reduceat(page.box[index], starts, axis=0)
     high = np.maximum.reduceat(page.box[index], starts, axis=0)
-    size = np.maximum.reduceat(page.size[index], starts).tolist()
     bounds = [*starts, len(index)]
+    size = (np.add.reduceat(page.size[index], starts) / np.diff(bounds)).tolist()
     boxes = np.concatenate([low[:, :2], high[:, 2:]], axis=1).tolist()
     lines = [
         Line(texts[k], (box[0], box[1], box[2], box[3]), size[k], stop - start, page.number)
