@@ -73,8 +73,12 @@ def stub_columns(grid: Grid, columns: ListColumns) -> StubColumns:
             if chart:
                 codes.setdefault(chart, info.col)
         elif info.kind == "name":
-            role = _name_role(info, words)
-            if before is not None and before.path == info.path and names.get(role) == before.col:
+            # One head over two columns, or a second column without a head: groups, and the names in them.
+            headless = before is not None and not info.path and info.col == before.col + 1
+            role = (
+                next((role for role, col in names.items() if before and col == before.col), "name") if headless else _name_role(info, words)
+            )
+            if before is not None and (headless or before.path == info.path) and names.get(role) == before.col:
                 group, names[role] = before.col, info.col
             names.setdefault(role, info.col)
             before = info
@@ -216,7 +220,9 @@ def _main_name(grid: Grid, columns: ListColumns, stub: StubColumns, row: int, na
     """The name that tells the row and its column: the most specific role that is filled, else the first words of the stub."""
     for role in ("project", "name", "function", "economic", "unit", "gov_economic"):
         if names.get(role) and not _DIGITS.match(plain(names[role])):
-            return names[role], stub.names[role]
+            # The economic class beside a purchase is no level of its own: a row without a name starts as one with a name does.
+            column = min(stub.names[role], stub.names.get("project", stub.names[role])) if role == "economic" else stub.names[role]
+            return names[role], column
     for info in columns.stub:
         text = grid.text(row, info.col).strip() if info.kind not in ("number", "count", "percent") else ""
         if text and not _DIGITS.match(plain(text)):
