@@ -41,7 +41,7 @@ def load_rules(folder: Path = RULES_DIR) -> Rules:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RulesError(f"{path.name}: {error}") from error
         for key, entries in merged.items():
-            entries += data.get(key, [])
+            entries.extend(data.get(key, []))
         words |= data.get("words", {})
     try:
         identities = msgspec.convert(merged["identity"], tuple[Identity, ...])

@@ -69,7 +69,9 @@ def fund_balances(sheet: Sheet, rules: Rules) -> list[Bundle]:
         return []
     bundles = []
     for one in sheet.lists:
-        by_code = {code: [c for c in one.columns if c.code == code] for code in ("opening_balance", "income", "expenditure", "closing_balance")}
+        by_code = {
+            code: [c for c in one.columns if c.code == code] for code in ("opening_balance", "income", "expenditure", "closing_balance")
+        }
         if not by_code["closing_balance"] or not by_code["expenditure"]:
             # 本年支出 may be split into basic and project; its 小计 then carries the expenditure.
             spent = [c for c in one.columns if any("本年支出" in bare(name) for name in c.path)]
@@ -80,7 +82,9 @@ def fund_balances(sheet: Sheet, rules: Rules) -> list[Bundle]:
         opening, income, spending, closing = (by_code[code][0] for code in ("opening_balance", "income", "expenditure", "closing_balance"))
         bundle = Bundle(identity, "codes", (identity.id, sheet.form.table))
         for row in one.rows:
-            terms = [(figure, sign) for column, sign in ((opening, 1), (income, 1), (spending, -1)) if (figure := sheet.at(row.row, column.col))]
+            terms = [
+                (figure, sign) for column, sign in ((opening, 1), (income, 1), (spending, -1)) if (figure := sheet.at(row.row, column.col))
+            ]
             bundle.add(sheet.at(row.row, closing.col), terms)
         if bundle.equations:
             bundles.append(bundle)
@@ -210,7 +214,11 @@ def _project_amounts(sheet: Sheet) -> dict[str, Figure]:
         name = project_key(fact.project or "")
         if not name or fact.measure not in rank or fact.line not in (None, "performance.total"):
             continue
-        if name not in found or (rank[fact.measure], fact.row, fact.col) < (found[name][0], found[name][1].fact.row, found[name][1].fact.col):
+        if name not in found or (rank[fact.measure], fact.row, fact.col) < (
+            found[name][0],
+            found[name][1].fact.row,
+            found[name][1].fact.col,
+        ):
             found[name] = rank[fact.measure], figure
     return {name: figure for name, (_, figure) in found.items()}
 

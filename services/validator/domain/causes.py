@@ -74,19 +74,40 @@ def slip(printed: Decimal, expected: Decimal) -> Cause | None:
     if printed == expected * 10 and printed == printed.to_integral_value():
         return "zero_extra"
     ratio = abs(printed / expected)
-    if ratio in (Decimal(10), Decimal(100), Decimal(1000), Decimal(10000), Decimal("0.1"), Decimal("0.01"), Decimal("0.001"), Decimal("0.0001")):
+    if ratio in (
+        Decimal(10),
+        Decimal(100),
+        Decimal(1000),
+        Decimal(10000),
+        Decimal("0.1"),
+        Decimal("0.01"),
+        Decimal("0.001"),
+        Decimal("0.0001"),
+    ):
         return "unit_slip" if ratio in (Decimal(10000), Decimal("0.0001")) else "decimal_shift"
     places = max(0, *(-int(value.as_tuple().exponent) for value in (printed, expected)))
     one, other = (str(int(abs(value).scaleb(places))) for value in (printed, expected))
     if len(one) != len(other):
         return None
     different = [place for place in range(len(one)) if one[place] != other[place]]
-    if len(different) == 2 and different[1] == different[0] + 1 and one[different[0]] == other[different[1]] and one[different[1]] == other[different[0]]:
+    if (
+        len(different) == 2
+        and different[1] == different[0] + 1
+        and one[different[0]] == other[different[1]]
+        and one[different[1]] == other[different[0]]
+    ):
         return "digits_swapped"
     return "digit_substituted" if len(different) == 1 else None
 
 
-_RANK: dict[Cause | None, int] = {"zero_extra": 3, "unit_slip": 3, "decimal_shift": 2, "digits_swapped": 2, "sign_flipped": 2, "digit_substituted": 1}
+_RANK: dict[Cause | None, int] = {
+    "zero_extra": 3,
+    "unit_slip": 3,
+    "decimal_shift": 2,
+    "digits_swapped": 2,
+    "sign_flipped": 2,
+    "digit_substituted": 1,
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -164,7 +185,11 @@ def group_failures(failures: list[Failure], confirmations: Confirmations) -> lis
     while remaining:
         suspects = _suspects(remaining, confirmations)
         best = max(suspects, key=lambda suspect: (suspect.score(), suspect.is_target))
-        rivals = [suspect for suspect in suspects if suspect is not best and suspect.score() == best.score() and set(map(id, suspect.failures)) & set(map(id, best.failures))]
+        rivals = [
+            suspect
+            for suspect in suspects
+            if suspect is not best and suspect.score() == best.score() and set(map(id, suspect.failures)) & set(map(id, best.failures))
+        ]
         pinned = not rivals and (len(best.failures) > 1 or best.score()[1] >= 2)
         if not pinned and len(best.failures) == 1:
             # One broken sum: nothing says which figure it is. The total stands for it.

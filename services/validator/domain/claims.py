@@ -1,12 +1,118 @@
-"""Claims of the narrative against the tables."""
+"""Claims of the narrative against the tables: an amount whose subject names a total or a class without doubt must be printed there too.
+
+A narrative speaks of several scopes in the same words (基本支出 of all funds, of the fiscal part), so a claim is contradicted only where no
+figure of that name, in any form, agrees with it when rounded to the claim's own decimals.
+"""
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from services.validator.domain.findings import Findings
+from services.validator.domain.grading import in_unit
+from services.validator.domain.intervals import HALF
+from services.validator.domain.messages import amount_text, unit_en, unit_zh
 from services.validator.domain.rules import Rules
-from services.validator.domain.sheet import Book
+from services.validator.domain.sheet import UNIT_ORDERS, Book, Figure, bare
+from shared.contracts.common import Message
+from shared.contracts.normalized import Claim
+from shared.contracts.vocabulary import FindingCode
+
+_NAME_END = "（[类款项]）|\\([类款项]\\)"
+_YEAR = re.compile(r"(20\d\d)年")
+_ELSEWHEN = re.compile("上年|去年|增|减|调整|完成|执行|结转|追加")
+_LINES = {
+    "income_total": ("income_total", "year_income_total"),
+    "expenditure_total": ("expenditure_total", "year_expenditure_total"),
+    "three_public": ("three_public.total",),
+}
+_MEASURES = {"basic": "basic_expenditure", "project": "project_expenditure"}
+_TOTAL_FORMS = {"income_total": ("income_summary",), "expenditure_total": ("expenditure_summary", "general_budget_expenditure")}
+
+
+def _named(book: Book, what: str) -> list[Figure]:
+    """All figures that the tables call by a name: totals of income and expenditure, basic and project expenditure, 三公."""
+    found = []
+    for figure in book.figures.values():
+        fact = figure.fact
+        if what in _MEASURES:
+            wanted = (
+                fact.measure == _MEASURES[what]
+                or fact.line == _MEASURES[what]
+                or (what == "basic" and (fact.form or "").startswith("basic_by"))
+            )
+            wanted = wanted or (what == "project" and fact.form in ("projects", "special_funds"))
+        elif what == "three_public":
+            wanted = fact.form == "three_public"
+        else:
+            in_total_row = not (fact.function or fact.economic or fact.gov_economic or fact.project)
+            wanted = fact.line in _LINES[what] or (fact.form in _TOTAL_FORMS[what] and in_total_row)
+        if wanted:
+            found.append(figure)
+    return found
+
+
+class _Dictionary:
+    """What subjects mean: patterns of the rule set for totals, names of function classes as the tables print them."""
+
+    def __init__(self, book: Book, rules: Rules) -> None:
+        self._patterns = [(re.compile(pattern), what) for what, pattern in rules.words.subject.items()]
+        self._figures = {what: _named(book, what) for what in rules.words.subject}
+        self._classes: dict[str, list[Figure]] = {}
+        for figure in book.figures.values():
+            code = figure.fact.function
+            if code and len(code) == 3:
+                self._classes.setdefault(bare(figure.fact.label), []).append(figure)
+
+    def look_up(self, subject: str) -> list[Figure]:
+        """The figures that a subject may mean; none where it names nothing known."""
+        name = re.sub(_NAME_END, "", subject).strip('“”"')
+        if name in self._classes:
+            codes = {figure.fact.function for figure in self._classes[name]}
+            return [figure for figures in self._classes.values() for figure in figures if figure.fact.function in codes]
+        for pattern, what in self._patterns:
+            if pattern.search(name):
+                return self._figures[what]
+        return []
+
+
+def _comparable(claim: Claim, year: int | None) -> bool:
+    """An amount of this year, printed to the cent of 万元 or to the yuan: rougher figures and page numbers run into text are let be."""
+    years = {int(found) for found in _YEAR.findall(claim.subject)}
+    rough = claim.unit in ("万元", "亿元") and claim.decimals < 2
+    elsewhen = _ELSEWHEN.search(claim.subject) or (years and year is not None and years != {year})
+    return claim.kind == "amount" and claim.unit in UNIT_ORDERS and not rough and not elsewhen
+
+
+def _agrees(claim: Claim, figure: Figure) -> bool:
+    order = UNIT_ORDERS[claim.unit or ""]
+    half = HALF.scaleb(order - claim.decimals)
+    return abs(claim.amount.scaleb(order) - figure.value) <= half + figure.amount.half
 
 
 def claim_findings(book: Book, rules: Rules, findings: Findings) -> None:
-    """Nothing yet."""
-    del book, rules, findings
+    """A warning for each claim that no figure of its name agrees with. Without tables claims are not assessable: nothing is said."""
+    dictionary = _Dictionary(book, rules)
+    for claim in book.document.claims:
+        subject = bare(claim.subject)
+        if not subject or not _comparable(claim, book.document.document.year):
+            continue
+        figures = [figure for figure in dictionary.look_up(subject) if figure.order is not None and figure.value]
+        if not figures or any(_agrees(claim, figure) for figure in figures):
+            continue
+        shown = max(figures, key=lambda figure: (not figure.fact.function, figure.value, figure.id))  # a total rather than a line
+        findings.add(
+            FindingCode.CLAIM_CONTRADICTION, "warning", _message(claim, subject, shown), (), [shown], key=f"{subject}|{claim.amount}"
+        )
+
+
+def _message(claim: Claim, subject: str, figure: Figure) -> Message:
+    order = UNIT_ORDERS[claim.unit or ""]
+    difference: Decimal = claim.amount.scaleb(order) - figure.value
+    printed, text = amount_text(figure.value, figure), format(claim.amount, "f")
+    apart = format(in_unit(difference, order, claim.decimals), "f")
+    return Message(
+        zh=f"第{claim.page}页文字说明“{subject}”为 {text} {claim.unit}，表中（第{figure.fact.page}页“{bare(figure.fact.label)}”）为 {printed} {unit_zh(figure)}，相差 {apart} {claim.unit}。",
+        en=f"page {claim.page}: the narrative gives {text} for “{subject}”, the tables (page {figure.fact.page}, “{bare(figure.fact.label)}”) {printed} ({unit_en(figure)}): a difference of {apart}.",
+    )

@@ -81,7 +81,9 @@ def _tree(columns: list[tuple[Column, tuple[str, ...]]], total: re.Pattern[str])
     return root
 
 
-def _bundle(identity: Identity, basis: Basis, sheet: Sheet, one: SheetList, target: Column, parts: list[_Group], of_which: re.Pattern[str]) -> Bundle:
+def _bundle(
+    identity: Identity, basis: Basis, sheet: Sheet, one: SheetList, target: Column, parts: list[_Group], of_which: re.Pattern[str]
+) -> Bundle:
     place = (identity.id, sheet.form.table, str(one.spec.index))
     bundle = Bundle(identity, basis, family=place, rival=(*place, str(target.col)))
     for row in one.rows:
@@ -102,7 +104,9 @@ def _readings(group: _Group, alternatives: re.Pattern[str], of_which: re.Pattern
     return readings
 
 
-def _group_bundles(identity: Identity, sheet: Sheet, one: SheetList, group: _Group, patterns: tuple[re.Pattern[str], re.Pattern[str]]) -> list[Bundle]:
+def _group_bundles(
+    identity: Identity, sheet: Sheet, one: SheetList, group: _Group, patterns: tuple[re.Pattern[str], re.Pattern[str]]
+) -> list[Bundle]:
     alternatives, of_which = patterns
     bundles: list[Bundle] = []
     if group.total is not None and group.parts:
@@ -114,7 +118,7 @@ def _group_bundles(identity: Identity, sheet: Sheet, one: SheetList, group: _Gro
             bundles.append(bundle)
         for more in group.more_totals:
             second = _Group("", column=more)
-            for parts in ([part for part in group.parts], [second, *group.parts]):
+            for parts in (list(group.parts), [second, *group.parts]):
                 target = more if second not in parts else group.total
                 extra = _bundle(identity, "guess", sheet, one, target, parts, of_which)
                 bundles.append(extra)

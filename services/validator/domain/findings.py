@@ -20,6 +20,7 @@ from services.validator.domain.messages import (
     unclear_message,
 )
 from services.validator.domain.sheet import Book, Figure
+from shared.contracts.common import Message
 from shared.contracts.validated import Diagnosis, Evidence, Finding, Severity
 from shared.contracts.vocabulary import FindingCode
 
@@ -37,13 +38,15 @@ class Ledger:
         return tuple(dict.fromkeys(self.ids[id(one)] for one in graded if id(one) in self.ids))
 
 
-def finding_id(document: str, code: str, figure: Figure | None) -> str:
+def finding_id(document: str, code: str, figure: Figure | None, key: str = "") -> str:
     """An id that stays the same over versions: document, code, and the place of the figure by kind of form, codes and position."""
     place = ""
     if figure is not None:
         fact = figure.fact
-        place = "|".join(str(part) for part in (fact.form, fact.table, fact.function, fact.economic, fact.gov_economic, fact.line, fact.row, fact.col))
-    return "f-" + hashlib.sha256(f"{document}|{code}|{place}".encode()).hexdigest()[:16]
+        place = "|".join(
+            str(part) for part in (fact.form, fact.table, fact.function, fact.economic, fact.gov_economic, fact.line, fact.row, fact.col)
+        )
+    return "f-" + hashlib.sha256(f"{document}|{code}|{place}|{key}".encode()).hexdigest()[:16]
 
 
 def evidence_of(figures: Iterable[Figure]) -> tuple[Evidence, ...]:
@@ -78,15 +81,24 @@ class Findings:
         order: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
         return tuple(sorted(self._found, key=lambda finding: order[finding.severity]))
 
-    def add(self, code: str, severity: Severity, message: object, graded: Iterable[Graded], figures: list[Figure], diagnosis: Diagnosis | None = None) -> None:
+    def add(
+        self,
+        code: str,
+        severity: Severity,
+        message: Message,
+        graded: Iterable[Graded],
+        figures: list[Figure],
+        diagnosis: Diagnosis | None = None,
+        key: str = "",
+    ) -> None:
         """Adds a finding whose first evidence is the first figure."""
         first = figures[0] if figures else None
         self._found.append(
             Finding(
-                id=finding_id(self._book.document.document.id, code, first),
+                id=finding_id(self._book.document.document.id, code, first, key),
                 code=code,
                 severity=severity,
-                message=message,  # type: ignore[arg-type]
+                message=message,
                 checks=self._ledger.of(graded),
                 evidence=evidence_of(figures),
                 diagnosis=diagnosis,
@@ -204,6 +216,4 @@ def _accuses(book: Book, group: Group, confirmations: Confirmations) -> bool:
     """
     if group.pinned and len({id(failure.judged) for failure in group.failures}) > 1 and not group.contradicted:
         return True
-    return any(
-        failure.accuses and not confirmations.all_of(failure.graded) and not _same_line(book, failure) for failure in group.failures
-    )
+    return any(failure.accuses and not confirmations.all_of(failure.graded) and not _same_line(book, failure) for failure in group.failures)

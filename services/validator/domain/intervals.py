@@ -19,7 +19,7 @@ ZERO = Decimal(0)
 SIGMAS = 3  # three standard deviations: 99.7 % of honest rounding noise
 
 
-class ExcessDigits(ValueError):
+class ExcessDigitsError(ValueError):
     """The figure has more digits after the point than its precision admits."""
 
 
@@ -49,12 +49,12 @@ def printed_interval(value: Decimal, decimals: int) -> Interval:
 
     Args: value: as printed, in the form's own unit (元, 万元). decimals: digits after the point that its column prints.
     Returns: closed `value ± ½·10^-decimals`, same unit.
-    Raises: ExcessDigits: `value` has more digits than `decimals`.
+    Raises: ExcessDigitsError: `value` has more digits than `decimals`.
     Source: XBRL Calculations 1.1, round to nearest.
     """
     exponent = value.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > decimals:
-        raise ExcessDigits(f"{value} has more than {decimals} decimals")
+        raise ExcessDigitsError(f"{value} has more than {decimals} decimals")
     half = HALF.scaleb(-decimals)
     return Interval(value - half, value + half)
 

@@ -55,7 +55,9 @@ def _year_total(proposer: _Proposer, readings: list[Outline], rules: Rules, year
     for outline in readings:
         below = outline.parts(year)
         before = [row for row in outline.tops if row.row < year.row and row.role != "carry_over"]
-        carried = min((row.row for row in proposer.one.rows if row.row > year.row and row.role in ("carry_over", "grand_total")), default=None)
+        carried = min(
+            (row.row for row in proposer.one.rows if row.row > year.row and row.role in ("carry_over", "grand_total")), default=None
+        )
         after = [row for row in outline.tops if row.row > year.row and (carried is None or row.row < carried)]
         parts = below or before or after
         flat = all(row.row not in outline.below for row in parts)

@@ -14,7 +14,8 @@ from services.validator.domain.intervals import HALF, Amount
 from shared.contracts.normalized import Column, Fact, Form, Normalized, Row, StubList
 
 _SPACE = re.compile(r"[\s\u3000]+")
-_ORDER_OF_UNIT = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
+UNIT_ORDERS = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
+"""Units of money as powers of ten of 元."""
 
 
 def bare(text: str) -> str:
@@ -43,7 +44,7 @@ class Figure:
 
 def figure_of(fact: Fact) -> Figure:
     """The figure of a fact. An unknown unit keeps the printed amount: it is compared with figures of its own table only."""
-    order = _ORDER_OF_UNIT.get(fact.unit or "")
+    order = UNIT_ORDERS.get(fact.unit or "")
     shift = order or 0
     # A cell may print more digits than its column's precision; then its own digits count.
     decimals = max(fact.precision, -int(fact.amount.as_tuple().exponent)) if fact.precision >= 0 else fact.precision

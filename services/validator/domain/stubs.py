@@ -126,7 +126,9 @@ def _level_bundles(sheet: Sheet, section: _Section, axis: str, rules: Rules) -> 
     return bundles
 
 
-def _total_bundles(sheet: Sheet, sections: list[_Section], tops: list[list[_Node]], totals: list[_Node], axis: str, rules: Rules) -> list[Bundle]:
+def _total_bundles(
+    sheet: Sheet, sections: list[_Section], tops: list[list[_Node]], totals: list[_Node], axis: str, rules: Rules
+) -> list[Bundle]:
     """合计 = Σ top rows of all sections; a unit row = Σ top rows of its own section; leading units repeat 合计."""
     total_rule, unit_rule = rules.of("code_rollup", f"{axis}.total"), rules.of("leading_unit")
     bundles: list[Bundle] = []

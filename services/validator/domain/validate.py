@@ -48,7 +48,7 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     """All equations that the document's layout implies."""
     bundles = [bundle for sheet in book.sheets for bundle in _sheet_bundles(sheet, rules)]
     pages = expenditure_pages(book, rules)
-    bundles += content_bundles(book, pages, rules)
+    bundles += content_bundles(pages, rules)
     bundles += content_sums(pages, rules)
     bundles += income_bundles(book, rules)
     bundles += project_bundles(book, rules)
@@ -62,7 +62,7 @@ def _settle(judged: list[Judged], confirmations: Confirmations) -> list[Failure]
     Not assessable instead: a conditional identity that does not hold; a guess at the layout that does not hold; and a layout that is not
     certain, where it fails again and again, or where every figure of the sum is confirmed by another check (then the sum was not meant).
     """
-    failures = []
+    failures: list[Failure] = []
     for one in judged:
         need_not = one.bundle.identity.guard == "conditional"
         unclear = one.trust == "unclear"
@@ -108,7 +108,12 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     findings.rounding([one for one in graded if one.status == "rounding"])
     claim_findings(book, rules, findings)
     found = findings.result()
-    counts = Counts(**{status: sum(1 for check in checks if check.status == status) for status in ("exact", "rounding", "suspicious", "failed", "not_assessable")})
+    counts = Counts(
+        **{
+            status: sum(1 for check in checks if check.status == status)
+            for status in ("exact", "rounding", "suspicious", "failed", "not_assessable")
+        }
+    )
     coverage, tied = coverage_of(book, checks)
     return Validated(
         document=document.document,

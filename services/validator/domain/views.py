@@ -53,7 +53,16 @@ class Page:
 
 def _basis_of_path(column: Column) -> str | None:
     """The part of expenditure that the header path names: 基本支出 / 项目支出 / 人员经费 / 公用经费 over the column, the narrowest one."""
-    words = (("人员", "personnel"), ("公用", "public"), ("基本支出", "basic"), ("项目支出", "project"), ("专项业务", "project"), ("经营支出", "other"), ("上缴上级", "other"), ("对附属单位", "other"))
+    words = (
+        ("人员", "personnel"),
+        ("公用", "public"),
+        ("基本支出", "basic"),
+        ("项目支出", "project"),
+        ("专项业务", "project"),
+        ("经营支出", "other"),
+        ("上缴上级", "other"),
+        ("对附属单位", "other"),
+    )
     for name in reversed(column.path):
         for word, basis in words:
             if word in bare(name):
@@ -63,14 +72,28 @@ def _basis_of_path(column: Column) -> str | None:
 
 def _column_content(column: Column, view: View) -> tuple[str, str | None, str | None, str | None] | None:
     """(basis, economic, gov_economic, scope) of a column; None where it speaks of something else (another year, a balance)."""
-    if column.code in ("previous_year", "budget", "opening_balance", "closing_balance", "carried_forward", "income", "income_source", "other"):
+    if column.code in (
+        "previous_year",
+        "budget",
+        "opening_balance",
+        "closing_balance",
+        "carried_forward",
+        "income",
+        "income_source",
+        "other",
+    ):
         return None
     scope = _FUND_SCOPES.get(column.fund or "")
     coded = column.economic or column.gov_economic
     basis = _BASIS_OF_MEASURE.get(column.code or "") or _basis_of_path(column) or view.basis
     if coded and basis in ("personnel", "public"):
         basis = "basic"  # 人员经费 > 工资福利支出 is class 301 of basic expenditure
-    if not coded and column.code not in _PLAIN_MEASURES and column.code not in _BASIS_OF_MEASURE and column.code not in ("expenditure", "current_year", "final"):
+    if (
+        not coded
+        and column.code not in _PLAIN_MEASURES
+        and column.code not in _BASIS_OF_MEASURE
+        and column.code not in ("expenditure", "current_year", "final")
+    ):
         return None
     if column.code == "class" and not coded:
         return None
@@ -190,7 +213,7 @@ def _mostly_agree(one: Page, other: Page, basis: str) -> bool:
     return same >= 3 and same >= 0.7 * len(shared)
 
 
-def content_bundles(book: Book, pages: list[Page], rules: Rules) -> list[Bundle]:
+def content_bundles(pages: list[Page], rules: Rules) -> list[Bundle]:
     """Same fact, several forms: every further print of a content equals the first one of the same scope."""
     identity = rules.of("same_content")
     if identity is None:
