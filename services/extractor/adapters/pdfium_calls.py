@@ -63,7 +63,7 @@ segment_close = _bind("FPDFPathSegment_GetClose", _I, _P)
 clip_path = _bind("FPDFPageObj_GetClipPath", _P, _P)
 clip_count = _bind("FPDFClipPath_CountPaths", _I, _P)
 clip_segments = _bind("FPDFClipPath_CountPathSegments", _I, _P, _I)
-clip_segment = _bind("FPDFClipPath_GetPathSegment", _P, _P, _I, _I)
+clip_segment = _bind("FPDFClipPath_GetPathSegment", ctypes.c_size_t, _P, _I, _I)
 
 OBJECT_TEXT, OBJECT_PATH, OBJECT_IMAGE, OBJECT_SHADING, OBJECT_FORM = 1, 2, 3, 4, 5
 

@@ -106,16 +106,24 @@ def _marks_of(paths: list[int], outer: Matrix | None) -> Marks:
     rects = _bounds([paths[k] for k in fills[simple].tolist()], outer)
     boxes, paints, filled, weights = [rects], [fill_paint[simple]], [np.ones(len(rects), dtype=np.bool_)], [np.zeros(len(rects))]
     complex_fills = fills[~simple].tolist()
-    needed = sorted(set(complex_fills) | set(strokes.tolist()))
+    width = np.zeros((len(strokes), 1), dtype=np.float32)
+    pdfium.exhaust(map(pdfium.stroke_width, [paths[k] for k in strokes.tolist()], pdfium.columns(width)[0]))
+    weight = width[:, 0].astype(np.float64)
+    plain = (segments[strokes] == 2) & (modes[strokes, 0] == 0)  # one line per path, as most programs draw rules
+    ends = _points([paths[k] for k in strokes[plain].tolist()], segments[strokes[plain]], outer)[0].reshape(-1, 2, 2)
+    boxes.append(np.concatenate([ends.min(axis=1), ends.max(axis=1)], axis=1))
+    paints.append(stroke_paint[plain])
+    filled.append(np.zeros(len(ends), dtype=np.bool_))
+    weights.append(weight[plain])
+    stroke_rows = np.flatnonzero(~plain).tolist()
+    needed = sorted(set(complex_fills) | set(strokes[~plain].tolist()))
     if needed:
-        runs = _subpaths([paths[k] for k in needed], segments[needed], outer)
-        by_path = dict(zip(needed, runs, strict=True))
-        area = [(_box_of(run), k) for row, k in zip(np.flatnonzero(~simple).tolist(), complex_fills, strict=True) for run in by_path[k] for k in [row]]
-        _append(area, fill_paint, True, None, boxes, paints, filled, weights)
-        width = np.zeros((len(strokes), 1), dtype=np.float32)
-        pdfium.exhaust(map(pdfium.stroke_width, [paths[k] for k in strokes.tolist()], pdfium.columns(width)[0]))
-        lines = [(piece, row) for row, k in enumerate(strokes.tolist()) for run in by_path[k] for piece in _pieces(run)]
-        _append(lines, stroke_paint, False, width[:, 0].astype(np.float64), boxes, paints, filled, weights)
+        by_path = dict(zip(needed, _subpaths([paths[k] for k in needed], segments[needed], outer), strict=True))
+        fill_rows = np.flatnonzero(~simple).tolist()
+        areas = [(_box_of(run), row) for row in fill_rows for run in by_path[int(fills[row])] if run]
+        _append(areas, fill_paint, True, None, boxes, paints, filled, weights)
+        lines = [(piece, row) for row in stroke_rows for run in by_path[int(strokes[row])] for piece in _pieces(run)]
+        _append(lines, stroke_paint, False, weight, boxes, paints, filled, weights)
     return Marks(np.concatenate(boxes), np.concatenate(paints), np.concatenate(filled), np.concatenate(weights))
 
 
@@ -157,25 +165,34 @@ def _bounds(handles: list[int], outer: Matrix | None) -> Floats:
     return np.stack([xs.min(1), ys.min(1), xs.max(1), ys.max(1)], axis=1)
 
 
+def _points(handles: list[int], counts: Floats, outer: Matrix | None) -> tuple[Floats, list[int]]:
+    """All points of some paths in page space, n×2, and the handles of their segments."""
+    sizes = counts.astype(np.int64)
+    flat_paths = [handle for handle, size in zip(handles, sizes.tolist(), strict=True) for _ in range(size)]
+    flat_index = [k for size in sizes.tolist() for k in range(size)]
+    segments = list(map(pdfium.path_segment, flat_paths, flat_index))
+    xy = pdfium.per_item(pdfium.segment_point, segments, len(segments), 2, np.float32).astype(np.float64)
+    own = np.zeros((len(handles), 6), dtype=np.float32)
+    pdfium.exhaust(map(pdfium.object_matrix, handles, pdfium.columns(own)[0]))
+    m = np.repeat(own.astype(np.float64), sizes, axis=0)
+    placed = np.stack([m[:, 0] * xy[:, 0] + m[:, 2] * xy[:, 1] + m[:, 4], m[:, 1] * xy[:, 0] + m[:, 3] * xy[:, 1] + m[:, 5]], axis=1)
+    if outer is not None:
+        a, b, c, d, e, f = outer
+        placed = np.stack([a * placed[:, 0] + c * placed[:, 1] + e, b * placed[:, 0] + d * placed[:, 1] + f], axis=1)
+    return placed, segments
+
+
 def _subpaths(handles: list[int], counts: Floats, outer: Matrix | None) -> list[list[list[tuple[float, float]]]]:
     """Per path its subpaths as lists of points in page space; a subpath with a curve is empty."""
-    sizes = [int(count) for count in counts]
-    flat_paths = [handle for handle, size in zip(handles, sizes, strict=True) for _ in range(size)]
-    flat_index = [k for size in sizes for k in range(size)]
-    segments = list(map(pdfium.path_segment, flat_paths, flat_index))
-    points = pdfium.per_item(pdfium.segment_point, segments, len(segments), 2, np.float32).astype(np.float64)
+    points, segments = _points(handles, counts, outer)
+    placed = points.tolist()
     kinds = list(map(pdfium.segment_type, segments))
     closes = list(map(pdfium.segment_close, segments))
-    matrices = np.zeros((len(handles), 6), dtype=np.float32)
-    pdfium.exhaust(map(pdfium.object_matrix, handles, pdfium.columns(matrices)[0]))
     result, start = [], 0
-    for row, size in enumerate(sizes):
-        own = _matrix(matrices[row])
-        a, b, c, d, e, f = _product(own, outer) if outer else own
-        xy = points[start : start + size]
-        placed = np.stack([a * xy[:, 0] + c * xy[:, 1] + e, b * xy[:, 0] + d * xy[:, 1] + f], axis=1).tolist()
-        result.append(_split(placed, kinds[start : start + size], closes[start : start + size]))
-        start += size
+    for size in counts.tolist():
+        stop = start + int(size)
+        result.append(_split(placed[start:stop], kinds[start:stop], closes[start:stop]))
+        start = stop
     return result
 
 
@@ -212,33 +229,35 @@ def clipped_text(handles: list[int]) -> dict[int, Rect]:
     Objects mostly share one clip: pdfium hands out the address of the shared path, so that each is read once a page.
     """
     clips = list(map(pdfium.clip_path, handles))
-    counts = list(map(pdfium.clip_count, clips))
-    with_clip = [k for k, count in enumerate(counts) if count > 0]
-    if not with_clip:
+    counts = np.fromiter(map(pdfium.clip_count, clips), dtype=np.int64, count=len(clips))
+    rows = np.flatnonzero(counts > 0)
+    if not len(rows):
         return {}
-    bounds = _bounds([handles[k] for k in with_clip], None)
-    known: dict[int, Rect | None] = {}
-    boxes = []
-    for k in with_clip:
-        box: Rect = (-1e9, -1e9, 1e9, 1e9)
-        for part in range(counts[k]):
-            first = pdfium.clip_segment(clips[k], part, 0)
-            if first not in known:
-                known[first] = _clip_box(clips[k], part) if first else None
-            one = known[first]
-            if one is not None:
-                box = (max(box[0], one[0]), max(box[1], one[1]), min(box[2], one[2]), min(box[3], one[3]))
-        boxes.append(box)
-    limits = np.array(boxes)
+    limits = np.tile(np.array([-1e9, -1e9, 1e9, 1e9]), (len(rows), 1))
+    for part in range(int(counts.max())):
+        have = np.flatnonzero(counts[rows] > part)
+        some = [clips[k] for k in rows[have].tolist()]
+        firsts = np.fromiter(map(pdfium.clip_segment, some, repeat(part), repeat(0)), dtype=np.int64, count=len(some))
+        _, representative, shared = np.unique(firsts, return_index=True, return_inverse=True)
+        boxes = np.array([_clip_box(some[k], part) for k in representative.tolist()])[shared]
+        limits[have, :2] = np.maximum(limits[have, :2], boxes[:, :2])
+        limits[have, 2:] = np.minimum(limits[have, 2:], boxes[:, 2:])
+    bounds = _bounds([handles[k] for k in rows.tolist()], None)
     # Half a point: clips that hug the text cut no glyph's centre away.
     outside = (bounds[:, :2] < limits[:, :2] - 0.5).any(1) | (bounds[:, 2:] > limits[:, 2:] + 0.5).any(1)
-    return {handles[with_clip[k]]: boxes[k] for k in np.flatnonzero(outside).tolist()}
+    return {handles[int(rows[k])]: _rect(limits[k]) for k in np.flatnonzero(outside).tolist()}
 
 
-def _clip_box(clip: int, part: int) -> Rect | None:
+def _rect(values: Floats) -> Rect:
+    left, bottom, right, top = values.tolist()
+    return (left, bottom, right, top)
+
+
+def _clip_box(clip: int, part: int) -> Rect:
+    """The box around one path of a clip; a path without points clips nothing here."""
     count = pdfium.clip_segments(clip, part)
     if count <= 0:
-        return None
+        return (-1e9, -1e9, 1e9, 1e9)
     segments = list(map(pdfium.clip_segment, repeat(clip), repeat(part), range(count)))
     points = pdfium.per_item(pdfium.segment_point, segments, count, 2, np.float32)
     low, high = points.min(0), points.max(0)

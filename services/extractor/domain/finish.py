@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from services.extractor.domain.joined import JoinedCell, JoinedTable, indents
@@ -9,7 +11,9 @@ from shared.canonical import points, share
 from shared.contracts.extracted import Cell, Label, Place, Table
 
 # What a cell between drawn rules is worth, and one whose text had to be pulled back over a border.
-SURE, PULLED_BACK, UNREADABLE = 0.99, 0.9, 0.5
+SURE, PULLED_BACK, UNREADABLE = share(0.99), share(0.9), share(0.5)
+# Control characters, the private use area, the replacement character: what stands where a font has no Unicode values.
+_WITHOUT_MEANING = re.compile("[\x00-\x1f\ue000-\uf8ff\ufffd-\uffff]")
 
 
 def finished(joined: JoinedTable, name: str) -> Table:
@@ -52,13 +56,13 @@ def _cell(cell: JoinedCell, indent: float | None) -> Cell:
         text=cell.text,
         page=page,
         bbox=box,
-        confidence=share(_confidence(cell)),
+        confidence=_confidence(cell),
         places=places,
         indent=msgspec.UNSET if indent is None else points(indent),
     )
 
 
 def _confidence(cell: JoinedCell) -> float:
-    if any(ord(char) < 0x20 or char == "\ufffd" or 0xE000 <= ord(char) <= 0xF8FF for char in cell.text):
+    if _WITHOUT_MEANING.search(cell.text):
         return UNREADABLE
     return PULLED_BACK if cell.moved else SURE

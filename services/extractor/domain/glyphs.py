@@ -23,8 +23,8 @@ def distinct(page: PageContents) -> Bools:
     if n < 2:
         return keep
     for shift in (0.0, 0.5):  # twice, with other bins: near duplicates may fall on both sides of a bin's edge
-        bins = np.floor(page.origin[:, 1] / np.maximum(page.size * 0.5, 0.1) + shift)
-        order = np.lexsort((np.arange(n), page.origin[:, 0], bins, page.codes))
+        bins = np.floor(page.origin[:, 1] / np.maximum(page.size * 0.5, 0.1) + shift).astype(np.int64)
+        order = np.lexsort((page.origin[:, 0], page.codes.astype(np.int64) * 1_000_000 + bins))
         a, b = order[:-1], order[1:]
         near = (
             (page.codes[a] == page.codes[b])

@@ -88,7 +88,7 @@ def begin(table: PageTable, page: PageContents, labels: Labels) -> JoinedTable:
 def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: list[PageCell], dropped: int) -> None:
     """Adds the cells of a page's table below, without its first `dropped` rows; columns must be aligned already."""
     base = joined.n_rows - dropped
-    for cell in cells:
+    for cell, box in zip(cells, page.all_shown([cell.box for cell in cells]), strict=True):
         joined.cells.append(
             JoinedCell(
                 base + cell.row,
@@ -96,7 +96,7 @@ def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: lis
                 cell.rowspan,
                 cell.colspan,
                 cell.text,
-                [(table.page, page.shown(cell.box))],
+                [(table.page, box)],
                 cell.left,
                 cell.right,
                 cell.filled,

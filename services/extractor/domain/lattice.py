@@ -49,10 +49,10 @@ class Lattice:
         """(x0, top, x1, bottom) in reading space."""
         return (float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1]))
 
-    def cell_box(self, cell: tuple[int, int, int, int]) -> tuple[float, float, float, float]:
-        """(x0, top, x1, bottom) of a cell."""
-        row, col, rowspan, colspan = cell
-        return (float(self.xs[col]), float(self.ys[row]), float(self.xs[col + colspan]), float(self.ys[row + rowspan]))
+    def cell_boxes(self) -> list[tuple[float, float, float, float]]:
+        """(x0, top, x1, bottom) of each cell."""
+        xs, ys = self.xs.tolist(), self.ys.tolist()
+        return [(xs[c], ys[r], xs[c + colspan], ys[r + rowspan]) for r, c, rowspan, colspan in self.cells]
 
 
 def find_lattices(rulings: Rulings) -> list[Lattice]:

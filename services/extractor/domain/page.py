@@ -6,7 +6,9 @@ Two spaces of coordinates: *reading space*, in which most text of the page runs 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +53,30 @@ class PageContents:
     without_unicode: int = 0
 
     def shown(self, box: tuple[float, float, float, float]) -> Box:
-        """A box of reading space on the page as shown, rounded as it travels. `width` and `height` are those of reading space."""
+        """A box of reading space on the page as shown, rounded as it travels."""
         x0, top, x1, bottom = box
-        if self.turn == 1:  # reading space is turned a quarter clockwise to be shown
-            x0, top, x1, bottom = self.height - bottom, x0, self.height - top, x1
-        elif self.turn == 2:
-            x0, top, x1, bottom = self.width - x1, self.height - bottom, self.width - x0, self.height - top
-        elif self.turn == 3:
-            x0, top, x1, bottom = top, self.width - x1, bottom, self.width - x0
-        return (points(float(x0)), points(float(top)), points(float(x1)), points(float(bottom)))
+        sides = _turned(x0, top, x1, bottom, self.turn, self.width, self.height)
+        return (points(float(sides[0])), points(float(sides[1])), points(float(sides[2])), points(float(sides[3])))
+
+    def all_shown(self, boxes: Sequence[tuple[float, float, float, float]]) -> list[Box]:
+        """The same for many boxes at once."""
+        if not boxes:
+            return []
+        x0, top, x1, bottom = np.array(boxes, dtype=np.float64).T
+        sides = np.stack(_turned(x0, top, x1, bottom, self.turn, self.width, self.height))
+        rounded: list[Box] = list(zip(*(np.round(sides, 2) + 0.0).tolist(), strict=True))
+        return rounded
+
+
+Side = TypeVar("Side", float, Floats)
+
+
+def _turned(x0: Side, top: Side, x1: Side, bottom: Side, turn: int, width: float, height: float) -> tuple[Side, Side, Side, Side]:
+    """Boxes of reading space (of that width and height) turned clockwise by so many quarters."""
+    if turn == 1:
+        return height - bottom, x0, height - top, x1
+    if turn == 2:
+        return width - x1, height - bottom, width - x0, height - top
+    if turn == 3:
+        return top, width - x1, bottom, width - x0
+    return x0, top, x1, bottom

@@ -121,7 +121,7 @@ def _is_table(lattice: Lattice, page: PageContents, inside: NDArray[np.bool_]) -
 
 def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, middle_y: Floats) -> PageTable:
     page = maker.page
-    cells = [PageCell(*cell, text="", box=lattice.cell_box(cell)) for cell in lattice.cells]
+    cells = [PageCell(*cell, "", box) for cell, box in zip(lattice.cells, lattice.cell_boxes(), strict=True)]
     if len(index):
         columns = np.clip(np.searchsorted(lattice.xs, middle_x[index]) - 1, 0, lattice.columns - 1)
         rows = np.clip(np.searchsorted(lattice.ys, middle_y[index]) - 1, 0, lattice.rows - 1)
