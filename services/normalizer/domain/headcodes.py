@@ -91,9 +91,8 @@ def _choose_chart(catalogue: Catalogue, named: Sequence[ColumnInfo], title: str)
     scores: dict[str, int] = {}
     for kind in ("economic", "gov_economic"):
         chart = catalogue.chart(kind)
-        scores[kind] = sum(
-            bool(chart.candidates(class_name(_leaf(info)))) or bool(_printed(info, chart)) for info in named if not info.head.total
-        )
+        leaves = sum(bool(chart.candidates(class_name(_leaf(info))) or _printed(info, chart)) for info in named if not info.head.total)
+        scores[kind] = leaves + len({group for info in named if (group := _group_class(info, chart))})
     if max(scores.values()) < 2:
         return None
     if _GOVERNMENT.search(title) and scores["gov_economic"] >= 2:
