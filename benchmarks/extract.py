@@ -1,7 +1,8 @@
 """How fast pages become tables and text, beside pdfplumber's extract_tables on the same pages, and how much memory that takes.
 
     python benchmarks/extract.py [--corpus DIR] [--repeat N]      pages/s of both in one process each, and their ratio
-    python benchmarks/extract.py --memory [--pages 1500]          peak RSS of the page reader alone and of a whole extraction on a PDF
+    python benchmarks/extract.py --memory [--pages 1500] [--source PDF]
+                                                                        peak RSS of the page reader alone and of a whole extraction on a PDF
                                                                   of so many pages, made by repeating one of the corpus
 
 DIR holds `pdf/` and `pdf-unlabelled/`; default: TIEOUT_CORPUS, else ../shared/corpus. Each engine runs in a process of its own, which
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -76,6 +77,12 @@ def run_reader(files: list[Path]) -> tuple[int, float]:
 ENGINES = {"tieout": run_tieout, "pdfplumber": run_pdfplumber, "reader": run_reader}
 
 
+def peak_mb() -> float:
+    """Peak resident memory of this process (ru_maxrss would count what the parent held at the fork)."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s*(\d+)", status).group(1)) / 1024
+
+
 def measured(engine: str, files: list[Path]) -> dict[str, float]:
     """Runs an engine in a process of its own."""
     command = [sys.executable, __file__, "--engine", engine, *map(str, files)]
@@ -95,18 +102,25 @@ def repeated(source: Path, pages: int, target: Path) -> None:
     many.save(target)
 
 
+def _pages(path: Path) -> int:
+    import pypdfium2
+
+    return len(pypdfium2.PdfDocument(path))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=Path(os.environ.get("TIEOUT_CORPUS") or ROOT.parent / "shared" / "corpus"))
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--pages", type=int, default=1500)
+    parser.add_argument("--source", type=Path, help="the PDF to repeat; default: the one with the most pages")
     parser.add_argument("--engine", choices=sorted(ENGINES), help=argparse.SUPPRESS)
     parser.add_argument("files", nargs="*", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.engine:
         pages, seconds = ENGINES[options.engine](options.files)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_mb()
         print(json.dumps({"pages": pages, "seconds": seconds, "peak_mb": peak}))
         return
     files = corpus_files(options.corpus)
@@ -115,7 +129,7 @@ def main() -> None:
     if options.memory:
         with tempfile.TemporaryDirectory() as folder:
             big = Path(folder) / "big.pdf"
-            repeated(max(files, key=lambda path: path.stat().st_size), options.pages, big)
+            repeated(options.source or max(files, key=_pages), options.pages, big)
             for engine in ("reader", "tieout"):
                 one = measured(engine, [big])
                 print(f"{engine}: peak {one['peak_mb']:.0f} MB, {one['pages']:.0f} pages read in {one['seconds']:.1f} s")
