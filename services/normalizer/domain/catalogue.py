@@ -227,10 +227,9 @@ class Catalogue:
     def line(self, name: str, side: str = "") -> LineRule | None:
         """The line that a name means on a side (income, expenditure; empty: any side); None where it means none."""
         key = name_key(name)
-        for rule in self.line_names.get(key, ()):
-            if not side or rule.side in ("both", side):
-                return rule
-        return self._cut_line(key, side)
+        rules = self.line_names.get(key, ())
+        exact = next((rule for rule in rules if not side or rule.side == side), None)
+        return exact or next((rule for rule in rules if rule.side == "both"), None) or self._cut_line(key, side)
 
     def _cut_line(self, key: str, side: str) -> LineRule | None:
         """The one line whose name begins like a name cut at its cell's edge."""

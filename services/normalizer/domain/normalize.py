@@ -83,7 +83,7 @@ def _facts(results: Sequence[TableResult], units: Mapping[str, str | None]) -> l
     facts = []
     for result in results:
         table = result.read.grid.table.id
-        for money in result.money:
+        for money in sorted(result.money, key=lambda money: (money.cell.row, money.cell.col)):
             unit = money.unit or units[table]
             precision = column_precision(columns[table, money.cell.col], unit, family[_family(result), unit])
             facts.append(to_fact(money, table, result.read.form.kind, units[table], precision))
