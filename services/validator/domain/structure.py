@@ -64,6 +64,7 @@ def choose_readings(bundles: Iterable[Bundle]) -> list[Judged]:
         judged = Judged(bundle, [grade_equation(equation) for equation in bundle.equations])
         groups[bundle.rival if bundle.rival is not None else number].append(judged)
     chosen = [_choose(rivals) for rivals in groups.values()]
+    chosen = [judged for judged in chosen if judged.bundle.basis != "guess" or judged.holds]  # a guess that never holds was never meant
     _trust(chosen)
     return chosen
 

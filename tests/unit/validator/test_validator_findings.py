@@ -1,0 +1,125 @@
+"""Findings: severity, cause, evidence, stable ids, misreadings, verdict and coverage."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+import pytest
+from validator_documents import Block, Paper, by_function, check_of, checked, document, errors, function, item, total, warnings
+
+from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.causes import slip
+from services.validator.domain.findings import same_figure
+from services.validator.domain.validate import accused_cells, validate
+
+LINES = (
+    total("90.00", "60.00", "30.00"),
+    function("208", "70.00", "40.00", "30.00"),
+    function("20801", "70.00", "40.00", "30.00"),
+    function("221", "20.00", "20.00", ""),
+)
+WRONG = (*LINES[:3], function("221", "20.00", "29.00", ""))
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected", "cause"),
+    [
+        ("104400000", "10440000", "zero_extra"),
+        ("45.85", "54.58", None),
+        ("48.90", "84.90", "digits_swapped"),
+        ("45.80", "48.80", "digit_substituted"),
+        ("1.2345", "12345", "unit_slip"),
+        ("12.345", "123.45", "decimal_shift"),
+        ("-5.00", "5.00", "sign_flipped"),
+        ("5.00", "0", None),
+        ("123", "4567", None),
+    ],
+)
+def test_a_plain_slip_of_the_pen_is_recognised(printed: str, expected: str, cause: str | None) -> None:
+    assert slip(Decimal(printed), Decimal(expected)) == cause
+
+
+def test_a_message_names_page_form_row_column_printed_expected_and_difference() -> None:
+    (error,) = errors(checked(by_function(*WRONG)))
+    for part in ("第1页", "《某表》", "科目221", "基本支出", "29.00 万元", "20.00 万元", "9.00 万元"):
+        assert part in error.message.zh
+    for part in ("page 1", "29.00", "20.00", "9.00"):
+        assert part in error.message.en
+
+
+def test_one_cause_is_one_finding_with_all_its_checks() -> None:
+    (error,) = errors(checked(by_function(*WRONG)))
+    assert len(error.checks) == 2
+    assert error.evidence[0].fact == "t1/3/2"
+    assert {evidence.fact for evidence in error.evidence} >= {"t1/0/2", "t1/3/1"}
+
+
+def test_the_id_of_a_finding_does_not_depend_on_the_rules_version() -> None:
+    rules = load_rules()
+    made = document(by_function(*WRONG))
+    other = validate(made, msgspec.structs.replace(rules, version="another"))
+    assert [finding.id for finding in other.findings] == [finding.id for finding in validate(made, rules).findings]
+    assert other.producer.version != validate(made, rules).producer.version
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    made = document(by_function(*WRONG))
+    assert msgspec.json.encode(validate(made, load_rules())) == msgspec.json.encode(validate(made, load_rules()))
+
+
+def test_a_figure_that_the_second_reader_reads_otherwise_is_our_misreading_and_no_error() -> None:
+    made = document(by_function(*WRONG))
+    result = validate(made, load_rules(), {"t1/3/2": "20.00"})
+    assert not errors(result)
+    (warning,) = warnings(result)
+    assert warning.diagnosis is not None
+    assert warning.diagnosis.cause == "misread"
+    assert warning.evidence[0].fact == "t1/3/2"
+
+
+def test_a_second_reading_that_differs_in_white_space_only_confirms_the_figure() -> None:
+    assert same_figure("1,234.50", "１２３４．５０ ")
+    assert not same_figure("1234.50", "1234.5")
+    assert errors(validate(document(by_function(*WRONG)), load_rules(), {"t1/3/2": "２９.00 "}))
+
+
+def test_accused_cells_are_those_of_errors_only() -> None:
+    assert accused_cells(checked(by_function(*WRONG)))[0] == "t1/3/2"
+    assert accused_cells(checked(by_function(*LINES))) == ()
+
+
+def test_checks_say_their_amounts_in_the_unit_of_the_target() -> None:
+    check = check_of(checked(by_function(*WRONG)), "column.sum", "t1/3/1")
+    assert (str(check.reported), str(check.computed), str(check.difference)) == ("20.00", "29.00", "-9.00")
+    assert (str(check.possible), check.unit) == ("0.01", "万元")
+
+
+def test_a_sum_that_rounding_hardly_explains_is_a_warning() -> None:
+    heads = ("合计=total", *(f"栏{n}=fund_source" for n in range(20)))
+    tens = ["1.00"] * 20
+    lines = (total("40.00", *["2.00"] * 20), item("甲", "20.00", *tens, role="unit"), item("乙", "20.06", *tens, role="unit"))
+    result = checked(Paper("t1", "income_summary", [Block("unit", heads, lines)]))
+    assert check_of(result, "column.sum", "t1/2/1").status == "suspicious"
+    assert [finding.code for finding in warnings(result)] == ["sum.suspicious"]
+    assert result.verdict == "consistent_within_rounding"
+
+
+def test_a_document_without_figures_is_unverifiable() -> None:
+    assert checked().verdict == "unverifiable"
+
+
+def test_figures_in_no_check_are_counted_as_untied() -> None:
+    lone = Paper("t2", None, [Block("mixed", ("人数费=other",), (item("甲", "1.00"), item("乙", "2.00")))])
+    result = checked(by_function(*LINES), lone)
+    assert (result.coverage.figures, result.coverage.untied) == (13, 2)
+    assert [(form.figures, form.tied) for form in result.forms] == [(11, 11), (2, 0)]
+
+
+def test_less_than_half_tied_is_unverifiable() -> None:
+    lone = Paper("t1", None, [Block("mixed", ("甲=other",), (item("甲", "1.00"), item("乙", "2.00"), item("丙", "2.00")))])
+    assert checked(lone).verdict == "unverifiable"
+
+
+def test_the_verdict_of_an_error_is_inconsistent() -> None:
+    assert checked(by_function(*WRONG)).verdict == "inconsistent"

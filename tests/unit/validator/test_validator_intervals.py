@@ -1,0 +1,74 @@
+"""Printed figures as intervals, and the grades of sums."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from services.validator.domain.intervals import (
+    Amount,
+    ExcessDigitsError,
+    Interval,
+    floor_to,
+    grade,
+    plausible_difference,
+    possible_difference,
+    printed_interval,
+)
+
+CENT = Decimal("0.005")
+
+
+def amount(value: str, half: Decimal = CENT) -> Amount:
+    return Amount(Decimal(value), half)
+
+
+def test_a_printed_figure_stands_for_half_a_last_digit_to_each_side() -> None:
+    assert printed_interval(Decimal("378.81"), 2) == Interval(Decimal("378.805"), Decimal("378.815"))
+
+
+def test_a_column_of_two_decimals_makes_a_whole_number_exact_to_the_cent() -> None:
+    assert printed_interval(Decimal("4"), 2) == Interval(Decimal("3.995"), Decimal("4.005"))
+
+
+def test_a_figure_with_more_digits_than_its_precision_is_refused() -> None:
+    with pytest.raises(ExcessDigitsError, match=r"1\.234"):
+        printed_interval(Decimal("1.234"), 2)
+
+
+def test_intervals_meet_at_a_common_end() -> None:
+    one, other = Interval(Decimal(1), Decimal(2)), Interval(Decimal(2), Decimal(3))
+    assert one.meet(other) == Interval(Decimal(2), Decimal(2))
+    assert Interval(Decimal(0), Decimal(1)).meet(other) is None
+
+
+def test_the_opposite_of_an_interval_swaps_its_ends() -> None:
+    assert -Interval(Decimal(1), Decimal(2)) == Interval(Decimal(-2), Decimal(-1))
+
+
+def test_one_last_digit_is_plausible_even_with_a_single_term() -> None:
+    assert plausible_difference(amount("1.00"), [amount("0.99")]) >= Decimal("0.01")
+
+
+def test_zeros_make_more_differences_possible_but_not_more_plausible() -> None:
+    terms = [amount("1.00"), amount("0.00"), amount("0.00")]
+    assert possible_difference([amount("1.00"), *terms]) == Decimal("0.02")
+    assert plausible_difference(amount("1.00"), terms) == plausible_difference(amount("1.00"), terms[:1])
+
+
+def test_mixed_precisions_add_their_variances() -> None:
+    coarse = plausible_difference(amount("10", Decimal("0.5")), [amount("9.99"), amount("0.01")])
+    assert Decimal("0.86") < coarse < Decimal("0.88")  # 3 · sqrt(1/12), the fine terms hardly count
+
+
+@pytest.mark.parametrize(
+    ("difference", "expected"),
+    [("0", "exact"), ("0.01", "rounding"), ("0.03", "suspicious"), ("-0.03", "suspicious"), ("0.05", "suspicious"), ("0.06", "failed"), ("-0.06", "failed")],
+)
+def test_grades_are_tested_in_order(difference: str, expected: str) -> None:
+    assert grade(Decimal(difference), possible=Decimal("0.05"), plausible=Decimal("0.02")) == expected
+
+
+def test_amounts_are_cut_to_whole_steps() -> None:
+    assert floor_to(Decimal("0.0122"), Decimal("0.01")) == Decimal("0.01")

@@ -1,0 +1,129 @@
+"""Lists without codes: summaries with carry-over, projects with kinds, lists that end in one total."""
+
+from __future__ import annotations
+
+from validator_documents import Block, Line, Paper, checked, errors, item, statuses, total, warnings
+
+
+def year(amount: str, label: str = "本年收入合计") -> Line:
+    return total(amount, label=label, role="year_total")
+
+
+def grand(amount: str, label: str = "收入总计") -> Line:
+    return total(amount, label=label, role="grand_total")
+
+
+def carry(label: str, amount: str) -> Line:
+    return item(label, amount, role="carry_over")
+
+
+def summary(income: tuple[Line, ...], *expenditure: tuple[Line, ...]) -> Paper:
+    blocks = [Block("income", ("金额=amount",), income), *(Block("mixed", ("金额=amount",), lines) for lines in expenditure)]
+    return Paper("t1", "income_expenditure_summary", blocks)
+
+
+INCOME = (item("拨款", "70.00"), item("经费", "60.00", depth=1, parent=0), item("补助", "10.00", depth=1, parent=0), item("事业", "5.00"), year("75.00"), carry("上年结转", "3.00"), grand("78.00"))
+SPENT = (item("基本", "40.00"), item("项目", "30.00"), year("70.00", "本年支出合计"), carry("结转下年", "8.00"), grand("78.00", "支出总计"))
+
+
+def test_a_summary_ties_with_its_carry_over() -> None:
+    result = checked(summary(INCOME, SPENT))
+    assert statuses(result, "total.year") == statuses(result, "total.grand") == ["exact", "exact"]
+    assert statuses(result, "rollup.list") == ["exact"]
+    assert statuses(result, "balance.lists") == ["exact"]
+    assert result.coverage.untied == 0
+
+
+def test_sides_that_end_in_different_totals_are_a_balance_mismatch() -> None:
+    spent = (*SPENT[:3], carry("结转下年", "9.00"), grand("79.00", "支出总计"))
+    result = checked(summary(INCOME, spent, (item("类", "70.00"), *SPENT[2:])))
+    assert statuses(result, "balance.lists", "t1/4/3") == ["failed"]
+
+
+def test_a_grand_total_typed_wrong_is_pinned_by_the_other_side() -> None:
+    (error,) = errors(checked(summary((*INCOME[:-1], grand("87.00")), SPENT)))
+    assert error.evidence[0].fact == "t1/6/1"
+    assert error.diagnosis is not None
+    assert (error.diagnosis.cause, error.diagnosis.suggested) == ("digits_swapped", "78.00")
+
+
+def test_a_parenthesis_of_which_is_no_summand() -> None:
+    income = (item("拨款", "70.00"), item("其中：专项", "9.00", depth=1, parent=0, role="of_which"), year("70.00"))
+    result = checked(summary(income))
+    assert not statuses(result, "rollup.list")
+    assert statuses(result, "total.year") == ["exact"]
+
+
+def test_lines_under_a_carry_over_line_are_its_parts_and_are_not_added_again() -> None:
+    tail = (carry("上年结转", "3.00"), item("一、一般", "2.00"), item("二、基金", "1.00"), grand("78.00"))
+    result = checked(summary((item("拨款", "75.00"), year("75.00"), *tail)))
+    assert statuses(result, "total.grand") == ["exact"]
+    assert not errors(result)
+
+
+def test_a_year_total_that_opens_the_list_is_the_sum_of_what_hangs_below_it() -> None:
+    income = (Line("一、本年收入", ("75.00",), role="year_total"), item("拨款", "70.00", depth=1, parent=0), item("事业", "5.00", depth=1, parent=0), carry("二、上年结转", "3.00"), grand("78.00"))
+    result = checked(summary(income))
+    assert statuses(result, "total.year") == statuses(result, "total.grand") == ["exact"]
+
+
+def test_a_merged_label_is_read_as_sub_total_and_parts() -> None:
+    lines = (grand("80.00"), item("预算资金", "70.00"), item("预算资金", "70.00"), item("其他资金", "10.00"), item("其他资金", "4.00"), item("其他资金", "6.00"))
+    result = checked(Paper("t1", "income_summary", [Block("income", ("金额=amount",), (*lines, carry("上年结转", "")))]))
+    assert statuses(result, "total.grand") == ["exact"]
+    assert statuses(result, "rollup.list") == ["exact", "exact"]
+
+
+def projects(*amounts: str) -> Paper:
+    whole, duty, one, two, special, three = amounts
+    lines = (
+        total(whole),
+        item("履职项目", duty, role="subtotal"),
+        item("档案管理", one, depth=1, parent=1, project="档案管理"),
+        item("宣传", two, depth=1, parent=1, project="宣传"),
+        item("专项资金", special, role="subtotal"),
+        item("补助甲", three, depth=1, parent=4, project="补助甲"),
+        item("补助乙", "5", depth=1, parent=4, project="补助乙"),
+        item("特定项目", "4", role="subtotal"),
+        item("特定甲", "3", depth=1, parent=7, project="特定甲"),
+        item("特定乙", "1", depth=1, parent=7, project="特定乙"),
+    )
+    return Paper("t1", "projects", [Block("project", ("金额=amount",), lines)], unit="元", precision=0)
+
+
+def test_kinds_of_projects_are_sums_of_their_projects() -> None:
+    result = checked(projects("59", "40", "10", "30", "15", "10"))
+    assert statuses(result, "rollup.list") == ["exact"] * 3
+    assert statuses(result, "rollup.total") == ["exact"]
+
+
+def test_a_zero_too_many_is_found_in_the_cell_that_has_it() -> None:
+    (error,) = errors(checked(projects("59", "40", "100", "30", "15", "10")))
+    assert error.evidence[0].fact == "t1/2/1"
+    assert "印为 100 元" in error.message.zh
+    assert "应为 10 元" in error.message.zh
+    assert error.diagnosis is not None
+    assert error.diagnosis.cause == "zero_extra"
+
+
+def test_a_head_that_looks_deeper_than_its_neighbours_is_lifted() -> None:
+    lines = (
+        total("30.00"),
+        item("服务", "30.00"),
+        item("会议", "12.00", depth=1, parent=1),
+        item("住宿", "7.00", depth=2, parent=2),
+        item("餐饮", "5.00", depth=2, parent=2),
+        item("培训", "18.00", depth=2, parent=2),
+        item("讲课", "10.00", depth=3, parent=5),
+        item("资料", "8.00", depth=3, parent=5),
+    )
+    result = checked(Paper("t1", "procurement", [Block("procurement", ("总计=total",), lines)]))
+    assert statuses(result, "rollup.list") == ["exact"] * 3
+    assert not warnings(result)
+
+
+def test_a_form_of_free_layout_asks_instead_of_accusing() -> None:
+    lines = (total("30.00"), item("甲", "12.00"), item("乙", "17.00"), item("丙", "5.00"))
+    result = checked(Paper("t1", "procurement", [Block("procurement", ("总计=total",), lines)]))
+    assert not errors(result)
+    assert [finding.code for finding in warnings(result)] == ["structure.unclear"]

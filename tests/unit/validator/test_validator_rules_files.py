@@ -1,0 +1,55 @@
+"""The rule files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from services.validator.adapters.rules_files import RULES_DIR, RulesError, load_rules, rule_bytes
+from shared.contracts.vocabulary import FindingCode, FormKind
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(RULES_DIR, tmp_path / "rules")
+    return tmp_path / "rules"
+
+
+def test_the_rules_speak_the_words_of_the_contracts() -> None:
+    rules = load_rules()
+    kinds = {kind.value for kind in FormKind}
+    assert {view.form for view in rules.views} <= kinds
+    for identity in rules.identities:
+        assert identity.code in {code.value for code in FindingCode}
+        assert {*identity.forms, *identity.not_forms, *identity.questions} <= kinds
+        assert identity.zh
+        assert identity.en
+        assert identity.source
+
+
+def test_the_version_is_the_digest_of_the_files(folder: Path) -> None:
+    before = load_rules(folder).version
+    assert before == load_rules(RULES_DIR).version
+    load_rules.cache_clear()
+    file = folder / "words.toml"
+    file.write_text(file.read_text() + "\n# a word\n")
+    assert load_rules(folder).version != before
+    load_rules.cache_clear()
+    assert len(rule_bytes(folder)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[identity", "broken.toml"),
+        ('[[identity]]\nid = "x"\noperator = "guesswork"\nzh = ""\nen = ""\nsource = ""\n', "guesswork"),
+        ('[[identity]]\nid = "x"\noperator = "year_total"\n', "missing required field"),
+        ('[[identity]]\nid = "total.year"\noperator = "year_total"\nzh = "a"\nen = "a"\nsource = "a"\n', "twice"),
+    ],
+)
+def test_a_broken_rule_file_says_what_is_wrong(folder: Path, text: str, said: str) -> None:
+    (folder / "broken.toml").write_text(text)
+    with pytest.raises(RulesError, match=said):
+        load_rules(folder)
