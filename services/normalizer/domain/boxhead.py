@@ -32,7 +32,7 @@ def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)
     head = table.header_rows
-    if _is_pairs(table, head):
+    if _is_pairs(table, head, is_head):
         return 0
     for row in range(1, head):
         if _starts_body(rows.get(row, [])):
@@ -50,8 +50,11 @@ def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
     return head
 
 
-def _is_pairs(table: Table, head: int) -> bool:
-    """A form of label-value pairs: the heads of its indicators stand in the middle, below labels of the project or unit."""
+def _is_pairs(table: Table, head: int, is_head: Callable[[str], bool]) -> bool:
+    """A form of label-value pairs: it begins with a label and its value (项目名称 | …), or the heads of its indicators stand in the middle."""
+    first_row = [plain(cell.text) for cell in sorted(table.cells, key=lambda cell: cell.col) if cell.row == 0 and plain(cell.text)]
+    if len(first_row) == 2 and _PAIR_LABEL.match(first_row[0]) and not is_head(first_row[1]):
+        return True
     rows = [cell.row for cell in table.cells if plain(cell.text) in _INDICATORS]
     if not rows:
         return False

@@ -31,6 +31,8 @@ _REGION = re.compile(
     r"^(?:中共|中国共产党|政协|中国人民政治协商会议|共青团)?"
     r"((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}?(?:市(?!场|政|容|民|直)|自治州|州|盟))?(?:[\u4e00-\u9fff]{1,7}?(?:县|自治县|旗|区(?!域|划)|市(?!场|政|容|民|直)))?)"
 )
+# Budget software prints the unit's code before its name: 118_某县某局, [118001]某中心.
+_CODE_BEFORE = re.compile(r"^[\[(]?(\d{3,})[\])]?[-_—]*(?=[\u4e00-\u9fff])")
 _PART = re.compile(r"^(?:第[一二三四五六七八九十\d]+(?:部分|章|节)|[一二三四五六七八九十]+、|附件\d*:?)")
 # A narrative says at least this many figures; fewer stand in notes and covers.
 _NARRATIVE_CLAIMS = 3
@@ -49,7 +51,7 @@ def identify(extracted: Extracted, results: Sequence[TableResult], claims: Seque
         id=extracted.document.id,
         region=region_of(entity) if entity else None,
         entity=entity,
-        entity_code=_entity_code(entity, results),
+        entity_code=_entity_code(entity, results, extracted),
         year=_year(titles, headings, body, results),
         kind=kind,
         level=_level(entity, titles, headings, body, results),
@@ -124,6 +126,7 @@ def _label_name(label: str, *, bare: bool) -> str | None:
     """The name in a label (部门：…); a bare name counts where the extractor says that it is one."""
     found = _LABEL.match(label)
     name = found.group(1) if found else (label if bare and ":" not in label else "")
+    name = _CODE_BEFORE.sub("", name)
     return name if len(name) >= 4 else None
 
 
@@ -146,11 +149,16 @@ def region_of(entity: str) -> str | None:
     return found.group(1) or None if found else None
 
 
-def _entity_code(entity: str | None, results: Sequence[TableResult]) -> str | None:
+def _entity_code(entity: str | None, results: Sequence[TableResult], extracted: Extracted) -> str | None:
     """The longest unit code printed beside the entity's own name."""
     codes = {
         row.stub.unit_code for result in results for row in result.units if entity and row.stub.label.name == entity and row.stub.unit_code
     }
+    for table in extracted.tables:
+        text = plain(table.entity or table.entity_label or "").partition(":")[2] or plain(table.entity or "")
+        found = _CODE_BEFORE.match(text)
+        if found and entity and text.endswith(entity):
+            codes.add(found.group(1))
     return max(sorted(codes), key=len) if codes else None
 
 
