@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
+import msgspec
+from filelock import FileLock, Timeout
+from services.store.adapters.artifact_folder import ArtifactFolder
+from services.store.adapters.sql_store import open_store
+
+from services.store.domain.errors import Ambiguous, StoreError
+from services.store.domain.identity import Stage
+from services.store.domain.views import DocumentView, ExtractedSummary, Filter, FindingView, TableSummary
+from services.store.ports import Store
+from shared.contracts.common import Model, Submission
+from shared.contracts.extracted import DocumentInfo
+from shared.contracts.normalized import Normalized
+from shared.contracts.rejected import Rejected
 from shared.contracts.validated import Validated
+from shared.limits import Limits
+from shared.plain_text import file_name_text
+from tieout import stages
+from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
+from tieout.language import Language
+from tieout.stages import StageResult
+
+_VALIDATED = msgspec.json.Decoder(Validated)
+_NORMALIZED = msgspec.json.Decoder(Normalized)
 
 
 @dataclass(frozen=True)
@@ -13,3 +41,192 @@ class Stored:
 
     validated: Validated
     pages: int
+
+
+class _TableHead(Model, frozen=True, kw_only=True):
+    """A table without its cells: what the store keeps of a large extraction."""
+
+    id: str
+    title: str | None
+    number: str | None
+    pages: tuple[int, ...]
+    n_rows: int
+    n_cols: int
+    unit: str | None
+
+
+class _Producer(Model, frozen=True, kw_only=True):
+    version: str
+
+
+class _ExtractedHead(Model, frozen=True, kw_only=True):
+    document: DocumentInfo
+    tables: tuple[_TableHead, ...]
+    producer: _Producer
+
+
+_EXTRACTED = msgspec.json.Decoder(_ExtractedHead)
+
+
+class DataFolder:
+    """The results of all runs; use as a context manager.
+
+    Args: folder: made where it is missing, if `writing`. writing: takes the lock, so that one process writes at a time.
+    Raises (on entering): UserError: in use by another process, cannot be made, or (reading) not there.
+    """
+
+    def __init__(self, folder: Path, writing: bool) -> None:
+        self._folder = folder
+        self._writing = writing
+        self._lock = FileLock(folder / "lock")
+        self._limits = Limits()
+        self.staging = folder / "staging"
+
+    def __enter__(self) -> DataFolder:
+        if self._writing:
+            self._take()
+        elif not (self._folder / "store.sqlite").exists():
+            name = file_name_text(self._folder)
+            raise UserError(
+                USAGE,
+                f"{name} 中没有已保存的结果。请先运行 tieout run，或用 --data 指定目录。",
+                f"there are no stored results in {name}. Call tieout run first, or name the folder with --data.",
+            )
+        self._artifacts = ArtifactFolder(self._folder / "artifacts")
+        try:
+            with _told():
+                self._store: Store = open_store(f"sqlite:///{self._folder / 'store.sqlite'}")
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+        if self._writing:
+            shutil.rmtree(self.staging, ignore_errors=True)
+            self._lock.release()
+
+    def _take(self) -> None:
+        name = file_name_text(self._folder)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock.acquire(timeout=0)
+            shutil.rmtree(self.staging, ignore_errors=True)  # what a killed run left behind
+            self.staging.mkdir()
+        except Timeout:
+            raise UserError(
+                NOT_AVAILABLE,
+                f"数据目录 {name} 正被另一个 tieout 进程使用。请等它结束，或用 --data 指定别的目录。",
+                f"the data folder {name} is in use by another tieout process. Wait for it to end, or name another folder with --data.",
+            ) from None
+        except OSError as problem:
+            self._lock.release()
+            raise UserError(
+                NOT_AVAILABLE,
+                f"数据目录 {name} 无法写入（{os.strerror(problem.errno or 0)}）。请检查权限，或用 --data 指定别的目录。",
+                f"the data folder {name} cannot be written ({os.strerror(problem.errno or 0)}). Check its permissions, or name another folder with --data.",
+            ) from None
+
+    def known(self, document_id: str, verify: bool) -> Stored | Rejected | None:
+        """The stored result or rejection of a document in the versions of today; None where it has to be read."""
+        with _told():
+            versions = stages.versions(self._limits, verify)
+            if not self._store.known(document_id, versions):
+                return None
+            view = self._store.document(document_id)
+        if view is None:
+            return None
+        if view.rejection is not None:
+            return Rejected(code=view.rejection.code, page=view.rejection.page, message=view.rejection.message)
+        try:
+            return self._stored(view)
+        except StoreError:  # a lost or damaged artifact is computed again
+            return None
+
+    def submit(self, submission: Submission, document_id: str, size: int, at: datetime) -> None:
+        """Records that a known document arrived again."""
+        with _told():
+            self._store.submit(submission, document_id, size, at)
+
+    def store(self, submission: Submission, result: StageResult, at: datetime) -> Stored:
+        """Stores what the stages made of a document: artifacts first, then the rows that point to them."""
+        extracted = _EXTRACTED.decode(result.files["extract"].read_bytes())
+        validated = _VALIDATED.decode(result.files["validate"].read_bytes())
+        summary = ExtractedSummary(
+            version=extracted.producer.version,
+            tables=tuple(TableSummary(**msgspec.structs.asdict(table)) for table in extracted.tables),
+        )
+        with _told():
+            artifacts: Mapping[Stage, str] = {stage: self._artifacts.put_file(file) for stage, file in result.files.items()}
+            self._store.submit(submission, extracted.document.id, extracted.document.bytes, at)
+            normalized = _NORMALIZED.decode(result.files["normalize"].read_bytes())
+            self._store.store_result(extracted.document, summary, normalized, validated, artifacts)
+        return Stored(validated, extracted.document.pages)
+
+    def reject(self, rejected: Rejected, submission: Submission, document_id: str | None, verify: bool) -> None:
+        """Records a file that could not be read. What our own failure or a full machine caused is not kept: the next run tries again."""
+        if document_id is None or rejected.code in ("failed", "unreadable"):
+            return
+        with _told():
+            self._store.store_rejection(document_id, submission, rejected, stages.versions(self._limits, verify)["extract"])
+
+    def document(self, asked: str) -> DocumentView:
+        """A stored document by id, beginning of its id, path or name. Raises UserError where there is none, or several."""
+        with _told():
+            view = self._store.document(asked) or self._store.document(file_name_text(Path(asked).absolute()))
+        if view is None or view.verdict is None:
+            raise _no_such(asked, "文件", "document")
+        return view
+
+    def validated(self, view: DocumentView) -> Stored:
+        """The validated result of a stored document."""
+        with _told():
+            return self._stored(view)
+
+    def _stored(self, view: DocumentView) -> Stored:
+        return Stored(_VALIDATED.decode(self._artifacts.get(view.artifacts["validate"])), view.pages or 0)
+
+    def findings(self, entity: str | None, year: int | None, severity: str | None, code: str | None) -> list[FindingView]:
+        """Findings, worst first."""
+        with _told():
+            return self._store.findings(entity=entity, year=year, severity=severity, code=code)  # type: ignore[arg-type]  # argparse's choices
+
+    def finding(self, asked: str) -> FindingView:
+        """A finding by its id or the beginning of it. Raises UserError where there is none, or several."""
+        with _told():
+            found = self._store.finding(asked)
+        if found is None:
+            raise _no_such(asked, "问题", "finding")
+        return found
+
+    def digest(self) -> str:
+        """One digest over all current facts, checks and findings."""
+        with _told():
+            return self._store.digest()
+
+    def export(self, form: str, output: Path, only: Filter, language: Language) -> list[Path]:
+        """Writes an export; returns the files."""
+        from services.store.adapters.exports import export
+
+        with _told():
+            return list(export(self._store, form, output, only, lang=language))
+
+
+def _no_such(asked: str, zh: str, en: str) -> UserError:
+    return UserError(
+        USAGE,
+        f"没有找到{zh}“{file_name_text(asked)}”。用 tieout findings 或 tieout export 可查看已保存的内容。",
+        f"there is no stored {en} '{file_name_text(asked)}'. tieout findings and tieout export list what is stored.",
+    )
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Turns the store's errors into lines for the user."""
+    try:
+        yield
+    except Ambiguous as problem:
+        raise UserError(USAGE, problem.message.zh, problem.message.en) from None
+    except StoreError as problem:
+        raise UserError(NOT_AVAILABLE, problem.message.zh, problem.message.en) from None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 
 from rich.console import Console
 
+from services.store.domain.views import Filter
 from shared.canonical import canonical_json
 from shared.contracts.common import Submission
 from shared.contracts.run import RunDocument
@@ -31,14 +33,13 @@ def _print_json(*values: object) -> None:
 def show(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout show FILE-OR-ID`: the stored document as `run` showed it, with every form and finding."""
     with DataFolder(arguments.data, writing=False) as data:
-        identifier = data.find_document(arguments.document)
-        stored = data.validated(identifier)
-        names = data.names(identifier)
+        view = data.document(arguments.document)
+        stored = data.validated(view)
     if arguments.json:
         _print_json(stored.validated)
         return NOTHING_TO_REPORT
     console = _console()
-    print_document(console, _as_run_document(stored, names), language)
+    print_document(console, _as_run_document(stored, list(view.names)), language)
     for form in stored.validated.forms:
         pages = ", ".join(map(str, form.pages))
         kind = form.form or pick(language, "种类未识别", "kind not recognised")
@@ -74,13 +75,13 @@ def findings(arguments: argparse.Namespace, language: Language) -> int:
     with DataFolder(arguments.data, writing=False) as data:
         rows = data.findings(arguments.entity, arguments.year, arguments.severity, arguments.code)
     if arguments.json:
-        _print_json(*(row.finding for row in rows))
+        _print_json(*(dataclasses.asdict(row) | {"message": row.message, "evidence": row.evidence} for row in rows))
         return NOTHING_TO_REPORT
     console = _console()
     for row in rows:
-        head = f"{plain(row.entity or '—')} {row.year or '—'} {kind_text(row.kind, language)} · {plain(', '.join(row.names))}"
-        console.print(head, style="cyan", markup=False)
-        console.print(finding_text(row.finding, language))
+        kind = kind_text(row.kind or "other", language)
+        console.print(f"{plain(row.entity or '—')} {row.year or '—'} {kind} · {plain(row.document_name)}", style="cyan", markup=False)
+        console.print(finding_text(row.severity, row.message, row.id, language))
     if not rows:
         console.print(pick(language, "没有符合条件的问题。", "No findings."))
     return NOTHING_TO_REPORT
@@ -89,9 +90,9 @@ def findings(arguments: argparse.Namespace, language: Language) -> int:
 def explain(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout explain FINDING`: the sums behind a finding."""
     with DataFolder(arguments.data, writing=False) as data:
-        identifier, finding_id = data.find_finding(arguments.finding)
-        validated = data.validated(identifier).validated
-    finding = next(each for each in validated.findings if each.id == finding_id)
+        row = data.finding(arguments.finding)
+        validated = data.validated(data.document(row.document)).validated
+    finding = next(each for each in validated.findings if each.id == row.id)
     if arguments.json:
         _print_json({"finding": finding, "checks": [check for check in validated.checks if check.id in finding.checks]})
         return NOTHING_TO_REPORT
@@ -111,7 +112,7 @@ def export(arguments: argparse.Namespace, language: Language) -> int:
     if arguments.format == "parquet":
         extras.need("parquet", language)
     with DataFolder(arguments.data, writing=False) as data:
-        files = data.export(arguments.format, arguments.output, arguments.entity, arguments.year, language)
+        files = data.export(arguments.format, arguments.output, Filter(entity=arguments.entity, year=arguments.year), language)
     for file in files:
         print(file_name_text(file))
     return NOTHING_TO_REPORT

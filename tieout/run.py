@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from services.store.domain.views import Filter
 from shared.canonical import canonical_json
 from shared.contracts.rejected import Rejected
 from shared.contracts.run import RunDocument, RunReport
@@ -38,7 +39,9 @@ def run(arguments: argparse.Namespace, language: Language) -> int:
         session.run()
         report = session.report()
         if arguments.report is not None:
-            data.write_report(arguments.report, [document.document.id for document in report.documents], language)
+            only = Filter(documents=tuple(document.document.id for document in report.documents))
+            for form in ("xlsx", "json"):
+                data.export(form, arguments.report, only, language)
     _print_report(report, arguments, language)
     return report.exit_code
 
@@ -117,7 +120,7 @@ class _Session:
         rejected = msgspec.structs.replace(rejected, submission=submission_of(path))
         self.rejected.append(rejected)
         _complain(rejection_line(path, rejected, self.language))
-        self.data.reject(rejected, identifier, now(), self.arguments.verify)
+        self.data.reject(rejected, submission_of(path), identifier, self.arguments.verify)
 
     def _add(self, path: Path, stored: Stored, known: bool) -> None:
         validated = stored.validated

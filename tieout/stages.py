@@ -113,7 +113,7 @@ def versions(limits: Limits, verify: bool) -> dict[Stage, str]:
     from services.normalizer.adapters.catalogue_files import standard_catalogue
     from services.normalizer.handlers import normalizer_version
     from services.validator.adapters.rules_files import load_rules
-    from services.validator.handlers import validator_version
+    from services.validator.domain.validate import validator_version
 
     return {
         "extract": producer(reading_settings(limits, verify)).version,

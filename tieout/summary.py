@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from shared.contracts.common import Message
 from shared.contracts.run import RunDocument, RunReport
 from shared.contracts.validated import Finding, FormSummary
 from shared.plain_text import plain
@@ -62,7 +63,7 @@ def print_document(console: Console, document: RunDocument, language: Language, 
     console.print(Padding(_facts_line(document, language), (0, 0, 0, 2)))
     console.print(Padding(_forms_line(document.forms, language), (0, 0, 0, 2)))
     for finding in document.findings if findings is None else findings:
-        console.print(Padding(finding_text(finding, language), (0, 0, 0, 2)))
+        console.print(Padding(finding_text(finding.severity, finding.message, finding.id, language), (0, 0, 0, 2)))
     console.print()
 
 
@@ -106,15 +107,15 @@ def _form_name(form: FormSummary, language: Language) -> str:
     return plain(form.title or "") or f"{pick(language, '表', 'table')} {form.table} {page}"
 
 
-def finding_text(finding: Finding, language: Language) -> Text:
+def finding_text(severity: str, message: Message, identifier: str, language: Language) -> Text:
     """A finding in one paragraph: severity, sentence with page, form, cell, printed and expected figure, and its id."""
     return Text.assemble(
         "• ",
-        severity_text(finding.severity, language),
+        severity_text(severity, language),
         " ",
-        plain(say(finding.message, language)),
+        plain(say(message, language)),
         "  ",
-        (f"[{short_id(finding.id)}]", "dim"),
+        (f"[{short_id(identifier)}]", "dim"),
     )
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from services.validator.domain.agreements import content_sums, fund_balances, income_bundles, lists_agree, project_bundles, reprinted_cells
+from services.validator.domain.agreements import (
+    content_sums,
+    fund_balances,
+    income_bundles,
+    lists_agree,
+    project_bundles,
+    project_totals,
+    reprinted_cells,
+)
 from services.validator.domain.causes import Confirmations, Failure
 from services.validator.domain.claims import claim_findings
 from services.validator.domain.columns import column_bundles
@@ -52,6 +60,7 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     bundles += content_sums(pages, rules)
     bundles += income_bundles(book, rules)
     bundles += project_bundles(book, rules)
+    bundles += project_totals(book, pages, rules)
     bundles += reprinted_cells(book, rules)
     return bundles
 
@@ -90,6 +99,11 @@ def _checks(judged: Iterable[Judged]) -> tuple[list[Check], list[Graded], Ledger
     return checks, graded_all, ledger
 
 
+def validator_version(rules: Rules) -> str:
+    """Version of results: release and digest of the rules (no setting changes results)."""
+    return producer_version([rules.version.encode()])
+
+
 def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = NO_READINGS) -> Validated:
     """Checks a document.
 
@@ -123,7 +137,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
         checks=tuple(checks),
         findings=found,
         facts=document.facts,
-        producer=RulesProducer(name="validator", version=producer_version([rules.version.encode()]), rules=rules.version),
+        producer=RulesProducer(name="validator", version=validator_version(rules), rules=rules.version),
         forms=form_summaries(book, tied),
     )
 
