@@ -73,6 +73,7 @@ class Measure(StrEnum):
     CURRENT_YEAR = "current_year"  # 当年预算安排
     CARRIED_FORWARD = "carried_forward"  # 上年结转安排
     BUDGET = "budget"  # 预算数 beside 决算数
+    ADJUSTED_BUDGET = "adjusted_budget"  # 调整预算数, 全年预算数 beside 年初预算数
     FINAL = "final"  # 决算数 beside 预算数
     PREVIOUS_YEAR = "previous_year"  # 上年数
     CLASS = "class"  # a column of an economic or function class; the codes say which

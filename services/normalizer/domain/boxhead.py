@@ -19,6 +19,7 @@ _CODE = re.compile(r"^(?:\d{3}|\d{5}|\d{7})$")
 _HEAD_NUMBER = re.compile(r"^(?:栏次|行次|\d{1,2}|\d{1,2}=[\d+\-*]+|[a-zA-Z])?$")
 # A form of label-value pairs has a boxhead only for its indicators, in the middle.
 _INDICATORS = frozenset({"指标值", "一级指标", "二级指标", "三级指标", "指标内容"})
+_PROJECT_LABEL = re.compile(r"^(?:项目名称|专项(?:资金)?名称|项目\(专项\)名称)$")
 _PAIR_LABEL = re.compile(
     r"^(?:\(?项目\)?名称|项目单位|专项(?:资金)?名称|主管部门.*|部门(?:\(单位\))?名称|单位名称|实施单位|预算部门.*|预算单位.*|申报单位.*)$"
 )
@@ -53,7 +54,7 @@ def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
 def _is_pairs(table: Table, head: int, is_head: Callable[[str], bool]) -> bool:
     """A form of label-value pairs: it begins with a label and its value (项目名称 | …), or the heads of its indicators stand in the middle."""
     first_row = [plain(cell.text) for cell in sorted(table.cells, key=lambda cell: cell.col) if cell.row == 0 and plain(cell.text)]
-    if len(first_row) == 2 and _PAIR_LABEL.match(first_row[0]) and not is_head(first_row[1]):
+    if len(first_row) == 2 and _PROJECT_LABEL.match(first_row[0]) and not is_head(first_row[1]):
         return True
     rows = [cell.row for cell in table.cells if plain(cell.text) in _INDICATORS]
     if not rows:

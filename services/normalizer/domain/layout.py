@@ -135,12 +135,12 @@ def _stages(infos: list[ColumnInfo]) -> list[ColumnInfo]:
     """预算数 means a stage only beside 决算数; alone it is the form's only amount (or total). An earlier year beside a later one is 上年数."""
     measures = {info.head.measure for info in infos if info.kind == "figure"}
     years = {info.head.year for info in infos if info.kind == "figure" and info.head.year}
-    both = Measure.FINAL in measures and Measure.BUDGET in measures
+    both = len(measures & {Measure.BUDGET, Measure.ADJUSTED_BUDGET, Measure.FINAL}) > 1
     balances = bool(measures & {Measure.OPENING_BALANCE, Measure.CLOSING_BALANCE})
     result = []
     for info in infos:
         head = info.head
-        if info.kind == "figure" and not both and head.measure in (Measure.BUDGET, Measure.FINAL):
+        if info.kind == "figure" and not both and head.measure in (Measure.BUDGET, Measure.ADJUSTED_BUDGET, Measure.FINAL):
             head = replace(head, measure=Measure.TOTAL if head.total else Measure.AMOUNT)
         if info.kind == "figure" and head.year and len(years) > 1 and head.year < max(years) and head.measure in _PLAIN:
             head = replace(head, measure=Measure.PREVIOUS_YEAR)

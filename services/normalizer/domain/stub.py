@@ -166,6 +166,10 @@ def _stub_row(
             else:
                 codes.setdefault(chart, text)
     names = {role: grid.text(row, col).strip() for role, col in stub.names.items()}
+    for chart in ("function", "economic", "gov_economic"):
+        beside = _CODE_AND_NAME.match(plain(names.get(chart, "")))
+        if beside and chart not in codes and catalogue.chart(chart).shaped(beside.group(1)):
+            codes[chart], names[chart] = beside.group(1), beside.group(2)
     main, column = _main_name(grid, columns, stub, row, names)
     group, heads = _group(grid, stub, row, main)
     main = group if heads else main

@@ -83,6 +83,11 @@ def test_the_stage_counts_only_where_two_stages_stand_side_by_side() -> None:
     assert [info.head.measure for info in both.figure_columns()] == ["budget", "final"]
 
 
+def test_the_budget_at_the_years_beginning_is_not_the_adjusted_one() -> None:
+    layout = layout_of([["项目", "年初预算数", "调整预算数", "决算数"], ["教育支出", "1.00", "2.00", "2.00"]], 1)
+    assert [info.head.measure for info in layout.figure_columns()] == ["budget", "adjusted_budget", "final"]
+
+
 def test_an_earlier_year_beside_a_later_one_is_the_previous_year() -> None:
     layout = layout_of([["项目", "2030年预算数", "2031年预算数"], ["教育支出", "1.00", "2.00"]], 1)
     assert [info.head.measure for info in layout.figure_columns()] == ["previous_year", "amount"]

@@ -59,6 +59,11 @@ def test_a_form_of_pairs_has_no_boxhead_whatever_was_found() -> None:
     assert head_rows(table(rows, 2)) == 0
 
 
+def test_a_wide_form_whose_first_head_is_the_unit_is_no_form_of_pairs() -> None:
+    rows = [[Span("单位名称", rows=2), Span("工资福利支出", cols=2)], ["30101基本工资", "30102津贴补贴"], ["某局", "1.00", "2.00"]]
+    assert head_rows(table(rows, 2)) == 2
+
+
 def test_a_cell_over_all_columns_is_a_title_and_no_head() -> None:
     rows = [[Span("支出总表", cols=3)], ["科目名称", "基本支出", "项目支出"], ["教育支出", "1.00", "2.00"]]
     grid = Grid(table(rows, 2), 2)

@@ -55,6 +55,22 @@ def test_a_code_printed_before_its_name_in_one_cell_is_read() -> None:
     assert [row.function for row in rows.values()] == ["205", "20502"]
 
 
+def test_codes_of_other_charts_beside_a_project_are_read_with_it() -> None:
+    rows = [["项目名称", "功能分类科目", "经济分类科目", "合计"], ["河堤加固", "2130305水利工程建设", "30299其他商品和服务支出", "3.00"]]
+    (made,) = form_of(rows, 1, title="项目支出明细表").lists[0].rows
+    assert (made.project, made.function, made.economic) == ("河堤加固", "2130305", "30299")
+
+
+def test_department_and_government_codes_in_narrow_columns_side_by_side_are_both_read() -> None:
+    head = [
+        [Span("部门预算支出经济分类科目", cols=3), Span("政府预算支出经济分类科目", cols=3), Span("合计", rows=2)],
+        ["类", "款", "科目名称", "类", "款", "科目名称"],
+    ]
+    rows = [*head, ["301", "01", "基本工资", "501", "01", "工资奖金津补贴", "9.00"]]
+    (made,) = form_of(rows, 2, title="一般公共预算基本支出表").lists[0].rows
+    assert (made.economic, made.gov_economic, made.label) == ("30101", "50101", "基本工资")
+
+
 def test_names_without_codes_are_looked_for_below_the_class_they_stand_under() -> None:
     body = [["工资福利支出", "3.00"], ["其他工资福利支出", "3.00"], ["其他支出", "2.00"], ["其他支出", "2.00"]]
     form = form_of([["部门预算支出经济科目名称", "合计"], *body], 1)
