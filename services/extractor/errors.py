@@ -23,7 +23,6 @@ class DocumentRejected(Exception):
         return (DocumentRejected, (self.code, self.message, self.page))
 
 
-
 _MESSAGES: dict[RejectionCode, tuple[str, str]] = {
     "not_a_pdf": ("不是 PDF 文件（开头没有 %PDF 标记）；请上传 PDF 原件", "not a PDF (no %PDF mark at its start); upload the PDF itself"),
     "damaged": ("PDF 文件已损坏，无法打开；请重新导出后上传", "the PDF is damaged and cannot be opened; export it again"),

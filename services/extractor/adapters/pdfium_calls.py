@@ -14,8 +14,8 @@ from itertools import repeat
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as raw
 from numpy.typing import NDArray
+from pypdfium2 import raw
 
 _P = ctypes.c_void_p
 _I = ctypes.c_int

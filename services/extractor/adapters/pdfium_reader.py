@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pypdfium2
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_paths import clipped_text, read_marks, read_objects
@@ -20,6 +20,8 @@ from services.extractor.errors import rejected
 _PAGES_PER_OPENING = 50
 # The mark may follow other bytes: PDF 32000-1, annex H, note 13 (readers accept it within the first 1024 bytes).
 _HEADER_WITHIN = 1024
+# A file without pages is small.
+_SMALL = 65536
 
 
 class PdfiumReader:
@@ -69,7 +71,14 @@ def _opened(path: Path) -> pypdfium2.PdfDocument:
         code = getattr(error, "err_code", None)
         if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY) or re.search("password|security", str(error), re.IGNORECASE):
             raise rejected("encrypted") from error
-        raise rejected("damaged") from error
+        raise rejected("no_pages" if _says_no_pages(path) else "damaged") from error
+
+
+def _says_no_pages(path: Path) -> bool:
+    """pdfium refuses a sound file whose page tree is empty as it does a damaged one."""
+    with path.open("rb") as file:
+        head = file.read(_SMALL)
+    return re.search(rb"/Type\s*/Pages\b(?:(?!endobj).){0,200}?/Count\s+0\b", head, re.DOTALL) is not None
 
 
 def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageContents:

@@ -50,7 +50,7 @@ def read_characters(text: int, clipped: dict[int, tuple[float, float, float, flo
     loose = np.zeros((n, 4), dtype=np.float32)  # FS_RECTF: left, top, right, bottom
     pdfium.exhaust(map(pdfium.char_loose_box, repeat(text), where, pdfium.columns(loose)[0]))
     box = loose[:, [0, 3, 2, 1]].astype(np.float64)
-    size = box[:, 3] - box[:, 1]
+    size = _ems(text, index, box[:, 3] - box[:, 1])
     angle = np.zeros(n, dtype=np.int32)
     _mend_turned(text, index, box, origin, size, angle)
     found = Characters(codes[index], box, origin, size, angle, int(lost))
@@ -64,6 +64,26 @@ def _visible(text: int, where: list[int], box: Floats, clipped: dict[int, tuple[
     limits = np.array([clipped.get(owner, everything) for owner in map(pdfium.char_object, repeat(text), where)])
     middle = (box[:, :2] + box[:, 2:]) / 2
     return np.asarray(((middle >= limits[:, :2]) & (middle <= limits[:, 2:])).all(1))
+
+
+def _ems(text: int, index: NDArray[Any], height: Floats) -> Floats:
+    """Ems in points, of upright characters: the loose box is as high as the font's ascent and descent, 1.0 to 1.3 em.
+
+    One character of each height is asked for its font size and matrix: fonts of a page share few heights.
+    """
+    if not len(height):
+        return height
+    known, example, which = np.unique(np.round(height, 2), return_index=True, return_inverse=True)
+    return _sizes(text, index[example].tolist(), known)[which]
+
+
+def _sizes(text: int, where: list[int], otherwise: Floats) -> Floats:
+    """Font size by the matrix's scale, per character."""
+    matrix = np.zeros((len(where), 6), dtype=np.float32)
+    pdfium.exhaust(map(pdfium.char_matrix, repeat(text), where, pdfium.columns(matrix)[0]))
+    size = np.fromiter(map(pdfium.char_size, repeat(text), where), dtype=np.float64, count=len(where))
+    found = np.abs(size) * np.hypot(matrix[:, 2], matrix[:, 3])
+    return np.maximum(0.1, np.where(found > 0, found, np.abs(otherwise)))
 
 
 def _joined_surrogates(codes: Ints) -> Ints:
@@ -82,16 +102,14 @@ def _mend_turned(text: int, index: NDArray[Any], box: Floats, origin: Floats, si
     An upright character's loose box begins at its origin exactly. The others get their quarter turn and em from the matrix, and, where
     the loose box is degenerate, the tight one.
     """
-    flat = (size < 0.1) | (box[:, 2] - box[:, 0] <= 0)
+    flat = (box[:, 3] - box[:, 1] < 0.1) | (box[:, 2] - box[:, 0] <= 0)
     odd = np.flatnonzero(flat | (np.abs(box[:, 0] - origin[:, 0]) > 0.01 + 0.002 * size))
     if not len(odd):
         return
     where = index[odd].tolist()
     matrix = np.zeros((len(where), 6), dtype=np.float32)
     pdfium.exhaust(map(pdfium.char_matrix, repeat(text), where, pdfium.columns(matrix)[0]))
-    points = np.fromiter(map(pdfium.char_size, repeat(text), where), dtype=np.float64, count=len(where))
-    scale = np.hypot(matrix[:, 2], matrix[:, 3])
-    size[odd] = np.maximum(0.1, np.abs(points) * np.where(scale > 0, scale, 1.0))
+    size[odd] = _sizes(text, where, size[odd])
     angle[odd] = np.round(np.arctan2(matrix[:, 1], matrix[:, 0]) / (np.pi / 2)).astype(np.int32) % 4
     degenerate = np.flatnonzero(flat)
     if len(degenerate):

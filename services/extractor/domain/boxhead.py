@@ -20,7 +20,9 @@ class Spanned(Protocol):
 # A sum of money: separators, a point, or a bare zero. Bare integers are codes, counts, column numbers or money in whole 元.
 _MONEY = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+)%?$")
 _INTEGER = re.compile(r"^[-−－]?\d+$")
-_COLUMN_NUMBER = re.compile(r"^[（(]?(?:\d{1,2}|[A-Z]|[一二三四五六七八九十]{1,2})[）)]?$|^\d{1,2}\s*=.*\d.*$|^[A-Z]\s*=.*$|^[（(]\d{1,2}[）)]\s*=.*$")
+_COLUMN_NUMBER = re.compile(
+    r"^[（(]?(?:\d{1,2}|[A-Z]|[一二三四五六七八九十]{1,2})[）)]?$|^\d{1,2}\s*=.*\d.*$|^[A-Z]\s*=.*$|^[（(]\d{1,2}[）)]\s*=.*$"
+)
 _COLUMN_NUMBER_NAMES = ("栏次", "行次", "列次", "栏目", "序号", "类款项", "类", "款", "项", "合计", "项目", "—", "-", "**", "编号")
 _CODES = re.compile(r"编码|代码|科目码|序号|行次|栏次")
 # A boxhead has at most so many rows (five are the most seen, in the forms of 三公经费).

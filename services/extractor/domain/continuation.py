@@ -13,7 +13,9 @@ from services.extractor.domain.labels import Labels
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageCell, PageTable
 
-_CONTINUED_MARK = re.compile(r"[（(]?续(?:表)?[一二三四五六七八九十0-9]*[）)]?$|^续(?:表|前表|上表)[一二三四五六七八九十0-9]*|[（(]\d+/\d+[）)]$|第\d+页$")
+_CONTINUED_MARK = re.compile(
+    r"[（(]?续(?:表)?[一二三四五六七八九十0-9]*[）)]?$|^续(?:表|前表|上表)[一二三四五六七八九十0-9]*|[（(]\d+/\d+[）)]$|第\d+页$"
+)
 # A cell that begins so is a new item: ordinals, codes, figures.
 _NEW_ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|\d|[①-⑳]|[-−—≥≤=＝])")
 _ENDED = re.compile(r"[。；;！!？?]$")
@@ -98,9 +100,7 @@ def _spread_flags(flags: list[bool], xs: list[float], columns: list[float]) -> l
     return [flag for k, flag in enumerate(flags) for _ in range(places[k + 1] - places[k])]
 
 
-def _mend(
-    before: JoinedTable, table: PageTable, page: PageContents, body: list[PageCell], first: int, open_top: list[bool]
-) -> None:
+def _mend(before: JoinedTable, table: PageTable, page: PageContents, body: list[PageCell], first: int, open_top: list[bool]) -> None:
     """Joins what the page break cut, then appends the rest."""
     last = before.last_cells()
     top = {cell.col: cell for cell in body if cell.row == first}
@@ -129,9 +129,7 @@ def _merge(upper: JoinedCell, lower: PageCell, table: PageTable, page: PageConte
     upper.filled = lower.filled
 
 
-def _cell_goes_on(
-    before: JoinedTable, upper: JoinedCell, lower: PageCell, top: dict[int, PageCell], open_top: list[bool]
-) -> bool:
+def _cell_goes_on(before: JoinedTable, upper: JoinedCell, lower: PageCell, top: dict[int, PageCell], open_top: list[bool]) -> bool:
     """Whether the page break cut a cell: no rule between where neighbours have one; blank over several rows; or printed again."""
     span = range(lower.col, lower.col + lower.colspan)
     if _mixed(open_top) and all(open_top[k] for k in span) and not _FIGURE.match(lower.text):

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from services.extractor.domain.continuation import continues, join
 from services.extractor.domain.finish import finished
 from services.extractor.domain.joined import JoinedTable, begin
-from services.extractor.domain.labels import Labelled, Labels, joined_notes, labels_above, labels_below, is_label_text
+from services.extractor.domain.labels import Labelled, Labels, is_label_text, joined_notes, labels_above, labels_below
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.prose import Prose, in_margin, is_page_number, text_block
 from services.extractor.domain.reading import Line, PageCell, PageReading, PageTable, read_page
-from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextKind, TextLine
 from shared.contracts.common import Producer
+from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextKind, TextLine
 from shared.contracts.vocabulary import WarningCode
 
 Piece = Table | TextLine | GlyphAccount | ReadWarning
@@ -110,7 +110,14 @@ class _Stream:
     # --- tables
 
     def _table(
-        self, table: PageTable, page: PageContents, labels: Labels, rest: list[Line], account: _Account, width: tuple[float, float], first: bool
+        self,
+        table: PageTable,
+        page: PageContents,
+        labels: Labels,
+        rest: list[Line],
+        account: _Account,
+        width: tuple[float, float],
+        first: bool,
     ) -> Iterator[Piece]:
         repeated = None
         if first:
@@ -214,7 +221,9 @@ def _settled(account: _Account) -> Iterator[Piece]:
     )
     if unplaced:
         yield ReadWarning(
-            code=WarningCode.UNPLACED_GLYPHS.value, page=account.page, message=f"{unplaced} characters are in no cell, label or line of text"
+            code=WarningCode.UNPLACED_GLYPHS.value,
+            page=account.page,
+            message=f"{unplaced} characters are in no cell, label or line of text",
         )
 
 

@@ -38,7 +38,10 @@ def distinct(page: PageContents) -> Bools:
 def is_cjk(codes: Ints) -> Bools:
     """CJK ideographs, kana, and full-width forms and punctuation."""
     return np.asarray(
-        ((codes >= 0x2E80) & (codes < 0xA000)) | ((codes >= 0xF900) & (codes < 0xFB00)) | ((codes >= 0xFF00) & (codes < 0xFFF0)) | (codes >= 0x20000)
+        ((codes >= 0x2E80) & (codes < 0xA000))
+        | ((codes >= 0xF900) & (codes < 0xFB00))
+        | ((codes >= 0xFF00) & (codes < 0xFFF0))
+        | (codes >= 0x20000)
     )
 
 

@@ -139,7 +139,7 @@ def _run_on(positions: list[float], crossing: Floats) -> tuple[list[float], list
 
 
 def _agree(ends: Floats, end: float) -> bool:
-    return int((np.abs(ends - end) <= MEET).sum()) >= max(2, len(ends) / 2)
+    return int((np.abs(ends - end) <= MEET).sum()) >= max(2, len(ends) // 2 + 1)
 
 
 def _cover(lines: Floats, across: Floats, rules: Floats) -> Bools:

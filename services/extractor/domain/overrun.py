@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,11 +16,10 @@ TOUCH = 0.12
 STRADDLE = 0.08
 # A text that starts (or ends) within this many ems of its cell's border is aligned to it.
 INSET = 0.8
+_FIGURE = re.compile(r"^[-−－]?[\d,，.]+%?$")
 
 
-def pull_back(
-    page: PageContents, index: NDArray[np.int64], owner: NDArray[np.int64], boxes: Floats
-) -> tuple[NDArray[np.int64], set[int]]:
+def pull_back(page: PageContents, index: NDArray[np.int64], owner: NDArray[np.int64], boxes: Floats) -> tuple[NDArray[np.int64], set[int]]:
     """Gives runs of glyphs that cross a border to one cell, where the other one holds nothing else.
 
     Args: index: glyphs of the table; owner: the cell of each by its middle; boxes: the cells.
@@ -48,6 +49,8 @@ def pull_back(
         members = owner[run]
         cells = sorted(set(members.tolist()), key=lambda cell: float(boxes[cell, 0]))
         whole = [cell for cell in cells if count[cell] == int((members == cell).sum())]
+        if _figure_apart(page, index[run], members):
+            continue
         target = _target(page, index[run], cells, whole, boxes)
         if target is not None:
             owner[run] = target
@@ -59,6 +62,13 @@ def pull_back(
 def _straddles(page: PageContents, first: int, second: int, border: float) -> bool:
     over = max(page.box[first, 2] - border, border - page.box[second, 0])
     return bool(over > STRADDLE * page.size[first])
+
+
+def _figure_apart(page: PageContents, run: NDArray[np.int64], members: NDArray[np.int64]) -> bool:
+    """Whether one cell's part of a run is all figure and another's is none of it: full text that touches the next column's figure."""
+    parts = ["".join(map(chr, page.codes[run[members == cell]].tolist())) for cell in sorted(set(members.tolist()))]
+    kinds = {bool(_FIGURE.match(part)) for part in parts}
+    return len(kinds) == 2
 
 
 def _run(page: PageContents, index: NDArray[np.int64], order: NDArray[np.int64], k: int) -> NDArray[np.int64]:

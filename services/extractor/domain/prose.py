@@ -11,8 +11,12 @@ from services.extractor.domain.reading import Line
 from shared.contracts.common import Box
 from shared.contracts.extracted import TextKind, TextLine
 
-_PAGE_NUMBER = re.compile(r"^[-—–－~·•.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})(?:\s*页)?(?:\s*[/／]?\s*(?:共\s*)?\d{0,4}\s*页?)?[-—–－~·•.\s]*$")
-_HEADING = re.compile(r"^(?:第[一二三四五六七八九十0-9]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[）)])")
+_PAGE_NUMBER = re.compile(
+    r"^[-—–－~·•.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})(?:\s*页)?(?:\s*[/／]?\s*(?:共\s*)?\d{0,4}\s*页?)?[-—–－~·•.\s]*$"
+)
+_HEADING = re.compile(
+    r"^(?:第[一二三四五六七八九十0-9]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[）)])"
+)
 _LIST_ITEM = re.compile(r"^(?:[0-9０-９]{1,2}\s*[.．、)）]|[（(][0-9０-９]{1,2}[）)]|[①-⑳●•·◆■★])")
 _SENTENCE_END = re.compile(r"[。；;！!？?：:]$")
 # Headers, footers and page numbers stand in the outer parts of a page: margins of 2.5 cm on A4 are 8 %, on its short side 12 %.

@@ -1,0 +1,98 @@
+"""Ruling lines to cells with spans."""
+
+from __future__ import annotations
+
+from extractor_sheet import Sheet
+
+from services.extractor.domain.lattice import find_lattices
+from services.extractor.domain.reading import read_page
+from services.extractor.domain.rulings import find_rulings
+
+XS, YS = [100.0, 160.0, 220.0, 280.0], [100.0, 120.0, 140.0, 160.0]
+
+
+def only(sheet: Sheet):
+    lattices = find_lattices(find_rulings(sheet.contents()))
+    assert len(lattices) == 1
+    return lattices[0]
+
+
+def test_a_missing_piece_of_a_rule_makes_a_span():
+    sheet = Sheet().grid(XS, [100.0, 160.0])
+    sheet.line(100, 140, 280, 140).line(160, 120, 280, 120)
+    lattice = only(sheet)
+    assert (0, 0, 2, 1) in lattice.cells
+    assert (lattice.rows, lattice.columns) == (3, 3)
+
+
+def test_merged_head_and_stub():
+    sheet = Sheet().line(100, 100, 280, 100).line(160, 120, 280, 120).line(100, 140, 280, 140).line(100, 160, 280, 160)
+    sheet.line(100, 100, 100, 160).line(160, 100, 160, 160).line(220, 120, 220, 160).line(280, 100, 280, 160)
+    assert only(sheet).cells == [(0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1)]
+
+
+def test_missing_left_and_right_borders_are_added():
+    sheet = Sheet()
+    for y in YS:
+        sheet.line(100, y, 280, y)
+    sheet.line(160, 100, 160, 160).line(220, 100, 220, 160)
+    assert only(sheet).columns == 3
+
+
+def test_two_overshooting_outer_rules_add_no_columns():
+    """A word processor draws the first and last rule 5.4 pt longer on both sides."""
+    sheet = Sheet().grid(XS, YS).line(94.6, 100, 285.4, 100).line(94.6, 160, 285.4, 160)
+    assert only(sheet).columns == 3
+
+
+def test_a_table_without_an_upper_rule_is_closed_where_its_verticals_begin():
+    sheet = Sheet()
+    for x in XS:
+        sheet.line(x, 100, x, 160)
+    for y in YS[1:]:
+        sheet.line(100, y, 280, y)
+    lattice = only(sheet)
+    assert lattice.rows == 3
+    assert lattice.open_top == [False, False, False] or all(lattice.open_top)
+
+
+def test_header_rows_six_points_high_keep_their_rules():
+    ys = [100.0, 106.0, 112.0, 130.0]
+    sheet = Sheet().grid(XS, ys)
+    assert only(sheet).rows == 3
+
+
+def test_a_rule_counts_only_where_it_covers_more_than_half_of_a_border():
+    sheet = Sheet().grid([100.0, 280.0], YS)
+    sheet.line(190, 100, 190, 140.0).line(190, 140, 190, 146)  # 6 of the last row's 20 points
+    lattice = only(sheet)
+    assert (2, 0, 1, 2) in lattice.cells
+
+
+def test_two_tables_on_a_page_are_two():
+    sheet = Sheet().grid(XS, YS).grid(XS, [300.0, 320.0, 340.0])
+    assert [(one.rows, one.columns) for one in find_lattices(find_rulings(sheet.contents()))] == [(3, 3), (2, 3)]
+
+
+def test_a_box_around_text_is_no_table():
+    sheet = Sheet().grid([100.0, 300.0], [100.0, 160.0]).text(110, 130, "提示")
+    reading = read_page(sheet.contents())
+    assert reading.tables == []
+    assert [line.text for line in reading.lines] == ["提示"]
+
+
+def test_a_table_of_one_row_is_a_table():
+    sheet = Sheet().table(XS, [100.0, 120.0], [["甲", "乙", "丙"]])
+    assert [cell.text for cell in read_page(sheet.contents()).tables[0].cells] == ["甲", "乙", "丙"]
+
+
+def test_a_frame_around_a_table_does_not_hide_it():
+    sheet = Sheet().grid([80.0, 320.0], [80.0, 200.0]).table(XS, YS, [["a", "b", "c"], ["d", "e", "f"], ["g", "h", "i"]])
+    tables = read_page(sheet.contents()).tables
+    assert [(table.n_rows, table.n_cols) for table in tables] == [(3, 3)]
+
+
+def test_empty_rows_and_columns_stay():
+    sheet = Sheet().table(XS, YS, [["a", "", "c"], ["", "", ""], ["g", "", "i"]])
+    table = read_page(sheet.contents()).tables[0]
+    assert (table.n_rows, table.n_cols, len(table.cells)) == (3, 3, 9)
