@@ -240,3 +240,19 @@ def project_bundles(book: Book, rules: Rules) -> list[Bundle]:
                 else:
                     first[name] = figure
     return [bundle] if bundle.equations else []
+
+
+def project_totals(book: Book, pages: list[Page], rules: Rules) -> list[Bundle]:
+    """合计 of the form of projects equals project expenditure, where both speak of the same money."""
+    identity = rules.of("project_total")
+    wanted = Content("project", None, None, None)
+    printed = [page.contents[wanted] for page in pages if wanted in page.contents]
+    if identity is None or not printed:
+        return []
+    bundle = Bundle(identity, "guess", (identity.id, "all"))
+    for sheet, one in book.walk():
+        if identity.applies(sheet.kind) and one.kind == "project":
+            figure = _total_of(sheet, one, "total")
+            equal = [other for other in printed if figure is not None and other.amount.interval.meet(figure.amount.interval)]
+            bundle.add(figure, [((equal or printed)[0], 1)])
+    return [bundle] if bundle.equations else []

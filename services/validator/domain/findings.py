@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.validator.domain.causes import Confirmations, Failure, Group, group_failures
+from services.validator.domain.doubts import accuses
 from services.validator.domain.grading import Graded
 from services.validator.domain.messages import (
     Places,
@@ -114,7 +115,7 @@ class Findings:
         for group in group_failures(failures, confirmations):
             if self._misread(group):
                 continue
-            if _accuses(self._book, group, confirmations):
+            if accuses(self._book, group, confirmations):
                 errors.append(group)
                 continue
             known = next((error for error in errors if _involves(group, error.figure)), None)
@@ -191,29 +192,3 @@ def _figures(group: Group) -> list[Figure]:
     for failure in group.failures:
         figures += [figure for figure, _ in failure.figures]
     return list({figure.id: figure for figure in figures}.values())
-
-
-def _same_line(book: Book, failure: Failure) -> bool:
-    """Whether the difference is just a figure of the same row or column: a row or column counted too often, or left out, perhaps by us."""
-    graded, equation = failure.graded, failure.graded.equation
-    fact, change = equation.target.fact, abs(graded.difference)
-    if len({term.fact.table for term, _ in equation.terms} | {fact.table}) > 1:
-        return False
-    across = all(term.fact.row == fact.row for term, _ in equation.terms)
-    for figure in book.by_table(fact.table):
-        in_line = figure.fact.row == fact.row if across else figure.fact.col == fact.col
-        if in_line and figure.value and abs(abs(figure.value) - change) <= 4 * equation.target.amount.half:  # rounding: 2 last digits
-            return True
-    return False
-
-
-def _accuses(book: Book, group: Group, confirmations: Confirmations) -> bool:
-    """Whether a group of failing checks is an error of the document rather than a question.
-
-    Checks of two readings that agree on one correction of one figure accuse: no accident does that. A single reading accuses where it is
-    believed, unless every figure of the sum is confirmed elsewhere or the difference is another figure of the same line: then a row or column
-    is counted wrongly, perhaps by us.
-    """
-    if group.pinned and len({id(failure.judged) for failure in group.failures}) > 1 and not group.contradicted:
-        return True
-    return any(failure.accuses and not confirmations.all_of(failure.graded) and not _same_line(book, failure) for failure in group.failures)

@@ -131,7 +131,10 @@ def plain_bundles(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
             below = outline.parts(total)
             nested = [row for row in below if row.role != "unit"] or [part for row in below for part in outline.parts(row)]
             proposer.add(identity, basis, total, outline, nested or items)
-            proposer.add(identity, "guess", total, outline, [row for row in outline.leaves() if row.role != "subtotal"])
+            leaves = [row for row in outline.leaves() if row.role != "subtotal"]
+            nested_projects = one.kind == "project" and not number and any(row.row in outline.below for row in items)
+            # With kinds of projects, the sum over the projects themselves tells a wrong project from a wrong kind.
+            proposer.add(identity, "layout" if nested_projects else "guess", total, outline, leaves, "leaves" if nested_projects else "")
         if not totals:
             _leading_total(proposer, outline, identity)
         for owner, rows in sections:

@@ -24,8 +24,8 @@ Operator = Literal[
     "same_content",
     "content_sum",
     "same_income",
+    "project_total",
     "project_repeated",
-    "performance_money",
     "reprinted_cell",
 ]
 Guard = Literal["structure", "same_scope", "conditional"]
@@ -57,7 +57,6 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
 
     def applies(self, form: str | None) -> bool:
         """Whether it applies to a kind of form."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from msgspec import structs
 
@@ -102,12 +103,16 @@ def _sheet_list(form: Form, spec: StubList) -> SheetList:
 
 @dataclass(slots=True, eq=False)
 class Book:
-    """All sheets of a document and every figure by the id of its fact."""
+    """All sheets of a document and every figure by the id of its fact.
+
+    `continued`: tables that may be parts of one form which we did not join.
+    """
 
     document: Normalized
     sheets: tuple[Sheet, ...]
     figures: dict[str, Figure]
     tables: dict[str, list[Figure]] = field(default_factory=dict)
+    continued: frozenset[str] = frozenset()
 
     def by_table(self, table: str) -> list[Figure]:
         """All figures of a table."""
@@ -118,6 +123,19 @@ class Book:
         for sheet in self.sheets:
             for one in sheet.lists:
                 yield sheet, one
+
+
+def _has_total(sheet: Sheet) -> bool:
+    return any(row.role in ("total", "grand_total") for one in sheet.lists for row in one.rows)
+
+
+def _continued(sheets: list[Sheet]) -> frozenset[str]:
+    """Neighbouring tables of one kind (or the second of no known kind) of which only one has a total: perhaps a form that a page break cut."""
+    found: set[str] = set()
+    for one, other in pairwise(sheet for sheet in sheets if sheet.cells):
+        if other.kind in (None, one.kind) and len(other.form.columns) and _has_total(one) != _has_total(other):
+            found |= {one.form.table, other.form.table}
+    return frozenset(found)
 
 
 def read_book(document: Normalized) -> Book:
@@ -136,4 +154,4 @@ def read_book(document: Normalized) -> Book:
                 sheet.cells[figure.fact.row, figure.fact.col] = figure
         sheet.lists = tuple(_sheet_list(form, spec) for spec in form.lists)
         sheets.append(sheet)
-    return Book(document=document, sheets=tuple(sheets), figures=figures, tables=dict(by_table))
+    return Book(document=document, sheets=tuple(sheets), figures=figures, tables=dict(by_table), continued=_continued(sheets))
