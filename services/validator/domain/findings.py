@@ -19,6 +19,8 @@ from services.validator.domain.messages import (
     rounding_message,
     suspicious_message,
     unclear_message,
+    unit_message,
+    unread_message,
 )
 from services.validator.domain.sheet import Book, Figure
 from shared.contracts.common import Message
@@ -175,6 +177,18 @@ class Findings:
             equation = same[0].equation
             message = suspicious_message(self._places, equation.target, same[0].difference, equation.identity.zh, equation.identity.en)
             self.add(FindingCode.SUM_SUSPICIOUS, "warning", message, same, [equation.target, *(term for term, _ in equation.terms)])
+
+    def unread(self, tied: set[str]) -> None:
+        """What could not be checked, form by form: no unit of money, or no known kind of form and not one figure tied."""
+        for sheet in self._book.sheets:
+            figures = sorted(sheet.cells.values(), key=lambda figure: (figure.fact.row, figure.fact.col))
+            if not figures:
+                continue
+            title, page = sheet.form.title or sheet.form.table, figures[0].fact.page
+            if all(figure.order is None for figure in figures):
+                self.add(FindingCode.UNIT_MISSING, "warning", unit_message(title, page, len(figures)), (), figures[:1])
+            elif sheet.kind is None and not any(figure.id in tied for figure in figures):
+                self.add(FindingCode.FORM_UNREAD, "warning", unread_message(title, page, len(figures)), (), figures[:1])
 
     def rounding(self, graded: list[Graded]) -> None:
         """One line that says how many sums hold by rounding only."""

@@ -90,6 +90,22 @@ def suspicious_message(places: Places, figure: Figure, difference: Decimal, rule
     )
 
 
+def unit_message(title: str, page: int, count: int) -> Message:
+    """A form without a unit: its figures are compared inside the form only."""
+    return Message(
+        zh=f"第{page}页《{title}》没有注明金额单位，其中 {count} 个数只能在表内核对。",
+        en=f"page {page}, 《{title}》: no unit of money is given; its {count} figures are compared inside the form only.",
+    )
+
+
+def unread_message(title: str, page: int, count: int) -> Message:
+    """A form of no known kind: nothing in it could be checked."""
+    return Message(
+        zh=f"第{page}页《{title}》没有认出是哪种表，其中 {count} 个数没有核对。",
+        en=f"page {page}, 《{title}》: not recognised as a form; its {count} figures were not checked.",
+    )
+
+
 def rounding_message(count: int) -> Message:
     """How many sums hold by rounding only."""
     return Message(zh=f"{count} 项勾稽关系存在四舍五入尾差，在允许范围内。", en=f"{count} identities hold within rounding.")

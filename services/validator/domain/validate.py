@@ -121,6 +121,8 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])
     claim_findings(book, rules, findings)
+    coverage, tied = coverage_of(book, checks)
+    findings.unread(tied)
     found = findings.result()
     counts = Counts(
         **{
@@ -128,7 +130,6 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
             for status in ("exact", "rounding", "suspicious", "failed", "not_assessable")
         }
     )
-    coverage, tied = coverage_of(book, checks)
     return Validated(
         document=document.document,
         verdict=verdict_of(found, counts, coverage),

@@ -42,7 +42,9 @@ def test_a_total_that_was_mistyped_does_not_hide_that_the_forms_agree_line_by_li
     lines = (*LINES, function("210", "1.00", "1.00", ""), function("229", "2.00", "2.00", ""))
     right = (total("93.00", "63.00", "30.00"), *lines[1:])
     wrong = (total("98.00", "63.00", "30.00"), *lines[1:])
-    result = checked(by_function(*right, form="general_budget_expenditure"), by_function(*wrong, table="t2", form="general_budget_expenditure"))
+    result = checked(
+        by_function(*right, form="general_budget_expenditure"), by_function(*wrong, table="t2", form="general_budget_expenditure")
+    )
     (error,) = errors(result)
     assert error.evidence[0].fact == "t2/0/1"
     assert check_of(result, SAME, "t2/0/1").status == "failed"
@@ -64,7 +66,18 @@ def test_a_form_without_unit_is_compared_with_nothing_outside() -> None:
 
 def test_basic_expenditure_is_personnel_plus_public_funds_of_another_form() -> None:
     by_class = by_function(*LINES, form="general_budget_expenditure")
-    only_parts = Paper("t2", "basic_by_economic", [Block("economic", ("人员经费=personnel", "公用经费=public"), (economic("301", "35.00", ""), economic("302", "", "25.00"), total("35.00", "25.00")))], scope="general")
+    only_parts = Paper(
+        "t2",
+        "basic_by_economic",
+        [
+            Block(
+                "economic",
+                ("人员经费=personnel", "公用经费=public"),
+                (economic("301", "35.00", ""), economic("302", "", "25.00"), total("35.00", "25.00")),
+            )
+        ],
+        scope="general",
+    )
     assert statuses(checked(by_class, only_parts), SAME) == []
     assert check_of(checked(by_class, basic_form()), SAME, "t2/2/1").status == "exact"
 
@@ -82,7 +95,11 @@ def test_an_opening_balance_plus_income_minus_expenditure_is_the_closing_balance
 def test_a_project_has_the_same_amount_in_its_performance_form_in_another_unit() -> None:
     lines = (item("2025年档案管理（万元）", "50000", project="2025年档案管理（万元）"), item("宣传", "20000", project="宣传"))
     form = Paper("t1", "projects", [Block("project", ("金额=amount",), (total("70000"), *lines))], unit="元", precision=0)
-    goal = Paper("t2", "project_performance", [Block("performance", ("=performance_funds",), (total("5.00", label="资金总额", line="performance.total"),))])
+    goal = Paper(
+        "t2",
+        "project_performance",
+        [Block("performance", ("=performance_funds",), (total("5.00", label="资金总额", line="performance.total"),))],
+    )
     made = document(form, goal)
     facts = tuple(msgspec.structs.replace(fact, project="档案管理") if fact.table == "t2" else fact for fact in made.facts)
     result = validate(msgspec.structs.replace(made, facts=facts), load_rules())
@@ -91,7 +108,17 @@ def test_a_project_has_the_same_amount_in_its_performance_form_in_another_unit()
 
 def test_the_amount_of_the_year_counts_where_the_whole_period_is_printed_beside_it() -> None:
     form = Paper("t1", "projects", [Block("project", ("金额=amount",), (total("50.00"), item("档案", "50.00", project="档案")))])
-    goal = Paper("t2", "project_performance", [Block("performance", ("=performance_funds", "=annual_funds"), (total("90.00", "50.00", label="资金总额", line="performance.total"),))])
+    goal = Paper(
+        "t2",
+        "project_performance",
+        [
+            Block(
+                "performance",
+                ("=performance_funds", "=annual_funds"),
+                (total("90.00", "50.00", label="资金总额", line="performance.total"),),
+            )
+        ],
+    )
     made = document(form, goal)
     facts = tuple(msgspec.structs.replace(fact, project="档案") if fact.table == "t2" else fact for fact in made.facts)
     result = validate(msgspec.structs.replace(made, facts=facts), load_rules())
@@ -99,7 +126,9 @@ def test_the_amount_of_the_year_counts_where_the_whole_period_is_printed_beside_
 
 
 def test_a_cell_printed_again_says_the_same_and_is_not_summed_twice() -> None:
-    made = document(Paper("t1", "projects", [Block("project", ("金额=amount",), (total("50.00"), item("档案", "50.00"), item("档案", "50.00")))]))
+    made = document(
+        Paper("t1", "projects", [Block("project", ("金额=amount",), (total("50.00"), item("档案", "50.00"), item("档案", "50.00")))])
+    )
     again = tuple(msgspec.structs.replace(fact, duplicate_of="t1/1/1") if fact.id == "t1/2/1" else fact for fact in made.facts)
     result = validate(msgspec.structs.replace(made, facts=again), load_rules())
     assert statuses(result, "same.cell") == ["exact"]
@@ -107,7 +136,11 @@ def test_a_cell_printed_again_says_the_same_and_is_not_summed_twice() -> None:
 
 
 def test_income_lines_agree_between_the_summary_and_the_form_by_source() -> None:
-    income = (item("拨款", "70.00", line="income.general_budget"), item("事业", "5.00", line="income.service"), total("75.00", role="year_total", line="year_income_total"))
+    income = (
+        item("拨款", "70.00", line="income.general_budget"),
+        item("事业", "5.00", line="income.service"),
+        total("75.00", role="year_total", line="year_income_total"),
+    )
     summary = Paper("t1", "income_expenditure_summary", [Block("income", ("金额=amount",), income)])
     heads = ("合计=total", "拨款=income_source", "事业=income_source")
     by_source = Paper(
@@ -120,13 +153,23 @@ def test_income_lines_agree_between_the_summary_and_the_form_by_source() -> None
 def gov_form(wages: str) -> Paper:
     heads = ("总计=total", "机关工资福利=class", "机关商品服务=class")
     lines = (total("60.00", wages, "25.00"), function("208", "60.00", wages, "25.00"))
-    return Paper("t3", "expenditure_by_gov_economic", [Block("function", heads, lines)], changes={2: {"gov_economic": "501"}, 3: {"gov_economic": "502"}})
+    return Paper(
+        "t3",
+        "expenditure_by_gov_economic",
+        [Block("function", heads, lines)],
+        changes={2: {"gov_economic": "501"}, 3: {"gov_economic": "502"}},
+    )
 
 
 def test_a_conditional_identity_ties_where_it_holds_and_accuses_nobody_where_it_does_not() -> None:
     heads = ("合计=total", "基本支出/工资=class", "基本支出/商品=class")
     lines = (total("60.00", "35.00", "25.00"), function("208", "60.00", "35.00", "25.00"))
-    view = Paper("t2", "expenditure_by_department_economic", [Block("function", heads, lines)], changes={2: {"economic": "301"}, 3: {"economic": "302"}})
+    view = Paper(
+        "t2",
+        "expenditure_by_department_economic",
+        [Block("function", heads, lines)],
+        changes={2: {"economic": "301"}, 3: {"economic": "302"}},
+    )
     assert "exact" in statuses(checked(view, gov_form("35.00")), "views.wages_and_goods")
     other = checked(view, gov_form("34.00"))
     assert not {"exact", "failed"} & set(statuses(other, "views.wages_and_goods"))

@@ -27,7 +27,9 @@ def told(*claims: Claim) -> list[Finding]:
     return warnings(result)
 
 
-@pytest.mark.parametrize("subject", ["2025年度收入总计", "本部门收入预算", "某某局本年收入合计", "2025年项目支出预算", "基本支出", "科目208"])
+@pytest.mark.parametrize(
+    "subject", ["2025年度收入总计", "本部门收入预算", "某某局本年收入合计", "2025年项目支出预算", "基本支出", "科目208"]
+)
 def test_a_claim_that_no_table_prints_is_contradicted(subject: str) -> None:
     (warning,) = told(claim(subject, "91.23"))
     assert warning.code == "claim.contradiction"
@@ -37,7 +39,12 @@ def test_a_claim_that_no_table_prints_is_contradicted(subject: str) -> None:
 
 @pytest.mark.parametrize(
     ("subject", "amount", "unit"),
-    [("2025年度收入总计", "90.00", "万元"), ("本部门收入预算", "900000.00", "元"), ("2025年度收入总计", "90.004", "万元"), ("2025年项目支出预算", "30.00", "万元")],
+    [
+        ("2025年度收入总计", "90.00", "万元"),
+        ("本部门收入预算", "900000.00", "元"),
+        ("2025年度收入总计", "90.004", "万元"),
+        ("2025年项目支出预算", "30.00", "万元"),
+    ],
 )
 def test_a_claim_that_agrees_in_its_own_unit_and_decimals_is_nothing_to_report(subject: str, amount: str, unit: str) -> None:
     assert told(claim(subject, amount, unit)) == []

@@ -12,7 +12,14 @@ def wide(*rows: tuple[str, ...], heads: tuple[str, ...], form: str = "income_sum
     return Paper("t1", form, [Block("unit", heads, lines)])
 
 
-NESTED = ("合计=total", "本年/小计=subtotal", "本年/拨款=income_source", "本年/事业收入=income_source", "上年结转/小计=subtotal", "上年结转/拨款=income_source")
+NESTED = (
+    "合计=total",
+    "本年/小计=subtotal",
+    "本年/拨款=income_source",
+    "本年/事业收入=income_source",
+    "上年结转/小计=subtotal",
+    "上年结转/拨款=income_source",
+)
 
 
 def test_a_group_inside_counts_once_by_its_own_total() -> None:
@@ -42,13 +49,21 @@ def test_a_column_named_of_which_is_part_of_another_and_no_summand() -> None:
 
 
 def test_two_groups_that_split_the_same_total_are_never_added() -> None:
-    heads = ("申请/资金总额=total", "申请/按收入性质分/一般=fund_source", "申请/按收入性质分/基金=fund_source", "申请/按支出性质分/基本=basic_expenditure", "申请/按支出性质分/项目=project_expenditure")
+    heads = (
+        "申请/资金总额=total",
+        "申请/按收入性质分/一般=fund_source",
+        "申请/按收入性质分/基金=fund_source",
+        "申请/按支出性质分/基本=basic_expenditure",
+        "申请/按支出性质分/项目=project_expenditure",
+    )
     result = checked(wide(("10.00", "7.00", "3.00", "4.00", "6.00"), heads=heads))
     assert statuses(result, RULE) == ["exact", "exact"]
 
 
 def test_budget_and_final_figures_in_turn_are_summed_apart() -> None:
-    heads = tuple(f"三公/{name}/{what}={code}" for name in ("合计", "接待费", "出国费") for what, code in (("预算数", "budget"), ("决算数", "final")))
+    heads = tuple(
+        f"三公/{name}/{what}={code}" for name in ("合计", "接待费", "出国费") for what, code in (("预算数", "budget"), ("决算数", "final"))
+    )
     result = checked(wide(("5.00", "3.00", "4.00", "2.00", "1.00", "1.00"), heads=heads))
     assert statuses(result, RULE) == ["exact", "exact"]
 

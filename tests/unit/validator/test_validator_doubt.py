@@ -37,7 +37,9 @@ def with_column(made: Normalized, col: int, **changes: object) -> Validated:
     """The document with another reading of one column of its first form."""
     form = made.forms[0]
     columns: list[Column] = [msgspec.structs.replace(one, **changes) if one.col == col else one for one in form.columns]
-    return validate(msgspec.structs.replace(made, forms=(msgspec.structs.replace(form, columns=tuple(columns)), *made.forms[1:])), load_rules())
+    return validate(
+        msgspec.structs.replace(made, forms=(msgspec.structs.replace(form, columns=tuple(columns)), *made.forms[1:])), load_rules()
+    )
 
 
 def test_a_row_whose_code_was_not_recognised_accuses_nobody() -> None:
@@ -51,7 +53,9 @@ def test_a_row_taken_for_a_unit_accuses_nobody() -> None:
 
 
 def test_a_row_taken_for_text_accuses_nobody_since_the_difference_is_its_figure() -> None:
-    single = Paper("t1", "projects", [Block("project", ("金额=amount",), (total("24.00"), *(item(f"项目{n}", f"{n}.00") for n in (7, 8, 9))))])
+    single = Paper(
+        "t1", "projects", [Block("project", ("金额=amount",), (total("24.00"), *(item(f"项目{n}", f"{n}.00") for n in (7, 8, 9))))]
+    )
     assert not errors(with_row(document(single), 2, role="text"))
 
 
@@ -80,3 +84,58 @@ def test_a_slip_is_an_error_in_spite_of_all_this() -> None:
     wrong = (*LINES[:4], function("2080109", "32.00", "", "23.00"), *LINES[5:])
     (error,) = errors(checked(by_function(*wrong)))
     assert error.evidence[0].fact == "t1/4/3"
+
+
+def test_a_column_filed_under_the_wrong_group_accuses_nobody_though_two_totals_break_alike() -> None:
+    heads = ("合计=total", "甲/小计=subtotal", "甲/一=class", "甲/二=class", "乙/小计=subtotal", "乙/三=class", "乙/四=class")
+    lines = (
+        total("100.00", "60.00", "42.00", "18.00", "40.00", "13.00", "27.00"),
+        item("某单位", "100.00", "60.00", "42.00", "18.00", "40.00", "13.00", "27.00", role="unit"),
+    )
+    made = document(Paper("t1", "income_summary", [Block("unit", heads, lines)]))
+    assert not errors(with_column(made, 4, path=("乙", "二")))
+
+
+def test_forms_that_differ_by_the_unit_alone_accuse_nobody() -> None:
+    lines = (
+        total("40.00"),
+        item("档案", "10.00", project="档案"),
+        item("宣传", "21.00", project="宣传"),
+        item("稽核", "9.00", project="稽核"),
+    )
+    goals = [
+        Paper(
+            f"t{number}",
+            "project_performance",
+            [Block("project", ("资金总额=performance_funds",), (item(name, text, project=name),))],
+            unit=unit,
+        )
+        for number, (name, text, unit) in enumerate((("档案", "10.00", "元"), ("宣传", "21.00", "万元"), ("稽核", "9.00", "万元")), start=2)
+    ]
+    result = checked(Paper("t1", "projects", [Block("project", ("金额=amount",), lines)]), *goals)
+    assert not errors(result)
+    assert [warning.code for warning in warnings(result)] == ["structure.unclear"]
+
+
+def test_a_neighbour_of_the_same_kind_without_a_total_may_be_the_rest_of_the_form() -> None:
+    wages = (total("30.00", "30.00"), item("补助", "10.00", "10.00"), item("津贴", "12.00", "20.00"))
+    rest = (item("奖励", "5.00", ""), item("慰问", "3.00", ""))
+    heads = ("金额=amount", "批复=amount")
+    cut = Paper("t1", "projects", [Block("project", heads, wages)])
+    assert errors(checked(cut))
+    assert not errors(checked(cut, Paper("t2", "projects", [Block("project", heads, rest)])))
+
+
+def test_one_figure_printed_twice_with_two_digits_swapped_is_an_error() -> None:
+    lines = (item("拨款", "9101.76"), total("9107.16", role="grand_total", label="收入总计"))
+    spent = (item("一般公共服务", "9107.16"), total("9107.16", role="grand_total", label="支出总计"))
+    (error,) = errors(
+        checked(Paper("t1", "fiscal_summary", [Block("income", ("金额=amount",), lines), Block("mixed", ("金额=amount",), spent)]))
+    )
+    assert error.evidence[0].fact == "t1/0/1"
+
+
+def test_a_form_without_unit_and_a_form_of_no_kind_are_named() -> None:
+    nothing = Paper("t2", None, [Block("mixed", ("人数=other",), (item("甲", "1.00"), item("乙", "2.00")))])
+    result = checked(by_function(*LINES, unit=None), nothing)
+    assert [finding.code for finding in warnings(result)] == ["unit.missing", "form.unread"]

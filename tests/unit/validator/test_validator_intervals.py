@@ -64,7 +64,15 @@ def test_mixed_precisions_add_their_variances() -> None:
 
 @pytest.mark.parametrize(
     ("difference", "expected"),
-    [("0", "exact"), ("0.01", "rounding"), ("0.03", "suspicious"), ("-0.03", "suspicious"), ("0.05", "suspicious"), ("0.06", "failed"), ("-0.06", "failed")],
+    [
+        ("0", "exact"),
+        ("0.01", "rounding"),
+        ("0.03", "suspicious"),
+        ("-0.03", "suspicious"),
+        ("0.05", "suspicious"),
+        ("0.06", "failed"),
+        ("-0.06", "failed"),
+    ],
 )
 def test_grades_are_tested_in_order(difference: str, expected: str) -> None:
     assert grade(Decimal(difference), possible=Decimal("0.05"), plausible=Decimal("0.02")) == expected

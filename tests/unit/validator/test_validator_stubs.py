@@ -74,7 +74,11 @@ def test_rows_of_a_leading_unit_repeat_the_total_and_are_no_summands() -> None:
 
 def test_several_units_add_up_to_the_total() -> None:
     first = (item("甲中心", "20.00", "20.00", "", role="unit"), function("221", "20.00", "20.00", ""))
-    second = (item("乙中心", "70.00", "40.00", "30.00", role="unit"), function("208", "50.00", "20.00", "30.00"), function("221", "20.00", "20.00", ""))
+    second = (
+        item("乙中心", "70.00", "40.00", "30.00", role="unit"),
+        function("208", "50.00", "20.00", "30.00"),
+        function("221", "20.00", "20.00", ""),
+    )
     result = checked(by_function(LINES[0], *first, *second))
     assert statuses(result, UNIT, "t1/0/1") == ["exact"]
     assert statuses(result, TOTAL, "t1/3/1") == ["exact"]
@@ -91,7 +95,13 @@ ECONOMIC = "rollup.economic.class"
 
 
 def side_by_side(wages: str = "30.00", personnel: str = "34.00") -> Paper:
-    people = (economic("301", wages), economic("30101", "20.00"), economic("30102", "10.00"), economic("303", "4.00"), economic("30302", "4.00"))
+    people = (
+        economic("301", wages),
+        economic("30101", "20.00"),
+        economic("30102", "10.00"),
+        economic("303", "4.00"),
+        economic("30302", "4.00"),
+    )
     goods = (economic("302", "5.00"), economic("30201", "5.00"), economic("310", "2.00"), economic("31002", "2.00"))
     blocks = [
         Block("economic", ("人员经费/决算数=amount",), (*people, total(personnel, label="人员经费合计"))),
