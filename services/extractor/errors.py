@@ -6,7 +6,7 @@ from shared.contracts.common import Message
 from shared.contracts.rejected import RejectionCode
 
 
-class DocumentRejected(Exception):
+class DocumentRejected(Exception):  # noqa: N818 - an outcome of reading, not a failure of ours
     """A normal end: the document cannot be read, for a reason outside this software.
 
     `code` is stable; `page` counts from 1 and is None where the reason concerns the whole document; `message` says what and what to do.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import pairwise, repeat
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.domain.page import Bools, Floats
@@ -146,11 +149,11 @@ def _append(
     weights.append(np.zeros(len(pieces)) if width is None else width[rows])
 
 
-def _colours(paths: list[int], rows: Floats, call: object) -> Floats:
+def _colours(paths: list[int], rows: NDArray[np.int64], call: Callable[..., Any]) -> Floats:
     """Colours of some paths; where pdfium knows none (patterns) opaque black stands."""
     data = np.zeros((len(rows), 4), dtype=np.uint32)
     data[:, 3] = 255
-    pdfium.exhaust(map(call, [paths[k] for k in rows.tolist()], *pdfium.columns(data)))  # type: ignore[arg-type]
+    pdfium.exhaust(map(call, [paths[k] for k in rows.tolist()], *pdfium.columns(data)))
     return data.astype(np.float64)
 
 
@@ -165,9 +168,9 @@ def _bounds(handles: list[int], outer: Matrix | None) -> Floats:
     return np.stack([xs.min(1), ys.min(1), xs.max(1), ys.max(1)], axis=1)
 
 
-def _points(handles: list[int], counts: Floats, outer: Matrix | None) -> tuple[Floats, list[int]]:
+def _points(handles: list[int], counts: NDArray[np.int64], outer: Matrix | None) -> tuple[Floats, list[int]]:
     """All points of some paths in page space, n×2, and the handles of their segments."""
-    sizes = counts.astype(np.int64)
+    sizes = counts
     flat_paths = [handle for handle, size in zip(handles, sizes.tolist(), strict=True) for _ in range(size)]
     flat_index = [k for size in sizes.tolist() for k in range(size)]
     segments = list(map(pdfium.path_segment, flat_paths, flat_index))
@@ -182,7 +185,7 @@ def _points(handles: list[int], counts: Floats, outer: Matrix | None) -> tuple[F
     return placed, segments
 
 
-def _subpaths(handles: list[int], counts: Floats, outer: Matrix | None) -> list[list[list[tuple[float, float]]]]:
+def _subpaths(handles: list[int], counts: NDArray[np.int64], outer: Matrix | None) -> list[list[list[tuple[float, float]]]]:
     """Per path its subpaths as lists of points in page space; a subpath with a curve is empty."""
     points, segments = _points(handles, counts, outer)
     placed = points.tolist()
@@ -220,7 +223,7 @@ def _box_of(run: list[tuple[float, float]]) -> Rect:
 
 
 def _pieces(run: list[tuple[float, float]]) -> list[Rect]:
-    return [(min(a, c), min(b, d), max(a, c), max(b, d)) for (a, b), (c, d) in zip(run, run[1:], strict=False)]
+    return [(min(a, c), min(b, d), max(a, c), max(b, d)) for (a, b), (c, d) in pairwise(run)]
 
 
 def clipped_text(handles: list[int]) -> dict[int, Rect]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol
 
 
@@ -24,7 +25,6 @@ _COLUMN_NUMBER = re.compile(
     r"^[（(]?(?:\d{1,2}|[A-Z]|[一二三四五六七八九十]{1,2})[）)]?$|^\d{1,2}\s*=.*\d.*$|^[A-Z]\s*=.*$|^[（(]\d{1,2}[）)]\s*=.*$"
 )
 _COLUMN_NUMBER_NAMES = ("栏次", "行次", "列次", "栏目", "序号", "类款项", "类", "款", "项", "合计", "项目", "—", "-", "**", "编号")
-_CODES = re.compile(r"编码|代码|科目码|序号|行次|栏次")
 # A boxhead has at most so many rows (five are the most seen, in the forms of 三公经费).
 DEEPEST = 8
 
@@ -84,7 +84,7 @@ def _is_column_numbers(cells: list[Spanned]) -> bool:
     if len(numbers) + len(names) < len(texts) or not numbers:
         return False
     values = [int(text) for text in numbers if _INTEGER.match(text)]
-    rising = all(a < b for a, b in zip(values, values[1:], strict=False))
+    rising = all(a < b for a, b in pairwise(values))
     return rising and len(texts) >= 3 and len(numbers) >= 2
 
 

@@ -95,7 +95,7 @@ class _Stream:
         if reading.tables:
             lines = self._notes(lines, reading.tables[-1], page, account)
         else:
-            yield from self._drop_tail(lines)
+            yield from self._drop_tail()
         for line, kind in marginal:
             account.text += line.glyphs
             yield TextLine(page=page.number, kind=kind, text=line.text, bbox=page.shown(line.box))
@@ -103,7 +103,7 @@ class _Stream:
 
     def end(self) -> Iterator[Piece]:
         """What is still held."""
-        yield from self._drop_tail([])
+        yield from self._drop_tail()
         yield from self._close()
         yield from self._prose.flush()
 
@@ -125,7 +125,7 @@ class _Stream:
             between = bool(rest) or bool(self._tail and self._tail.lines)
             if self._open is not None:
                 repeated = continues(self._open, table, labels, between)
-            yield from self._drop_tail([*rest])
+            yield from self._drop_tail()
         if repeated is None or self._open is None:
             yield from self._close()
         yield from self._text(rest, page, account, width)
@@ -136,8 +136,7 @@ class _Stream:
             return
         self._open.labels.lines += labels.lines
         head = join(self._open, table, page, repeated)
-        for text in _head_lines(head, page):
-            yield text
+        yield from _head_lines(head, page)
         again = sum(cell.glyphs for cell in head)
         account.cells -= again
         account.text += again
@@ -199,7 +198,7 @@ class _Stream:
             return "header" if line.box[1] < page.height / 2 else "footer"
         return None
 
-    def _drop_tail(self, following: list[Line]) -> Iterator[Piece]:
+    def _drop_tail(self) -> Iterator[Piece]:
         """Settles the page before: what stood below its last table is prose; then its account is complete."""
         tail, self._tail = self._tail, None
         if tail is None:

@@ -24,7 +24,7 @@ class Lattice:
     """A grid drawn on a page: `xs` and `ys` are its rules (columns + 1, rows + 1), `cells` rows of (row, col, rowspan, colspan).
 
     `owner`: rows × columns, the index in `cells`. `open_top`: per column whether the upper border is not drawn; `open_bottom` likewise:
-    where a page break cut a cell. `drawn`: share of all borders between cells and around that are drawn (evidence for confidence).
+    where a page break cut a cell.
     """
 
     xs: Floats
@@ -77,7 +77,7 @@ def _components(h: Floats, v: Floats) -> list[tuple[Bools, Bools]]:
         & (h[:, None, 0] <= v[None, :, 2] + MEET)
     )
     left = np.ones(len(h), dtype=np.bool_)
-    found = []
+    found: list[tuple[Bools, Bools]] = []
     for seed in range(len(h)):
         if not left[seed]:
             continue
@@ -85,7 +85,7 @@ def _components(h: Floats, v: Floats) -> list[tuple[Bools, Bools]]:
         rows[seed] = True
         size = 0
         while True:
-            columns = touch[rows].any(axis=0)
+            columns: Bools = np.asarray(touch[rows].any(axis=0))
             rows |= touch[:, columns].any(axis=1)
             reached = int(rows.sum()) + int(columns.sum())
             if reached == size:
@@ -98,17 +98,17 @@ def _components(h: Floats, v: Floats) -> list[tuple[Bools, Bools]]:
 
 
 def _lattice(h: Floats, v: Floats) -> Lattice | None:
-    xs, ys = _positions(v[:, 0]), _positions(h[:, 0])
-    left, right = _run_on(xs, h)
-    top, bottom = _run_on(ys, v)
-    xs = np.array([*left, *xs, *right])
-    ys = np.array([*top, *ys, *bottom])
+    drawn_xs, drawn_ys = _positions(v[:, 0]), _positions(h[:, 0])
+    left, right = _run_on(drawn_xs, h)
+    top, bottom = _run_on(drawn_ys, v)
+    xs: Floats = np.array([*left, *drawn_xs, *right])
+    ys: Floats = np.array([*top, *drawn_ys, *bottom])
     if len(xs) < 2 or len(ys) < 2:
         return None
     vertical, horizontal = _cover(xs, ys, v), _cover(ys, xs, h).T  # rows × lines; lines × columns
-    used = vertical.any(axis=0)
+    used: Bools = np.asarray(vertical.any(axis=0))
     used[[0, -1]] = True
-    kept = horizontal.any(axis=1)
+    kept: Bools = np.asarray(horizontal.any(axis=1))
     kept[[0, -1]] = True
     if not used.all() or not kept.all():
         xs, ys = xs[used], ys[kept]
@@ -144,7 +144,6 @@ def _agree(ends: Floats, end: float) -> bool:
 
 def _cover(lines: Floats, across: Floats, rules: Floats) -> Bools:
     """(intervals of `across`) × (lines): whether the rules at a line cover more than half of an interval."""
-    lines, across = np.asarray(lines), np.asarray(across)
     result = np.zeros((len(across) - 1, len(lines)))
     at = np.abs(rules[:, 0:1] - lines[None, :]).argmin(axis=1)
     shared = np.minimum(rules[:, 2:3], across[None, 1:]) - np.maximum(rules[:, 1:2], across[None, :-1])
@@ -157,7 +156,7 @@ def _cells(
 ) -> tuple[list[tuple[int, int, int, int]], Ints]:
     """Cells in reading order: each grows right until a border, then down while nothing separates it from the row below."""
     owner = [[-1] * columns for _ in range(rows)]
-    cells = []
+    cells: list[tuple[int, int, int, int]] = []
     for row in range(rows):
         for col in range(columns):
             if owner[row][col] >= 0:

@@ -102,7 +102,7 @@ def read_page(page: PageContents) -> PageReading:
             continue
         free &= ~inside
         reading.tables.append(_fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y))
-    reading.lines = _lines(maker, np.flatnonzero(free), [table.box for table in reading.tables])
+    reading.lines = _lines(maker, np.flatnonzero(free))
     placed = sum(cell.glyphs for table in reading.tables for cell in table.cells) + sum(line.glyphs for line in reading.lines)
     reading.unplaced = reading.total - placed
     return reading
@@ -130,7 +130,7 @@ def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, 
         for k in moved:
             cells[k].moved = True
         index, owner, line = maker.ordered(index, owner)
-        _measure(cells, maker, index, owner, line)
+        _measure(cells, maker, index, owner)
         for k, text in maker.strings(index, owner, line).items():
             cells[k].text = text
     return PageTable(
@@ -138,7 +138,7 @@ def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, 
     )
 
 
-def _measure(cells: list[PageCell], maker: TextMaker, index: Indices, owner: Indices, line: Indices) -> None:
+def _measure(cells: list[PageCell], maker: TextMaker, index: Indices, owner: Indices) -> None:
     """Counts glyphs per cell; margin before the first line; whether the last line fills its cell."""
     page = maker.page
     first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
@@ -162,8 +162,8 @@ def _measure(cells: list[PageCell], maker: TextMaker, index: Indices, owner: Ind
             cell.filled = cell.right < 1.6
 
 
-def _lines(maker: TextMaker, index: Indices, tables: list[Rect]) -> list[Line]:
-    """Lines of text outside tables, parted at wide gaps, and at tables that stand in them."""
+def _lines(maker: TextMaker, index: Indices) -> list[Line]:
+    """Lines of text outside tables, parted at wide gaps."""
     if not len(index):
         return []
     page = maker.page

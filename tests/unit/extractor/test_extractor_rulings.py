@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from extractor_sheet import WHITE, Sheet
 
@@ -54,10 +56,10 @@ def test_rules_drawn_twice_and_double_rules_are_one():
 def test_one_piece_per_cell_side_with_gaps_at_the_joints_is_joined():
     sheet = Sheet()
     for y in YS:
-        for x0, x1 in zip(XS, XS[1:], strict=False):
+        for x0, x1 in pairwise(XS):
             sheet.line(x0 + 0.6, y, x1 - 0.6, y)
     for x in XS:
-        for y0, y1 in zip(YS, YS[1:], strict=False):
+        for y0, y1 in pairwise(YS):
             sheet.line(x, y0 + 0.6, x, y1 - 0.6)
     assert shape(sheet) == [(3, 2)]
     assert len(find_rulings(sheet.contents()).horizontal) == len(YS)
@@ -81,7 +83,7 @@ def test_overshooting_and_short_ends_still_meet():
 
 def test_rules_of_a_border_two_points_apart_are_one():
     sheet = Sheet().grid([100.0, 300.0], YS)
-    for k, (y0, y1) in enumerate(zip(YS, YS[1:], strict=False)):
+    for k, (y0, y1) in enumerate(pairwise(YS)):
         sheet.line(200 + (k % 2) * 1.9, y0, 200 + (k % 2) * 1.9, y1)
     assert shape(sheet) == [(3, 2)]
 

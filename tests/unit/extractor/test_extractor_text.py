@@ -92,7 +92,7 @@ def test_sideways_text_in_a_cell_is_read_upwards():
         size=np.full(n + 1, 10.0),
         angle=np.array([1, 1, 1, 0], dtype=np.int32),
     )
-    assert [cell.text for cell in read_page(page).tables[0].cells if cell.row == 1][0] == "abc"
+    assert next(cell.text for cell in read_page(page).tables[0].cells if cell.row == 1) == "abc"
 
 
 def test_lines_are_parted_at_wide_gaps():
