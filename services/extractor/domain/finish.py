@@ -8,10 +8,12 @@ import msgspec
 
 from services.extractor.domain.joined import JoinedCell, JoinedTable, indents
 from shared.canonical import points, share
-from shared.contracts.extracted import Cell, Label, Place, Table
+from shared.contracts.extracted import Cell, EngineName, Label, Place, Table
 
 # What a cell between drawn rules is worth, and one whose text had to be pulled back over a border.
 SURE, PULLED_BACK, UNREADABLE = share(0.99), share(0.9), share(0.5)
+# A cell whose borders come from the text's own gaps.
+FROM_TEXT = share(0.85)
 # Control characters, the private use area, the replacement character: what stands where a font has no Unicode values.
 _WITHOUT_MEANING = re.compile("[\x00-\x1f\ue000-\uf8ff\ufffd-\uffff]")
 
@@ -21,7 +23,7 @@ def finished(joined: JoinedTable, name: str) -> Table:
     head = joined.head()
     indent = indents(joined, head)
     order = sorted(range(len(joined.cells)), key=lambda k: (joined.cells[k].row, joined.cells[k].col))
-    cells = tuple(_cell(joined.cells[k], indent.get(k)) for k in order)
+    cells = tuple(_cell(joined.cells[k], indent.get(k), joined.engine) for k in order)
     labels = joined.labels
     spoken = [cell.confidence for cell in cells if cell.text] or [SURE]
     return Table(
@@ -40,12 +42,12 @@ def finished(joined: JoinedTable, name: str) -> Table:
         page_starts=tuple(joined.page_starts),
         cells=cells,
         notes=tuple(labels.notes),
-        engine="lattice",
+        engine=joined.engine,
         confidence=share(sum(spoken) / len(spoken)),
     )
 
 
-def _cell(cell: JoinedCell, indent: float | None) -> Cell:
+def _cell(cell: JoinedCell, indent: float | None, engine: EngineName) -> Cell:
     page, box = cell.places[0]
     places = tuple(Place(page=number, bbox=place) for number, place in cell.places) if len(cell.places) > 1 else msgspec.UNSET
     return Cell(
@@ -56,7 +58,7 @@ def _cell(cell: JoinedCell, indent: float | None) -> Cell:
         text=cell.text,
         page=page,
         bbox=box,
-        confidence=_confidence(cell),
+        confidence=_confidence(cell) if engine == "lattice" else min(_confidence(cell), FROM_TEXT),
         places=places,
         indent=msgspec.UNSET if indent is None else points(indent),
     )

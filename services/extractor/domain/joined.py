@@ -10,6 +10,7 @@ from services.extractor.domain.labels import Labels
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageCell, PageTable
 from shared.contracts.common import Box
+from shared.contracts.extracted import EngineName
 
 # The same column on two pages, in points: programs round to whole pixels and scale by a fraction of a percent.
 SAME_COLUMN = 3.5
@@ -45,6 +46,7 @@ class JoinedTable:
     pages: list[int] = field(default_factory=list)
     page_starts: list[int] = field(default_factory=list)
     open_bottom: list[bool] = field(default_factory=list)
+    engine: EngineName = "lattice"
 
     @property
     def n_cols(self) -> int:
@@ -81,6 +83,7 @@ def page_row_texts(table: PageTable, row: int) -> tuple[str, ...]:
 def begin(table: PageTable, page: PageContents, labels: Labels) -> JoinedTable:
     """A joined table of one page."""
     joined = JoinedTable(labels, [x - table.xs[0] for x in table.xs])
+    joined.engine = table.engine
     append(joined, table, page, list(table.cells), 0)
     return joined
 

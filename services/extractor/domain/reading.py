@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from services.extractor.domain.glyphs import TextMaker, distinct
 from services.extractor.domain.lattice import Lattice, find_lattices
+from services.extractor.domain.openruled import find_open_tables
 from services.extractor.domain.overrun import pull_back
 from services.extractor.domain.page import Floats, PageContents
 from services.extractor.domain.rulings import find_rulings
+from shared.contracts.extracted import EngineName
 
 Rect = tuple[float, float, float, float]
 Indices = NDArray[np.int64]
@@ -52,6 +54,7 @@ class PageTable:
     open_top: list[bool]
     open_bottom: list[bool]
     box: Rect
+    engine: EngineName = "lattice"
 
     @property
     def n_rows(self) -> int:
@@ -95,13 +98,22 @@ def read_page(page: PageContents) -> PageReading:
     middle_x = (page.box[:, 0] + page.box[:, 2]) / 2
     middle_y = np.where(page.angle == 0, page.origin[:, 1] - MIDDLE * page.size, (page.box[:, 1] + page.box[:, 3]) / 2)
     free = keep.copy()
-    for lattice in find_lattices(find_rulings(page)):
+    rulings = find_rulings(page)
+    for lattice in find_lattices(rulings):
         x0, top, x1, bottom = lattice.box
         inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
         if not _is_table(lattice, page, inside):
             continue
         free &= ~inside
         reading.tables.append(_fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y))
+    for lattice in find_open_tables(rulings, page, free):
+        x0, top, x1, bottom = lattice.box
+        inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
+        free &= ~inside
+        table = _fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y)
+        table.engine = "stream"
+        reading.tables.append(table)
+    reading.tables.sort(key=lambda table: (table.box[1], table.box[0]))
     reading.lines = _lines(maker, np.flatnonzero(free))
     placed = sum(cell.glyphs for table in reading.tables for cell in table.cells) + sum(line.glyphs for line in reading.lines)
     reading.unplaced = reading.total - placed
