@@ -52,7 +52,7 @@ def _lazy(module: str, function: str) -> Command:
 
 def build_parser(language: Language) -> argparse.ArgumentParser:
     """The whole command line with its help in one language."""
-    parser_class = type("Parser", (_Parser,), {"language": language})
+    parser_class: type[argparse.ArgumentParser] = type("Parser", (_Parser,), {"language": language})
 
     def t(zh: str, en: str) -> str:
         return pick(language, zh, en)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
+
 from services.store.adapters.artifact_folder import ArtifactFolder
 from services.store.adapters.sql_store import open_store
-
 from services.store.domain.errors import Ambiguous, StoreError
 from services.store.domain.identity import Stage
 from services.store.domain.views import DocumentView, ExtractedSummary, Filter, FindingView, TableSummary
@@ -127,6 +127,11 @@ class DataFolder:
                 f"数据目录 {name} 无法写入（{os.strerror(problem.errno or 0)}）。请检查权限，或用 --data 指定别的目录。",
                 f"the data folder {name} cannot be written ({os.strerror(problem.errno or 0)}). Check its permissions, or name another folder with --data.",
             ) from None
+
+    def activate(self, verify: bool) -> None:
+        """Makes the versions of today those that count."""
+        with _told():
+            self._store.activate(stages.versions(self._limits, verify))
 
     def known(self, document_id: str, verify: bool) -> Stored | Rejected | None:
         """The stored result or rejection of a document in the versions of today; None where it has to be read."""

@@ -13,7 +13,7 @@ from shared.contracts.normalized import Fact
 from shared.contracts.validated import Check, Diagnosis, Finding, Validated
 from shared.plain_text import plain
 from tieout.language import Language, pick, say
-from tieout.summary import kind_text, severity_text, short_id
+from tieout.summary import kind_text, print_indented, severity_text, short_id
 
 _STATUS = {
     "failed": ("不符", "fails"),
@@ -44,7 +44,7 @@ def print_explanation(console: Console, finding: Finding, validated: Validated, 
             print_sum(console, check, facts, titles, language)
     if not finding.checks:
         for evidence in finding.evidence:
-            console.print(Padding(Text(_place(facts.get(evidence.fact), titles, language) + "  " + plain(evidence.text)), (0, 0, 0, 2)))
+            print_indented(console, Text(_place(facts.get(evidence.fact), titles, language) + "  " + plain(evidence.text)))
     if finding.diagnosis is not None:
         console.print()
         console.print(_diagnosis_text(finding.diagnosis, language))

@@ -6,8 +6,6 @@ import argparse
 import dataclasses
 import sys
 
-from rich.console import Console
-
 from services.store.domain.views import Filter
 from shared.canonical import canonical_json
 from shared.contracts.common import Submission
@@ -18,11 +16,7 @@ from tieout.data_folder import DataFolder, Stored
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.explain import print_explanation
 from tieout.language import Language, pick
-from tieout.summary import finding_text, kind_text, print_document
-
-
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
+from tieout.summary import finding_text, kind_text, print_document, summary_console
 
 
 def _print_json(*values: object) -> None:
@@ -38,7 +32,7 @@ def show(arguments: argparse.Namespace, language: Language) -> int:
     if arguments.json:
         _print_json(stored.validated)
         return NOTHING_TO_REPORT
-    console = _console()
+    console = summary_console()
     print_document(console, _as_run_document(stored, list(view.names)), language)
     for form in stored.validated.forms:
         pages = ", ".join(map(str, form.pages))
@@ -77,7 +71,7 @@ def findings(arguments: argparse.Namespace, language: Language) -> int:
     if arguments.json:
         _print_json(*(dataclasses.asdict(row) | {"message": row.message, "evidence": row.evidence} for row in rows))
         return NOTHING_TO_REPORT
-    console = _console()
+    console = summary_console()
     for row in rows:
         kind = kind_text(row.kind or "other", language)
         console.print(f"{plain(row.entity or '—')} {row.year or '—'} {kind} · {plain(row.document_name)}", style="cyan", markup=False)
@@ -96,7 +90,7 @@ def explain(arguments: argparse.Namespace, language: Language) -> int:
     if arguments.json:
         _print_json({"finding": finding, "checks": [check for check in validated.checks if check.id in finding.checks]})
         return NOTHING_TO_REPORT
-    print_explanation(_console(), finding, validated, language)
+    print_explanation(summary_console(), finding, validated, language)
     return NOTHING_TO_REPORT
 
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
 
 from services.store.domain.views import Filter
 from shared.canonical import canonical_json
@@ -27,7 +26,7 @@ from tieout.language import Language, pick
 from tieout.progress import ProgressBar
 from tieout.stage_commands import no_such_path, rejection_line, storage_problem
 from tieout.stages import StageResult
-from tieout.summary import print_closing, print_document
+from tieout.summary import print_closing, print_document, summary_console
 
 
 def run(arguments: argparse.Namespace, language: Language) -> int:
@@ -35,6 +34,7 @@ def run(arguments: argparse.Namespace, language: Language) -> int:
     inputs = gather(arguments.paths)
     _say_what_is_missing(inputs, language)
     with DataFolder(arguments.data, writing=True) as data:
+        data.activate(arguments.verify)
         session = _Session(arguments, language, data, inputs)
         session.run()
         report = session.report()
@@ -176,7 +176,7 @@ def _print_report(report: RunReport, arguments: argparse.Namespace, language: La
         return
     if arguments.quiet:
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = summary_console()
     for document in report.documents:
         print_document(console, document, language)
     print_closing(console, report, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ _VERDICTS = {
 _SEVERITIES = {"error": ("错误", "error", "bold red"), "warning": ("提醒", "warning", "yellow"), "info": ("说明", "info", "dim")}
 _KINDS = {"budget": ("预算", "budget"), "final_accounts": ("决算", "final accounts"), "other": ("其他", "other")}
 DEFAULT_DATA = "tieout-data"
+_PIPE_WIDTH = 240  # of tables in a pipe, where nothing has to fit a screen
 _SHORT_ID = 10  # hex digits of a finding's id that are shown; `explain` takes any unambiguous beginning
 
 
@@ -51,6 +53,21 @@ def kind_text(kind: str, language: Language) -> str:
     return pick(language, *_KINDS[kind])
 
 
+def summary_console() -> Console:
+    """The console for people: wrapped to the terminal's width; in a pipe one line a paragraph."""
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, soft_wrap=True, width=_PIPE_WIDTH)
+
+
+def print_indented(console: Console, text: Text) -> None:
+    """A paragraph with a margin on the left, wrapped where the console wraps."""
+    if console.soft_wrap:
+        console.print(Text.assemble("  ", text))
+    else:
+        console.print(Padding(text, (0, 0, 0, 2)))
+
+
 def print_document(console: Console, document: RunDocument, language: Language, findings: Iterable[Finding] | None = None) -> None:
     """The block of one document."""
     filing = document.document
@@ -60,10 +77,10 @@ def print_document(console: Console, document: RunDocument, language: Language, 
         (entity, "bold"), "  ", year, " ", kind_text(filing.kind, language), "   ", verdict_text(document.verdict, language)
     )
     console.print(head)
-    console.print(Padding(_facts_line(document, language), (0, 0, 0, 2)))
-    console.print(Padding(_forms_line(document.forms, language), (0, 0, 0, 2)))
+    print_indented(console, _facts_line(document, language))
+    print_indented(console, _forms_line(document.forms, language))
     for finding in document.findings if findings is None else findings:
-        console.print(Padding(finding_text(finding.severity, finding.message, finding.id, language), (0, 0, 0, 2)))
+        print_indented(console, finding_text(finding.severity, finding.message, finding.id, language))
     console.print()
 
 
@@ -133,7 +150,8 @@ def print_closing(console: Console, report: RunReport, language: Language) -> No
         ignored = pick(language, f"略过 {len(report.ignored)} 个非 PDF 文件：", f"{len(report.ignored)} other files passed over: ")
         console.print(Text(ignored + names, "dim"))
     console.print(Text(pick(language, f"结果保存在 {report.data}。", f"Results are in {report.data}."), "dim"))
-    first = next((finding for document in report.documents for finding in document.findings), None)
+    findings = [finding for document in report.documents for finding in document.findings]
+    first = min(findings, key=lambda finding: list(_SEVERITIES).index(finding.severity), default=None)
     if first is not None:
         hint = pick(language, "查看某个问题的算式：bin/tieout explain ", "The sum behind a finding: bin/tieout explain ")
         where = "" if report.data == DEFAULT_DATA else f" --data {shlex.quote(report.data)}"
