@@ -47,17 +47,14 @@ def grade_equation(equation: Equation) -> Graded:
     return Graded(equation, grade(difference, possible, plausible), computed, difference, possible, plausible)
 
 
-def plain(value: Decimal) -> Decimal:
-    """A Decimal written without exponent."""
-    text = format(value, "f")
-    return Decimal(text) + 0 if "." not in text else Decimal(text)
-
-
 def in_unit(value: Decimal, order: int | None, decimals: int = 2) -> Decimal:
     """An amount in 元 as an amount of a unit of 10^order 元, with at least `decimals` digits after the point."""
     scaled = value.scaleb(-(order or 0))
-    exponent = -int(scaled.normalize().as_tuple().exponent) if scaled else 0
-    return plain(scaled.quantize(Decimal(1).scaleb(-max(decimals, exponent, 0))))
+    exponent = int(scaled.as_tuple().exponent)
+    if -exponent <= decimals:
+        return scaled.quantize(Decimal(1).scaleb(-max(decimals, 0)))
+    rest = -int(scaled.normalize().as_tuple().exponent) if scaled else 0
+    return scaled.quantize(Decimal(1).scaleb(-max(decimals, rest, 0)))
 
 
 def check_id(equation: Equation, taken: set[str]) -> str:

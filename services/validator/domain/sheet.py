@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import structs
@@ -19,6 +20,7 @@ UNIT_ORDERS = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
 """Units of money as powers of ten of 元."""
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A label without any white space: justified type puts spaces inside words."""
     return _SPACE.sub("", text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -28,15 +28,14 @@ class Judged:
     graded: list[Graded]
     trust: Trust = "unclear"
 
-    @property
-    def holds(self) -> int:
-        """Distinct equations that hold and say something (not between zeros)."""
-        return len(_distinct(self.graded, _HELD))
+    holds: int = field(init=False)
+    """Distinct equations that hold and say something (not between zeros)."""
+    fails: int = field(init=False)
+    """Distinct equations that fail."""
 
-    @property
-    def fails(self) -> int:
-        """Distinct equations that fail."""
-        return len(_distinct(self.graded, ("failed",)))
+    def __post_init__(self) -> None:
+        self.holds = len(_distinct(self.graded, _HELD))
+        self.fails = len(_distinct(self.graded, ("failed",)))
 
 
 def _distinct(graded: Iterable[Graded], statuses: tuple[str, ...], least_terms: int = 0) -> set[tuple[Decimal, ...]]:
@@ -111,8 +110,10 @@ def _trust_of(judged: Judged, circles: list[_Record]) -> Trust:
     holds, fails, kin = judged.holds, judged.fails, circles[0]
     if judged.bundle.basis == "guess":
         return "proven" if holds >= 2 and holds >= 3 * fails else "unclear"
-    real = len(_distinct(judged.graded, _HELD, least_terms=2))
-    if holds > fails or (real and real >= fails) or (holds and kin.holds >= 2 * kin.fails):
+    if holds > fails or (holds and kin.holds >= 2 * kin.fails):
+        return "proven"
+    real = len(_distinct(judged.graded, _HELD, least_terms=2)) if holds else 0
+    if real and real >= fails:
         return "proven"
     if judged.bundle.basis == "codes":
         return "likely" if kin.holds >= kin.fails or (kin.members == 1 and fails <= 2) else "unclear"
