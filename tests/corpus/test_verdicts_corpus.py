@@ -25,7 +25,11 @@ pytestmark = pytest.mark.corpus
 EXPECTED: dict[str, list[dict[str, Any]]] = json.loads((Path(__file__).parent / "expected_findings.json").read_text())
 CORPUS = corpus_dir()
 TRUTHS = sorted((CORPUS / "truth").glob("*.html")) if CORPUS else []
-PDFS = [path for folder in ("pdf", "pdf-unlabelled") for path in sorted((CORPUS / folder).glob("*.pdf")) if path.name != "not-a-pdf.pdf"] if CORPUS else []
+PDFS = (
+    [path for folder in ("pdf", "pdf-unlabelled") for path in sorted((CORPUS / folder).glob("*.pdf")) if path.name != "not-a-pdf.pdf"]
+    if CORPUS
+    else []
+)
 # Narrative alone: claims wait for their tables.
 NARRATIVES = {"jiangsu-party-office-2018-budget"}
 
@@ -55,12 +59,14 @@ def found(result: Validated) -> list[dict[str, Any]]:
         if finding.severity == "error":
             first = finding.evidence[0]
             cause = finding.diagnosis.cause if finding.diagnosis else None
-            listed.append({"code": finding.code, "form": finding.form, "row": first.row, "col": first.col, "printed": first.text, "cause": cause})
+            listed.append(
+                {"code": finding.code, "form": finding.form, "row": first.row, "col": first.col, "printed": first.text, "cause": cause}
+            )
     return listed
 
 
 def expected(name: str) -> list[dict[str, Any]]:
-    return [{key: value for key, value in entry.items() if key != "expected"} for entry in EXPECTED.get(name.split(".")[0], [])]
+    return [{key: value for key, value in entry.items() if key != "expected"} for entry in EXPECTED.get(name.split(".", maxsplit=1)[0], [])]
 
 
 @pytest.mark.parametrize("path", TRUTHS, ids=lambda path: path.stem)

@@ -89,10 +89,14 @@ def test_a_slip_is_an_error_in_spite_of_all_this() -> None:
 def test_a_column_filed_outside_its_group_accuses_nobody_though_two_totals_break_alike() -> None:
     heads = ("合计=total", "甲/小计=subtotal", "甲/一=class", "甲/二=class", "乙/小计=subtotal", "乙/三=class", "乙/四=class")
     lines = (
-        total("100.00", "60.00", "42.00", "18.00", "40.00", "13.00", "27.00"),
-        item("某单位", "100.00", "60.00", "42.00", "18.00", "40.00", "13.00", "27.00", role="unit"),
+        total("100.00", "60.00", "47.00", "13.00", "40.00", "15.00", "25.00"),
+        function("208", "50.00", "31.00", "18.00", "13.00", "19.00", "8.00", "11.00"),
+        function("210", "20.00", "11.00", "11.00", "", "9.00", "2.00", "7.00"),
+        function("221", "16.00", "10.00", "10.00", "", "6.00", "1.00", "5.00"),
+        function("229", "14.00", "8.00", "8.00", "", "6.00", "4.00", "2.00"),
     )
-    made = document(Paper("t1", "income_summary", [Block("unit", heads, lines)]))
+    made = document(Paper("t1", "expenditure_by_gov_economic", [Block("function", heads, lines)]))
+    assert not errors(validate(made, load_rules()))
     assert not errors(with_column(made, 4, path=("二",)))
 
 
