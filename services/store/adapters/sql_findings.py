@@ -1,0 +1,139 @@
+"""Queries about findings, filings, and files that were not read, as views."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
+
+from services.store.adapters import schema
+from services.store.adapters.result_rows import from_json
+from services.store.adapters.sql_documents import conditions, object_ref, rejection_view, with_parts
+from services.store.domain.errors import Ambiguous
+from services.store.domain.revisions import Arrival, in_order
+from services.store.domain.views import FilingView, Filter, FindingView, PartView, RejectionView, RevisionView
+from shared.contracts.common import Message
+from shared.contracts.validated import Diagnosis, Evidence
+
+_SHORTEST_PREFIX = 6
+_BATCH = 400
+
+
+def findings(connection: Connection, wanted: list[ColumnElement[bool]], only: Filter) -> list[FindingView]:
+    """Findings that meet all conditions, worst first. Args: wanted: conditions over `findings`. only: over their documents."""
+    rows = list(connection.execute(_query().where(*wanted, *conditions(only))).mappings())
+    if only.documents is not None:
+        asked = set(only.documents)
+        rows = [row for row in rows if row["document_id"] in asked]
+    return _views(connection, rows)
+
+
+def finding(connection: Connection, asked: str) -> FindingView | None:
+    """A finding by id or by an unambiguous beginning of it. Raises Ambiguous."""
+    column = schema.findings.c.id
+    ids = set(connection.execute(select(column).where(column == asked)).scalars())
+    if not ids and len(asked) >= _SHORTEST_PREFIX:
+        # A person may leave out what all ids begin with.
+        for start in (asked, f"f-{asked.lower()}", f"sha256:{asked.lower()}"):
+            ids |= set(connection.execute(select(column).where(column.startswith(start, autoescape=True)).limit(20)).scalars())
+    if len(ids) > 1:
+        raise Ambiguous(asked, tuple(sorted(ids)))
+    if not ids:
+        return None
+    views = _views(connection, list(connection.execute(_query().where(column == ids.pop())).mappings()))
+    if len(views) > 1:
+        # The same finding of two revisions of a disclosure: that of the current one.
+        views = [view for view in views if view.current] or views
+    if len(views) > 1:
+        raise Ambiguous(asked, tuple(f"{view.id} ({view.document})" for view in views))
+    return views[0]
+
+
+def _query() -> Select[tuple[object, ...]]:
+    results, parts = schema.results.c, schema.filing_parts.c
+    joined = with_parts(schema.findings.join(schema.results, results.document_id == schema.findings.c.document_id))
+    return select(schema.findings, results.entity, results.region, results.year, results.kind, parts.current_document).select_from(joined)
+
+
+def _views(connection: Connection, rows: list[RowMapping]) -> list[FindingView]:
+    names = names_of(connection, {row["document_id"] for row in rows})
+    ordered = sorted(rows, key=_badness)
+    return [_view(row, names.get(row["document_id"], row["document_id"])) for row in ordered]
+
+
+def _badness(row: RowMapping) -> tuple[int, int, str, int, str, int]:
+    size = -1 if row["relative_ppm"] is None else row["relative_ppm"]
+    return row["severity_rank"], -size, row["entity"] or "", row["year"] or 0, row["document_id"], row["seq"]
+
+
+def names_of(connection: Connection, documents: Iterable[str]) -> dict[str, str]:
+    """The name of the latest submission of each document."""
+    table, ids = schema.submissions, sorted(documents)
+    arrivals: defaultdict[str, list[Arrival]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for start in range(0, len(ids), _BATCH):
+        for row in connection.execute(select(table).where(table.c.document_id.in_(ids[start : start + _BATCH]))):
+            arrivals[row.document_id].append(Arrival(row.id, row.document_id, row.last_modified, row.version, row.arrived_at))
+            names[row.id] = row.name
+    return {document: names[in_order(own)[-1].submission] for document, own in arrivals.items()}
+
+
+def _view(row: RowMapping, name: str) -> FindingView:
+    same = ("id", "severity", "code", "form", "title", "row", "col", "page", "text", "rule", "unit", "relative_ppm")
+    amounts: dict[str, Any] = {key: None if row[key] is None else Decimal(row[key]) for key in ("reported", "computed", "difference")}
+    return FindingView(
+        **{key: row[key] for key in same},
+        **{key: row[key] for key in ("entity", "region", "year", "kind")},
+        **amounts,
+        document=row["document_id"],
+        document_name=name,
+        current=row["current_document"] in (None, row["document_id"]),
+        message=Message(zh=row["message_zh"], en=row["message_en"]),
+        table=row["table_id"],
+        checks=from_json(row["checks"], tuple[str, ...]),
+        evidence=from_json(row["evidence"], tuple[Evidence, ...]),
+        diagnosis=from_json(row["diagnosis"], Diagnosis) if row["diagnosis"] else None,
+    )
+
+
+def filings(connection: Connection) -> list[FilingView]:
+    """All filings with parts and revisions, by entity, year and kind."""
+    parts: defaultdict[str, dict[str, list[RevisionView]]] = defaultdict(dict)
+    for row in connection.execute(select(schema.filing_parts)).mappings():
+        parts[row["filing_id"]][row["part"]] = []
+    revisions, submissions = schema.revisions, schema.submissions
+    joined = revisions.join(submissions, submissions.c.id == revisions.c.submission_id)
+    columns = (submissions.c.name, submissions.c.bucket, submissions.c.key, submissions.c.version, submissions.c.last_modified)
+    ordered = select(revisions, *columns).select_from(joined).order_by(revisions.c.filing_id, revisions.c.part, revisions.c.number.desc())
+    for row in connection.execute(ordered).mappings():
+        own = parts[row["filing_id"]][row["part"]]
+        own.insert(0, _revision(row, current=not own))
+    views = [
+        FilingView(
+            **{key: row[key] for key in ("id", "region", "entity", "year", "kind", "level")},
+            parts=tuple(PartView(part=part, revisions=tuple(own)) for part, own in sorted(parts[row["id"]].items())),  # type: ignore[arg-type]
+        )
+        for row in connection.execute(select(schema.filings)).mappings()
+    ]
+    return sorted(views, key=lambda view: (view.entity, view.year, view.kind, view.id))
+
+
+def _revision(row: RowMapping, current: bool) -> RevisionView:
+    return RevisionView(
+        number=row["number"],
+        document=row["document_id"],
+        name=row["name"],
+        object=object_ref(row["bucket"], row["key"], row["version"], row["last_modified"]),
+        last_modified=row["last_modified"],
+        current=current,
+    )
+
+
+def rejections(connection: Connection) -> list[RejectionView]:
+    """Files that were not read and of which there is no document, by name."""
+    table = schema.rejections
+    rows = connection.execute(select(table).where(table.c.document_id.is_(None))).mappings()
+    return sorted((rejection_view(row) for row in rows), key=lambda view: (view.name, view.version, view.code))

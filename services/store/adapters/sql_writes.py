@@ -1,0 +1,196 @@
+"""What changes rows. Each function works inside the caller's transaction and may be repeated without effect.
+
+The rows that stay are a function of what was delivered, not of its order: arrivals and runs accumulate under keys made of content, the
+current result is the one of highest rank, and filings are worked out again from both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from services.store.adapters import schema
+from services.store.adapters.result_rows import Row
+from services.store.domain.identity import STAGES, submission_id, version_order
+from services.store.domain.revisions import Arrival, in_order
+from shared.contracts.common import Submission
+from shared.contracts.normalized import NormalizedDocument
+from shared.contracts.rejected import Rejected
+
+Part = tuple[str, str]  # filing, part
+
+
+def add_if_new(connection: Connection, table: Table, *rows: Row) -> None:
+    """Inserts rows; a row whose key is there already is left as it is."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    return (postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)
+
+
+def lock_document(connection: Connection, document_id: str, size: int | None, pages: int | None = None) -> None:
+    """Makes the document's row, or completes it, and keeps other writers away from the document until the transaction ends."""
+    table = schema.documents
+    statement = _insert(connection, table).values(id=document_id, bytes=size, pages=pages)
+    new = statement.excluded
+    # The update takes the row's lock on PostgreSQL also where it changes nothing; on SQLite the transaction has the only write lock.
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"bytes": func.coalesce(table.c.bytes, new.bytes), "pages": func.coalesce(table.c.pages, new.pages)},
+        )
+    )
+
+
+def add_submission(connection: Connection, submission: Submission, document_id: str, arrived_at: str) -> None:
+    """An arrival; of two times of the same arrival the earlier one stays."""
+    place = submission.object
+    table = schema.submissions
+    statement = _insert(connection, table).values(
+        id=submission_id(submission, document_id),
+        document_id=document_id,
+        name=submission.name,
+        department=submission.department,
+        bucket=place.bucket if place else None,
+        key=place.key if place else None,
+        version=place.version if place else None,
+        last_modified=place.last_modified if place else None,
+        arrived_at=arrived_at,
+    )
+    earlier = statement.excluded.arrived_at < table.c.arrived_at
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_={"arrived_at": statement.excluded.arrived_at}, where=earlier)
+    )
+
+
+def add_rejection(connection: Connection, document_id: str | None, submission: Submission, rejected: Rejected, version: str) -> None:
+    """A rejection of a document by an extractor version, or of a file whose bytes were not read."""
+    place = submission.object
+    add_if_new(
+        connection,
+        schema.rejections,
+        {
+            "subject": document_id or submission_id(submission, None),
+            "version": version,
+            "code": rejected.code,
+            "document_id": document_id,
+            "page": rejected.page,
+            "message_zh": rejected.message.zh,
+            "message_en": rejected.message.en,
+            "name": submission.name,
+            "bucket": place.bucket if place else None,
+            "key": place.key if place else None,
+            "object_version": place.version if place else None,
+            "last_modified": place.last_modified if place else None,
+        },
+    )
+
+
+def set_activations(connection: Connection, versions: Mapping[Any, str]) -> None:
+    """Replaces the activated versions of the stages named."""
+    for stage in sorted(versions):
+        statement = _insert(connection, schema.activations).values(stage=stage, version=versions[stage])
+        connection.execute(statement.on_conflict_do_update(index_elements=["stage"], set_={"version": statement.excluded.version}))
+
+
+def activations(connection: Connection) -> dict[str, str]:
+    """The activated version of each stage that has one."""
+    return {row.stage: row.version for row in connection.execute(select(schema.activations))}
+
+
+def replace_result(connection: Connection, result: Row, content: Mapping[str, list[Row]], about: NormalizedDocument) -> None:
+    """Makes a result the current one of its document, unless the current one ranks higher."""
+    document_id = result["document_id"]
+    add_if_new(
+        connection,
+        schema.stage_runs,
+        *(
+            {"document_id": document_id, "stage": stage, "version": result[f"{stage}_version"], "digest": result[f"{stage}_digest"]}
+            for stage in STAGES
+        ),
+    )
+    table = schema.results
+    current = connection.execute(select(table).where(table.c.document_id == document_id)).mappings().one_or_none()
+    if current is not None:
+        active = activations(connection)
+        if _rank(current, active) >= _rank(result, active):
+            return
+        for content_table in schema.RESULT_TABLES:
+            connection.execute(delete(content_table).where(content_table.c.document_id == document_id))
+        connection.execute(update(table).where(table.c.document_id == document_id), result)
+    else:
+        connection.execute(table.insert(), result)
+    for content_table in schema.RESULT_TABLES:
+        if rows := content[content_table.name]:
+            connection.execute(content_table.insert(), rows)
+    _assign(connection, result["filing_id"], about)
+    before = (current["filing_id"], current["part"]) if current is not None else (None, None)
+    settle(connection, {before, (result["filing_id"], about.part)})
+
+
+def _rank(result: Any, active: Mapping[str, str]) -> tuple[bool, list[tuple[tuple[int, ...], str]], list[str]]:
+    """Of two results of a document the higher one is current: that of the activated versions, else of the later ones.
+
+    The digests decide between results of the same versions, which differ only where a stage before them had another version.
+    """
+    versions = [result[f"{stage}_version"] for stage in STAGES]
+    activated = all(active.get(stage, version) == version for stage, version in zip(STAGES, versions, strict=True))
+    return activated, [version_order(version) for version in versions], [result[f"{stage}_digest"] for stage in STAGES]
+
+
+def _assign(connection: Connection, filing: str | None, about: NormalizedDocument) -> None:
+    if filing is None:
+        return
+    row = {"id": filing, "region": about.region, "entity": about.entity, "year": about.year, "kind": about.kind, "level": about.level}
+    add_if_new(connection, schema.filings, row)
+    add_if_new(connection, schema.filing_parts, {"filing_id": filing, "part": about.part})
+
+
+def settle_document(connection: Connection, document_id: str) -> None:
+    """Works out the revisions again of the part that a document belongs to."""
+    table = schema.results
+    row = connection.execute(select(table.c.filing_id, table.c.part).where(table.c.document_id == document_id)).one_or_none()
+    if row is not None:
+        settle(connection, {(row.filing_id, row.part)})
+
+
+def settle(connection: Connection, parts: Iterable[tuple[str | None, str | None]]) -> None:
+    """Works out the revisions again of filing parts; parts and filings left without documents disappear."""
+    wanted = sorted((filing, part) for filing, part in parts if filing is not None and part is not None)
+    for filing, part in wanted:  # sorted: two writers take the locks in the same order
+        _settle_part(connection, filing, part)
+
+
+def _settle_part(connection: Connection, filing: str, part: str) -> None:
+    parts, revisions, results, submissions = schema.filing_parts, schema.revisions, schema.results, schema.submissions
+    here = (parts.c.filing_id == filing) & (parts.c.part == part)
+    # The update is the lock that keeps two writers of one part apart.
+    connection.execute(update(parts).where(here).values(current_document=parts.c.current_document))
+    documents = select(results.c.document_id).where(results.c.filing_id == filing, results.c.part == part)
+    if connection.execute(documents.limit(1)).first() is None:
+        connection.execute(delete(parts).where(here))
+        left = select(parts.c.part).where(parts.c.filing_id == filing)
+        if connection.execute(left.limit(1)).first() is None:
+            connection.execute(delete(schema.filings).where(schema.filings.c.id == filing))
+        return
+    rows = connection.execute(select(submissions).where(submissions.c.document_id.in_(documents))).all()
+    ordered = in_order(Arrival(row.id, row.document_id, row.last_modified, row.version, row.arrived_at) for row in rows)
+    own = (revisions.c.filing_id == filing) & (revisions.c.part == part)
+    stored = connection.execute(select(revisions.c.submission_id).where(own).order_by(revisions.c.number)).scalars().all()
+    if list(stored) != [arrival.submission for arrival in ordered]:
+        connection.execute(delete(revisions).where(own))
+        add_if_new(
+            connection,
+            revisions,
+            *(
+                {"filing_id": filing, "part": part, "number": number, "submission_id": arrival.submission, "document_id": arrival.document}
+                for number, arrival in enumerate(ordered, 1)
+            ),
+        )
+    connection.execute(update(parts).where(here).values(current_document=ordered[-1].document if ordered else None))

@@ -1,0 +1,105 @@
+"""What the store offers to the composition and to its handlers: a database of current results, and a folder of artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from services.store.domain.identity import Stage
+from services.store.domain.views import DocumentView, ExtractedSummary, FilingView, Filter, FindingView, RejectionView
+from shared.contracts.common import Submission
+from shared.contracts.extracted import DocumentInfo
+from shared.contracts.normalized import Fact, Normalized
+from shared.contracts.rejected import Rejected
+from shared.contracts.validated import Check, Severity, Validated
+
+
+class Store(Protocol):
+    """Documents, their current results, and filings. Every method is one transaction and may be repeated without effect.
+
+    All methods raise StoreUnavailable where the database does not answer; those that write raise DiskFull, and then nothing was stored.
+    """
+
+    def close(self) -> None:
+        """Gives the database back."""
+
+    def activate(self, versions: Mapping[Stage, str]) -> None:
+        """Decides which producer versions count. Results of others never overwrite theirs, in whatever order they arrive.
+
+        What is stored of older versions stays current until a result of the activated ones is stored for its document.
+        """
+
+    def submit(self, submission: Submission, document_id: str, size: int, at: datetime) -> None:
+        """Records an arrival of a document. Of the same arrival recorded twice the earlier time stays."""
+
+    def known(self, document_id: str, versions: Mapping[Stage, str]) -> bool:
+        """Whether there is nothing left to do for a document in these versions.
+
+        True: its current result, or a rejection, is of these versions; or a result is, and the versions are not the activated ones.
+        """
+
+    def store_result(
+        self,
+        document: DocumentInfo,
+        extracted: ExtractedSummary,
+        normalized: Normalized,
+        validated: Validated,
+        artifacts: Mapping[Stage, str],
+    ) -> None:
+        """Stores the result of a document. Args: artifacts: digest of the artifact of each of the three stages."""
+
+    def store_rejection(self, document_id: str | None, submission: Submission, rejected: Rejected, version: str) -> None:
+        """Records why a file was not read. Args: document_id: null where not even its bytes were read. version: the extractor's."""
+
+    def documents(self, only: Filter | None = None) -> list[DocumentView]:
+        """Documents by entity, year, kind and id; those without a result last."""
+
+    def document(self, asked: str) -> DocumentView | None:
+        """By id, by an unambiguous beginning of its HEX (6 digits or more), by path or by file name. Raises Ambiguous.
+
+        Of several documents that came under one path, the latest.
+        """
+
+    def findings(
+        self,
+        entity: str | None = None,
+        year: int | None = None,
+        severity: Severity | None = None,
+        code: str | None = None,
+        document: str | None = None,
+        only: Filter | None = None,
+    ) -> list[FindingView]:
+        """Findings, worst first: by severity, then by the size of the difference relative to the figure."""
+
+    def finding(self, asked: str) -> FindingView | None:
+        """By id or by an unambiguous beginning of it (6 characters or more). Raises Ambiguous."""
+
+    def checks(self, document_id: str) -> list[Check]:
+        """The checks of a document, in the order of its result."""
+
+    def facts(self, document_id: str) -> list[Fact]:
+        """The facts of a document, in the order of its result."""
+
+    def filings(self) -> list[FilingView]:
+        """Filings with parts and revisions, by entity, year and kind."""
+
+    def rejections(self) -> list[RejectionView]:
+        """Files that were not read and of which there is no document."""
+
+    def digest(self) -> str:
+        """`sha256:HEX` over all current facts, checks and findings: equal for equal results, whatever database, order or submissions."""
+
+
+class Artifacts(Protocol):
+    """Results by the digest of their (uncompressed) bytes."""
+
+    def put(self, data: bytes) -> str:
+        """Stores bytes durably; returns `sha256:HEX`. Raises DiskFull or ArtifactUnavailable."""
+
+    def put_file(self, path: Path) -> str:
+        """The same for the contents of a file, in bounded memory."""
+
+    def get(self, digest: str) -> bytes:
+        """The bytes, verified. Raises ArtifactMissing, DigestMismatch or ArtifactUnavailable."""
