@@ -103,16 +103,21 @@ def claim_findings(book: Book, rules: Rules, findings: Findings) -> None:
             continue
         shown = max(figures, key=lambda figure: (not figure.fact.function, figure.value, figure.id))  # a total rather than a line
         findings.add(
-            FindingCode.CLAIM_CONTRADICTION, "warning", _message(claim, subject, shown), (), [shown], key=f"{subject}|{claim.amount}"
+            FindingCode.CLAIM_CONTRADICTION,
+            "warning",
+            _message(findings, claim, subject, shown),
+            (),
+            [shown],
+            key=f"{subject}|{claim.amount}",
         )
 
 
-def _message(claim: Claim, subject: str, figure: Figure) -> Message:
+def _message(findings: Findings, claim: Claim, subject: str, figure: Figure) -> Message:
     order = UNIT_ORDERS[claim.unit or ""]
     difference: Decimal = claim.amount.scaleb(order) - figure.value
     printed, text = amount_text(figure.value, figure), format(claim.amount, "f")
     apart = format(in_unit(difference, order, claim.decimals), "f")
     return Message(
-        zh=f"第{claim.page}页文字说明“{subject}”为 {text} {claim.unit}，表中（第{figure.fact.page}页“{bare(figure.fact.label)}”）为 {printed} {unit_zh(figure)}，相差 {apart} {claim.unit}。",
-        en=f"page {claim.page}: the narrative gives {text} for “{subject}”, the tables (page {figure.fact.page}, “{bare(figure.fact.label)}”) {printed} ({unit_en(figure)}): a difference of {apart}.",
+        zh=f"第{claim.page}页文字说明“{subject}”为 {text} {claim.unit}，而{findings.places.zh(figure)}为 {printed} {unit_zh(figure)}，相差 {apart} {claim.unit}。",
+        en=f"page {claim.page}: the narrative gives {text} for “{subject}”, but {findings.places.en(figure)} prints {printed} ({unit_en(figure)}): a difference of {apart}.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ from services.validator.domain.messages import (
     unit_message,
     unread_message,
 )
-from services.validator.domain.sheet import Book, Figure
+from services.validator.domain.sheet import Book, Figure, bare
 from shared.contracts.common import Message
 from shared.contracts.validated import Diagnosis, Evidence, Finding, Severity
 from shared.contracts.vocabulary import FindingCode
@@ -42,14 +43,24 @@ class Ledger:
 
 
 def finding_id(document: str, code: str, figure: Figure | None, key: str = "") -> str:
-    """An id that stays the same over versions: document, code, and the place of the figure by kind of form, codes and position."""
-    place = ""
+    """An id that stays the same over versions: document, code, and the place of the figure by kind of form, page, codes and position."""
+    place: tuple[object, ...] = ()
     if figure is not None:
         fact = figure.fact
-        place = "|".join(
-            str(part) for part in (fact.form, fact.table, fact.function, fact.economic, fact.gov_economic, fact.line, fact.row, fact.col)
+        place = (
+            fact.form,
+            fact.page,
+            fact.function,
+            fact.economic,
+            fact.gov_economic,
+            fact.line,
+            fact.measure,
+            bare(fact.label),
+            fact.row,
+            fact.col,
         )
-    return "f-" + hashlib.sha256(f"{document}|{code}|{place}|{key}".encode()).hexdigest()[:16]
+    text = "|".join(str(part) for part in (document, code, *place, key))
+    return "f-" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def evidence_of(figures: Iterable[Figure]) -> tuple[Evidence, ...]:
@@ -61,13 +72,18 @@ def evidence_of(figures: Iterable[Figure]) -> tuple[Evidence, ...]:
     )
 
 
-def same_figure(one: str, other: str) -> bool:
-    """Whether two readings say the same: width of characters, white space and separators of thousands do not matter."""
+_FIGURE = re.compile(r"[-−(]?[0-9][0-9.]*[)]?%?")
 
-    def clean(text: str) -> str:
-        return "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and c not in ",'")
 
-    return clean(one) == clean(other)
+def _clean(text: str) -> str:
+    """A figure without what readers may set differently: width of characters, white space, separators of thousands."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and c not in ",'")
+
+
+def readers_differ(printed: str, reading: str) -> bool:
+    """Whether a second reading is another figure. A reading that is no figure (a neighbour's text in the box) says nothing."""
+    second = _clean(reading)
+    return bool(_FIGURE.fullmatch(second)) and second != _clean(printed)
 
 
 class Findings:
@@ -75,7 +91,7 @@ class Findings:
 
     def __init__(self, book: Book, ledger: Ledger, readings: Mapping[str, str]) -> None:
         self._book, self._ledger, self._readings = book, ledger, readings
-        self._places = Places(book)
+        self.places = Places(book)
         self._found: list[Finding] = []
         self._titles = {sheet.form.table: sheet.form.title for sheet in book.sheets}
 
@@ -96,9 +112,14 @@ class Findings:
     ) -> None:
         """Adds a finding whose first evidence is the first figure."""
         first = figures[0] if figures else None
+        document = self._book.document.document.id
+        identifier = finding_id(document, code, first, key)
+        while any(finding.id == identifier for finding in self._found):  # two places that nothing tells apart: numbered in order
+            key += "+"
+            identifier = finding_id(document, code, first, key)
         self._found.append(
             Finding(
-                id=finding_id(self._book.document.document.id, code, first, key),
+                id=identifier,
                 code=code,
                 severity=severity,
                 message=message,
@@ -133,26 +154,26 @@ class Findings:
     def _question(self, groups: list[Group]) -> None:
         graded = [failure.graded for group in groups for failure in group.failures]
         identity = graded[0].equation.identity
-        message = unclear_message(self._places, groups[0].figure, len(graded), identity.zh, identity.en)
+        message = unclear_message(self.places, groups[0].figure, len(graded), identity.zh, identity.en)
         self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, [figure for group in groups for figure in _figures(group)])
 
     def _misread(self, group: Group) -> bool:
         figures = _figures(group)
         for figure in figures:
             reading = self._readings.get(figure.id)
-            if reading is not None and not same_figure(reading, figure.fact.text):
+            if reading is not None and readers_differ(figure.fact.text, reading):
                 diagnosis = Diagnosis(cause="misread", fact=figure.id, reported=figure.fact.text, suggested=None, confidence=0.9)
                 graded = [failure.graded for failure in group.failures]
                 code = group.failures[0].graded.equation.identity.code
                 ordered = [figure, *(other for other in figures if other is not figure)]
-                self.add(code, "warning", misread_message(self._places, figure, reading), graded, ordered, diagnosis)
+                self.add(code, "warning", misread_message(self.places, figure, reading), graded, ordered, diagnosis)
                 return True
         return False
 
     def _error(self, group: Group) -> None:
         graded = [failure.graded for failure in group.failures]
         identity = graded[0].equation.identity
-        message = failure_message(self._places, group.figure, group.expected, identity.zh, identity.en, len(graded), group.pinned)
+        message = failure_message(self.places, group.figure, group.expected, identity.zh, identity.en, len(graded), group.pinned)
         rules = {failure.graded.equation.identity.id for failure in group.failures}
         diagnosis = None
         if group.pinned and (len(rules) > 1 or len(graded) > 1):
@@ -175,7 +196,7 @@ class Findings:
             by_target[one.equation.target.id].append(one)
         for same in by_target.values():
             equation = same[0].equation
-            message = suspicious_message(self._places, equation.target, same[0].difference, equation.identity.zh, equation.identity.en)
+            message = suspicious_message(self.places, equation.target, same[0].difference, equation.identity.zh, equation.identity.en)
             self.add(FindingCode.SUM_SUSPICIOUS, "warning", message, same, [equation.target, *(term for term, _ in equation.terms)])
 
     def unread(self, tied: set[str]) -> None:

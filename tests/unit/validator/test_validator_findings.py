@@ -10,7 +10,7 @@ from validator_documents import Block, Paper, by_function, check_of, checked, do
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.causes import slip
-from services.validator.domain.findings import same_figure
+from services.validator.domain.findings import readers_differ
 from services.validator.domain.validate import accused_cells, validate
 
 LINES = (
@@ -79,8 +79,8 @@ def test_a_figure_that_the_second_reader_reads_otherwise_is_our_misreading_and_n
 
 
 def test_a_second_reading_that_differs_in_white_space_only_confirms_the_figure() -> None:
-    assert same_figure("1,234.50", "１２３４．５０ ")
-    assert not same_figure("1234.50", "1234.5")
+    assert not readers_differ("1,234.50", "１２３４．５０ ")
+    assert readers_differ("1234.50", "1234.5")
     assert errors(validate(document(by_function(*WRONG)), load_rules(), {"t1/3/2": "２９.00 "}))
 
 
@@ -123,3 +123,18 @@ def test_less_than_half_tied_is_unverifiable() -> None:
 
 def test_the_verdict_of_an_error_is_inconsistent() -> None:
     assert checked(by_function(*WRONG)).verdict == "inconsistent"
+
+
+def test_a_second_reading_that_is_no_figure_says_nothing() -> None:
+    assert not readers_differ("29.00", "29.00某某")
+    assert errors(validate(document(by_function(*WRONG)), load_rules(), {"t1/3/2": "某某20.00"}))
+
+
+def test_the_id_of_a_finding_does_not_depend_on_the_number_of_its_table() -> None:
+    one, other = (checked(by_function(*WRONG, table="t1")), document(by_function(*WRONG, table="t1")))
+    renamed = msgspec.structs.replace(
+        other,
+        forms=tuple(msgspec.structs.replace(form, table="t9") for form in other.forms),
+        facts=tuple(msgspec.structs.replace(fact, table="t9", id=fact.id.replace("t1", "t9")) for fact in other.facts),
+    )
+    assert [finding.id for finding in one.findings] == [finding.id for finding in validate(renamed, load_rules()).findings]
