@@ -16,7 +16,7 @@ from shared.canonical import canonical_json
 from shared.contracts.common import Submission
 from shared.contracts.rejected import Rejected
 from shared.limits import Limits
-from shared.plain_text import plain
+from shared.plain_text import file_name_text, plain
 from tieout.embedded import Embedded
 from tieout.exit_codes import FINDINGS, NOT_AVAILABLE, NOTHING_TO_REPORT, OWN_FAILURE, UNREADABLE, USAGE, UserError
 from tieout.inputs import submission_of
@@ -61,7 +61,7 @@ def _existing(paths: list[str], language: Language) -> Iterator[Path]:
 
 def no_such_path(path: Path, language: Language) -> str:
     """The line for an argument that does not exist."""
-    name = plain(str(path))
+    name = plain(file_name_text(path))
     return pick(language, f"{name}：路径不存在，请检查拼写。", f"{name}: no such file or folder; check the spelling.")
 
 
@@ -96,7 +96,7 @@ def rejection_line(path: Path, rejected: Rejected, language: Language) -> str:
     """One line for a file that was not read: name, page, what, what to do."""
     page = "" if rejected.page is None else pick(language, f"（第 {rejected.page} 页）", f" (page {rejected.page})")
     colon = pick(language, "：", ": ")
-    return f"{plain(str(path))}{page}{colon}{plain(say(rejected.message, language))} [{rejected.code}]"
+    return f"{plain(file_name_text(path))}{page}{colon}{plain(say(rejected.message, language))} [{rejected.code}]"
 
 
 def has_errors(validated: Path) -> bool:

@@ -91,7 +91,7 @@ def test_no_control_character_reaches_the_terminal(outcome: Outcome) -> None:
 
 
 def test_nothing_is_left_in_staging(outcome: Outcome) -> None:
-    assert not list((outcome.data / "staging").iterdir())
+    assert not list(outcome.data.glob("staging/*"))
 
 
 def test_a_path_that_does_not_exist_is_named_and_the_others_go_on(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_an_interrupted_call_keeps_what_was_finished_and_can_go_on(tmp_path: Pat
     command = [str(ROOT / "bin" / "tieout"), "run", str(source), "--data", str(tmp_path / "data"), "--jobs", "1", "--lang", "en"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     deadline = time.monotonic() + 60
-    while not list((tmp_path / "data").glob("artifacts/*/*")) and time.monotonic() < deadline:
+    while len(list((tmp_path / "data").glob("artifacts/*/*"))) < 8 and time.monotonic() < deadline:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
