@@ -1,6 +1,6 @@
 """Calls into pdfium, many at a time: arguments as plain addresses, loops in C.
 
-A ctypes call through the generated bindings costs about a microsecond, most of it for wrapping arguments. The prototypes here take
+A ctypes call through the generated bindings costs about a microsecond, most of it for wrapping arguments. The prototypes here keep the interpreter's lock (nothing else runs in the reader's process) and take
 addresses as integers, so that `map` drives them without a Python frame per character: about 0.3 µs a call (measured, pdfium 7xxx).
 pdfium is not thread-safe, not even over several documents: one process, one thread.
 """
@@ -25,7 +25,7 @@ def _bind(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     """The library's function with plain argument types."""
     address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
     assert address is not None
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
 load_page = _bind("FPDF_LoadPage", _P, _P, _I)
@@ -34,6 +34,7 @@ load_text = _bind("FPDFText_LoadPage", _P, _P)
 close_text = _bind("FPDFText_ClosePage", None, _P)
 count_chars = _bind("FPDFText_CountChars", _I, _P)
 char_unicode = _bind("FPDFText_GetUnicode", ctypes.c_uint, _P, _I)
+page_text = _bind("FPDFText_GetText", _I, _P, _I, _I, _P)
 char_unmapped = _bind("FPDFText_HasUnicodeMapError", _I, _P, _I)
 char_origin = _bind("FPDFText_GetCharOrigin", _I, _P, _I, _P, _P)
 char_loose_box = _bind("FPDFText_GetLooseCharBox", _I, _P, _I, _P)

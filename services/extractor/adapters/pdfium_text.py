@@ -36,7 +36,7 @@ def read_characters(text: int, clipped: dict[int, tuple[float, float, float, flo
     Soft hyphens that pdfium makes of a hyphen at a line's end (U+0002) are put back.
     """
     count = pdfium.count_chars(text)
-    codes = np.fromiter(map(pdfium.char_unicode, repeat(text), range(count)), dtype=np.int32, count=count)
+    codes = _codes(text, count)
     codes[codes == 2] = ord("-")
     codes = _joined_surrogates(codes)
     blank = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | ((codes >= 0x2000) & (codes <= 0x200B)) | (codes == 0xFEFF)
@@ -64,6 +64,17 @@ def _visible(text: int, where: list[int], box: Floats, clipped: dict[int, tuple[
     limits = np.array([clipped.get(owner, everything) for owner in map(pdfium.char_object, repeat(text), where)])
     middle = (box[:, :2] + box[:, 2:]) / 2
     return np.asarray(((middle >= limits[:, :2]) & (middle <= limits[:, 2:])).all(1))
+
+
+def _codes(text: int, count: int) -> Ints:
+    """Code points of all characters: in one call where the page's text has as many UTF-16 units as it has characters.
+
+    It has fewer where characters have no Unicode value, which the text leaves out; then each is asked.
+    """
+    units = np.zeros(count + 1, dtype=np.uint16)
+    if pdfium.page_text(text, 0, count, units.ctypes.data) == count + 1:
+        return units[:count].astype(np.int32)
+    return np.fromiter(map(pdfium.char_unicode, repeat(text), range(count)), dtype=np.int32, count=count)
 
 
 def _ems(text: int, index: NDArray[Any], height: Floats) -> Floats:

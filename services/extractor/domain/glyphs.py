@@ -22,9 +22,10 @@ def distinct(page: PageContents) -> Bools:
     keep = np.ones(n, dtype=np.bool_)
     if n < 2:
         return keep
+    across = np.round(page.origin[:, 0] * 20).astype(np.int64)  # twentieths of a point: one integer sorts faster than three keys
     for shift in (0.0, 0.5):  # twice, with other bins: near duplicates may fall on both sides of a bin's edge
         bins = np.floor(page.origin[:, 1] / np.maximum(page.size * 0.5, 0.1) + shift).astype(np.int64)
-        order = np.lexsort((page.origin[:, 0], page.codes.astype(np.int64) * 1_000_000 + bins))
+        order = np.argsort((page.codes.astype(np.int64) << 42) + (bins << 21) + across, kind="stable")
         a, b = order[:-1], order[1:]
         near = (
             (page.codes[a] == page.codes[b])

@@ -21,7 +21,7 @@ _FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 
 def find_open_tables(rulings: Rulings, page: PageContents, keep: Bools) -> list[Lattice]:
     """Lattices of tables without vertical rules; `keep`: the page's glyphs that are in no other table."""
-    alone = [row for row in rulings.horizontal.tolist() if not _met(row, rulings.vertical)]
+    alone = rulings.horizontal[~_met(rulings.horizontal, rulings.vertical)].tolist()
     found = []
     for rules in _groups(alone):
         lattice = _lattice(rules, page, keep)
@@ -30,11 +30,11 @@ def find_open_tables(rulings: Rulings, page: PageContents, keep: Bools) -> list[
     return found
 
 
-def _met(rule: list[float], vertical: Floats) -> bool:
-    """Whether a vertical rule meets this horizontal one."""
-    position, start, end = rule
+def _met(horizontal: Floats, vertical: Floats) -> Bools:
+    """Which horizontal rules a vertical one meets."""
+    position, start, end = horizontal.T[:, :, None]
     across = (vertical[:, 0] >= start - MEET) & (vertical[:, 0] <= end + MEET)
-    return bool((across & (vertical[:, 1] - MEET <= position) & (position <= vertical[:, 2] + MEET)).any())
+    return np.asarray((across & (vertical[:, 1] - MEET <= position) & (position <= vertical[:, 2] + MEET)).any(axis=1))
 
 
 def _groups(rules: list[list[float]]) -> list[list[list[float]]]:
