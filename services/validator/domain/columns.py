@@ -135,6 +135,8 @@ def column_bundles(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
     total = re.compile(rules.words.total)
     patterns = (re.compile(rules.words.alternatives), re.compile(rules.words.of_which))
     bundles: list[Bundle] = []
-    for columns in _versions(one.columns):
+    beside = re.compile(rules.words.beside)
+    summed = tuple(column for column in one.columns if not any(beside.search(bare(name)) for name in column.path))
+    for columns in _versions(summed):
         bundles += _group_bundles(identity, sheet, one, _tree(columns, total), patterns)
     return [bundle for bundle in bundles if bundle.equations]

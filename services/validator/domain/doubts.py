@@ -16,8 +16,11 @@ def accuses(book: Book, group: Group, confirmations: Confirmations) -> bool:
     is counted wrongly, perhaps by us. A table of which a part may stand in the next one accuses nobody by its roll-ups.
     """
     operators: set[str] = {failure.graded.equation.identity.operator for failure in group.failures}
-    if len(operators) == 1 and any(_same_line(book, failure) for failure in group.failures):
+    one_way = len(operators) == 1 or operators <= _STUB_OPERATORS
+    if one_way and any(_same_line(book, failure) for failure in group.failures):
         return False
+    if operators == {"same_income"} and not group.pinned:
+        return False  # a form taken for one of income states another total; alone it proves nothing
     if _one_unit_off(group, operators) or _cut_off(book, group):
         return False
     if group.pinned and len({id(failure.judged) for failure in group.failures}) > 1 and not group.contradicted:

@@ -141,3 +141,24 @@ def plain_bundles(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
             if owner is not None and (len(sections) > 1 or not totals):
                 proposer.add(identity, basis, owner, outline, rows)
     return proposer.bundles
+
+
+def totals_beside(sheet: Sheet, rules: Rules) -> list[Bundle]:
+    """A list of expenditure without totals of its own adds up to 本年支出合计 of the list beside it: both split the same expenditure."""
+    identity = rules.of("year_total")
+    spending = [one for one in sheet.lists if one.kind != "income" and len(one.columns) == 1]
+    years = [(one, row) for one in spending for row in one.rows if row.role == "year_total" and sheet.at(row.row, one.columns[0].col)]
+    ends_alike = any(row.role == "year_total" for one in sheet.lists if one.kind == "income" for row in one.rows)
+    if identity is None or not years or not ends_alike:
+        return []
+    (owner, year), bundles = years[0], []
+    for one in spending:
+        if any(sheet.at(row.row, one.columns[0].col) for row in one.rows if row.role in TOTAL_ROLES | {"carry_over"}):
+            continue
+        outline = outlines(sheet, one)[0]
+        terms = [term for row in outline.tops for term in outline.terms(row, one.columns[0].col)]
+        if len(terms) > 1:
+            bundle = Bundle(identity, "layout", (identity.id, sheet.form.table, str(one.spec.index)))
+            bundle.add(sheet.at(year.row, owner.columns[0].col), terms)
+            bundles.append(bundle)
+    return [bundle for bundle in bundles if bundle.equations]

@@ -84,6 +84,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
     total: str
     of_which: str
     alternatives: str
+    beside: str
     subject: dict[str, str]
 
 

@@ -19,7 +19,7 @@ from services.validator.domain.columns import column_bundles
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
 from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
-from services.validator.domain.lists import plain_bundles, summary_bundles
+from services.validator.domain.lists import plain_bundles, summary_bundles, totals_beside
 from services.validator.domain.outline import is_summary
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.rules import Rules
@@ -47,6 +47,7 @@ def _sheet_bundles(sheet: Sheet, rules: Rules) -> list[Bundle]:
         else:
             bundles += plain_bundles(sheet, one, rules)
             bundles += plain_units(sheet, one, rules)
+    bundles += totals_beside(sheet, rules)
     bundles += lists_agree(sheet, rules)
     bundles += fund_balances(sheet, rules)
     return bundles

@@ -87,3 +87,8 @@ def test_a_reading_that_fails_in_every_row_accuses_nobody() -> None:
     result = checked(wide(*rows, heads=heads))
     assert set(statuses(result, RULE)) == {"not_assessable"}
     assert not errors(result)
+
+
+def test_a_figure_of_last_year_or_a_change_stands_beside_the_sum_and_carry_over_stands_in_it() -> None:
+    heads = ("合计=total", "拨款=fund_source", "上年结转=fund_source", "上年预算数=previous_year", "增减额=other")
+    assert statuses(checked(wide(("6.00", "4.00", "2.00", "5.00", "1.00"), heads=heads)), RULE) == ["exact"]

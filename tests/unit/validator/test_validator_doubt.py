@@ -143,3 +143,10 @@ def test_a_form_without_unit_and_a_form_of_no_kind_are_named() -> None:
     nothing = Paper("t2", None, [Block("mixed", ("人数=other",), (item("甲", "1.00"), item("乙", "2.00")))])
     result = checked(by_function(*LINES, unit=None), nothing)
     assert [finding.code for finding in warnings(result)] == ["unit.missing", "form.unread"]
+
+
+def test_a_form_taken_for_one_of_income_accuses_nobody_by_its_total_alone() -> None:
+    income = (item("拨款", "70.00"), item("事业", "5.00"), total("75.00", role="year_total", line="year_income_total"))
+    summary = Paper("t1", "income_expenditure_summary", [Block("income", ("金额=amount",), income)])
+    other = Paper("t2", "income_summary", [Block("unit", ("合计=total", "甲=class"), (total("31.00", "31.00"),))])
+    assert not errors(checked(summary, other))

@@ -148,3 +148,13 @@ def test_a_form_of_free_layout_asks_instead_of_accusing() -> None:
     result = checked(Paper("t1", "procurement", [Block("procurement", ("总计=total",), lines)]))
     assert not errors(result)
     assert [finding.code for finding in warnings(result)] == ["structure.unclear"]
+
+
+def test_a_list_without_totals_adds_up_to_the_total_of_the_list_beside_it() -> None:
+    functions = (item("一般公共服务", "50.00", function="201"), item("住房保障", "20.00", function="221"), year("", "本年支出合计"))
+    result = checked(summary(INCOME, functions, SPENT))
+    assert len(statuses(result, "total.year", "t1/2/5")) == 2
+    assert set(statuses(result, "total.year")) == {"exact"}
+    wrong = (item("一般公共服务", "86.00", function="201"), *functions[1:])
+    (error,) = errors(checked(summary(INCOME, wrong, SPENT)))
+    assert "t1/0/3" in {evidence.fact for evidence in error.evidence}
