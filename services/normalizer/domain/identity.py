@@ -31,6 +31,10 @@ _REGION = re.compile(
     r"^(?:中共|中国共产党|政协|中国人民政治协商会议|共青团)?"
     r"((?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}?(?:市(?!场|政|容|民|直)|自治州|州|盟))?(?:[\u4e00-\u9fff]{1,7}?(?:县|自治县|旗|区(?!域|划)|市(?!场|政|容|民|直)))?)"
 )
+_REGION_ONLY = re.compile(r"(?:省|市|区|县|州|盟|旗)$")
+_PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,7}?(?:省|自治区)")
+# The shortest name of a body: 某县财政局 has five characters, 市科协 three; shorter ends of a name say nothing.
+_SHORTEST = 4
 # Budget software prints the unit's code before its name: 118_某县某局, [118001]某中心.
 _CODE_BEFORE = re.compile(r"^[\[(]?(\d{3,})[\])]?[-_—]*(?=[\u4e00-\u9fff])")
 _PART = re.compile(r"^(?:第[一二三四五六七八九十\d]+(?:部分|章|节)|[一二三四五六七八九十]+、|附件\d*:?)")
@@ -43,13 +47,15 @@ def identify(extracted: Extracted, results: Sequence[TableResult], claims: Seque
     headings = [plain(line.text) for line in extracted.text if line.kind in ("heading", "header") or line.page <= 2]
     titles = [plain(table.title) for table in extracted.tables if table.title]
     body = [plain(line.text) for line in extracted.text]
-    cover = [plain(line.text) for line in extracted.text if line.page == 1]
+    cover = [plain(line.text) for line in extracted.text if line.page == 1 and line.kind != "page_number"]
     headings += [first + second for first, second in pairwise(cover)]
-    entity = _entity(extracted, headings, body, results)
+    printed = _entity(extracted, headings, body, results)
+    on_cover = _cover_form(printed, [*cover, *headings]) if printed else None
+    entity = _without_province(on_cover or printed) if printed else None
     kind = _kind(titles, headings, body)
     return NormalizedDocument(
         id=extracted.document.id,
-        region=region_of(entity) if entity else None,
+        region=max((region_of(name) or "" for name in (printed, on_cover) if name), key=len, default="") or None,
         entity=entity,
         entity_code=_entity_code(entity, results, extracted),
         year=_year(titles, headings, body, results),
@@ -122,12 +128,33 @@ def _entity(extracted: Extracted, headings: Sequence[str], body: Sequence[str], 
     return Counter(units).most_common(1)[0][0] if units else None
 
 
+def _cover_form(name: str, cover: Iterable[str]) -> str | None:
+    """The form of a name that the cover prints: the same name with or without a region in front; None where it prints neither.
+
+    Labels of forms come from budget software, which puts the province before every name; the cover is what the department calls itself.
+    """
+    for line in cover:
+        other = _cover_name(line) or line
+        longer, shorter = (name, other) if len(name) >= len(other) else (other, name)
+        before = longer[: -len(shorter)] if longer.endswith(shorter) else None
+        if len(shorter) >= _SHORTEST and before is not None and (not before or _REGION_ONLY.search(before)):
+            return other
+    return None
+
+
+def _without_province(name: str) -> str:
+    """A name without the province before its city or county: that is part of the region, and printed or not from one form to the next."""
+    region = region_of(name) or ""
+    found = _PROVINCE.match(region)
+    return name[found.end() :] if found and found.end() < len(region) else name
+
+
 def _label_name(label: str, *, bare: bool) -> str | None:
     """The name in a label (部门：…); a bare name counts where the extractor says that it is one."""
     found = _LABEL.match(label)
     name = found.group(1) if found else (label if bare and ":" not in label else "")
     name = _CODE_BEFORE.sub("", name)
-    return name if len(name) >= 4 else None
+    return name if len(name) >= _SHORTEST else None
 
 
 def _cover_name(text: str) -> str | None:

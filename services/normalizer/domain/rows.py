@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from services.normalizer.domain.catalogue import Catalogue, Chart, Hit, LineRule
 from services.normalizer.domain.headcodes import class_name
 from services.normalizer.domain.stub import StubColumns, StubRow
-from services.normalizer.domain.words import name_key
+from services.normalizer.domain.words import name_key, split_label
 from shared.contracts.normalized import CodeFrom, ListKind, RowRole
 from shared.contracts.vocabulary import Line
 
@@ -161,6 +161,10 @@ def _is_unit(row: StubRow, columns: StubColumns, around: Surroundings, catalogue
     if around.side == "income" and around.summary:
         return False
     known = name in around.organisations
+    if "unit" in columns.names and len(columns.names) > 1:
+        # A unit's name in a column of its own, merged or repeated beside the names of items, is their context; only a row that names
+        # nothing else is the unit's own.
+        return bool(name) and not row.codes and split_label(row.names.get("unit", "")).name == name
     if around.kind == "project":
         leading = state.items == 0
         return leading and bool(name) and (known or (bool(_ORGANISATION.search(name)) and (bool(row.unit_code) or position < 2)))

@@ -20,7 +20,7 @@ _UNIT = re.compile(r"单位|部门(?!.*经济)")
 _OTHER_CODE = re.compile(r"采购|目录|项目(?:编码|代码)|品目|资产")
 _SUBJECT = re.compile(r"科目")
 _PROJECT = re.compile(
-    r"项目名称|专项名称|\(项目\)|\(专项\)|项目\(单位|支出项目|单位\(项目|项目单位|项目内容|预算项目|经费项目|专项\)名称|二级项目|一级项目"
+    r"项目名称|专项名称|\(项目\)|\(专项\)|项目\(单位|支出项目|单位\(项目|项目内容|预算项目|经费项目|专项\)名称|二级项目|一级项目"
 )
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{7}|\d{5}|\d{3})(?!\d)[\])]?[-_—:：]*(?=[^\d年月])(.+)$")
 _DIGITS = re.compile(r"^\d+$")
@@ -42,7 +42,7 @@ class StubColumns:
 
 @dataclass(frozen=True, slots=True)
 class StubRow:
-    """A row's stub: printed codes by chart, unit code, names by role, and the label taken apart."""
+    """A row's stub: printed codes by chart, unit code, names by role, and the label taken apart; `named_by` is the role that gave the label."""
 
     row: int
     codes: Mapping[str, str]
@@ -55,6 +55,7 @@ class StubRow:
     group: str = ""
     heads_group: bool = False
     column: int = 0
+    named_by: str = ""
 
 
 def stub_columns(grid: Grid, columns: ListColumns) -> StubColumns:
@@ -170,7 +171,7 @@ def _stub_row(
         beside = _CODE_AND_NAME.match(plain(names.get(chart, "")))
         if beside and chart not in codes and catalogue.chart(chart).shaped(beside.group(1)):
             codes[chart], names[chart] = beside.group(1), beside.group(2)
-    main, column = _main_name(grid, columns, stub, row, names)
+    main, column, named_by = _main_name(grid, columns, stub, row, names)
     group, heads = _group(grid, stub, row, main)
     main = group if heads else main
     found = _CODE_AND_NAME.match(plain(main))
@@ -179,7 +180,7 @@ def _stub_row(
         if chart and found.group(1)[:3] in catalogue.chart(chart).codes:
             codes[chart], main = found.group(1), found.group(2)
     indent = _indent(grid, columns, row)
-    return StubRow(row, codes, unit_code, names, split_label(main), indent, has_figures, narrow_blank, group, heads, column)
+    return StubRow(row, codes, unit_code, names, split_label(main), indent, has_figures, narrow_blank, group, heads, column, named_by)
 
 
 def _group(grid: Grid, stub: StubColumns, row: int, main: str) -> tuple[str, bool]:
@@ -220,18 +221,18 @@ def _narrow_code(parts: list[str], carried: dict[str, str], chart: str) -> str:
     return code
 
 
-def _main_name(grid: Grid, columns: ListColumns, stub: StubColumns, row: int, names: Mapping[str, str]) -> tuple[str, int]:
-    """The name that tells the row and its column: the most specific role that is filled, else the first words of the stub."""
+def _main_name(grid: Grid, columns: ListColumns, stub: StubColumns, row: int, names: Mapping[str, str]) -> tuple[str, int, str]:
+    """The name that tells the row, its column and the role that gave it: the most specific role that is filled, else the first words of the stub."""
     for role in ("project", "name", "function", "economic", "unit", "gov_economic"):
         if names.get(role) and not _DIGITS.match(plain(names[role])):
             # The economic class beside a purchase is no level of its own: a row without a name starts as one with a name does.
             column = min(stub.names[role], stub.names.get("project", stub.names[role])) if role == "economic" else stub.names[role]
-            return names[role], column
+            return names[role], column, role
     for info in columns.stub:
         text = grid.text(row, info.col).strip() if info.kind not in ("number", "count", "percent") else ""
         if text and not _DIGITS.match(plain(text)):
-            return text, info.col
-    return "", 0
+            return text, info.col, ""
+    return "", 0, ""
 
 
 def _indent(grid: Grid, columns: ListColumns, row: int) -> float:

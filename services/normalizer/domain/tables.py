@@ -113,7 +113,7 @@ def _has_lists(layout: Layout) -> bool:
 
 
 def organisations(tables: Iterable[ReadTable]) -> frozenset[str]:
-    """Names of departments and units that the document prints: entity labels, and names beside unit codes where nothing else is named."""
+    """Names of departments and units that the document prints: entity labels, and names beside unit codes where nothing else is named, names in a column of units."""
     found: set[str] = set()
     for read in tables:
         if read.grid.table.entity:
@@ -124,6 +124,9 @@ def organisations(tables: Iterable[ReadTable]) -> frozenset[str]:
                 blank = row.narrow_blank and row.unit_code and entry.kind in ("function", "procurement")
                 if len(name) >= 4 and (blank or (entry.kind == "unit" and row.unit_code)):
                     found.add(name)
+                beside = split_label(row.names.get("unit", "")).name if row.named_by != "unit" else ""
+                if len(beside) >= 4:
+                    found.add(beside)
     return frozenset(found)
 
 

@@ -21,6 +21,25 @@ def test_the_entity_is_that_of_the_forms_labels() -> None:
     assert (found.entity, found.region) == ("青石县教育局", "青石县")
 
 
+def test_the_covers_form_of_the_name_counts_and_the_region_is_the_longest_one_printed() -> None:
+    found = identity("2031年度", "云山市林业中心", "部门预算公开", entity="东海省云山市林业中心")
+    assert (found.entity, found.region) == ("云山市林业中心", "东海省云山市")
+
+
+def test_a_cover_that_adds_the_region_counts() -> None:
+    found = identity("云山市青石县教育局2031年部门预算", entity="青石县教育局")
+    assert (found.entity, found.region) == ("云山市青石县教育局", "云山市青石县")
+
+
+def test_the_province_before_a_county_is_the_regions_and_that_of_a_provincial_body_is_its_names() -> None:
+    assert identity(entity="东海省青石县教育局").entity == "青石县教育局"
+    assert identity(entity="东海省教育厅").entity == "东海省教育厅"
+
+
+def test_a_cover_that_names_another_body_does_not_count() -> None:
+    assert identity("青石县水利局2031年部门预算", entity="青石县教育局").entity == "青石县教育局"
+
+
 def test_without_labels_the_cover_names_entity_year_and_kind() -> None:
     found = identity("青石县教育局2031年度部门决算", title="支出决算表")
     assert (found.entity, found.year, found.kind, found.level) == ("青石县教育局", 2031, "final_accounts", "department")

@@ -226,3 +226,38 @@ def test_parts_of_the_vehicles_line_are_below_it() -> None:
     assert made["公务用车运行维护费"].parent == made["公务用车购置及运行费"].row
     assert made["合计"].line == "three_public.total"
     assert made["公务接待费"].line == "three_public.reception"
+
+
+PROJECTS_BY_UNIT = ["序号", "项目单位", "项目名称", "合计"]
+
+
+def test_a_merged_unit_beside_project_names_is_context_and_every_row_is_its_project() -> None:
+    body: list[list[Span | str]] = [
+        ["", Span("合计", cols=2), "9.00"],
+        ["1", Span("青石县水利局", rows=3), "河堤加固", "5.00"],
+        ["2", "水库除险", "3.00"],
+        ["3", "灌区服务中心", "1.00"],
+    ]
+    rows = rows_of(form_of([PROJECTS_BY_UNIT, *body], 1, title="项目支出表"))
+    assert [(row.role, row.project) for row in rows.values()] == [
+        ("total", None),
+        ("item", "河堤加固"),
+        ("item", "水库除险"),
+        ("item", "灌区服务中心"),
+    ]
+
+
+def test_a_row_that_names_only_its_unit_is_the_units_own() -> None:
+    body = [["1", "青石县水利局", "", "9.00"], ["2", "青石县水利局", "河堤加固", "9.00"]]
+    rows = rows_of(form_of([PROJECTS_BY_UNIT, *body], 1, title="项目支出表"))
+    assert [(row.role, row.label) for row in rows.values()] == [("unit", "青石县水利局"), ("item", "河堤加固")]
+
+
+def test_a_unit_repeated_beside_functions_is_context() -> None:
+    body = [
+        ["311", "青石县水利局", "2130301", "行政运行", "5.00"],
+        ["311", "青石县水利局", "2130305", "水利工程建设", "4.00"],
+        ["311002", "青石县水库管理所", "2130306", "水利工程运行与维护", "1.00"],
+    ]
+    made = form_of([["单位编码", "单位名称", "科目编码", "科目名称", "合计"], *body], 1, title="支出总表").lists[0].rows
+    assert [(row.role, row.function) for row in made] == [("item", "2130301"), ("item", "2130305"), ("item", "2130306")]
