@@ -27,12 +27,8 @@ metadata = MetaData(
 class SafeText(types.TypeDecorator[str]):
     """Text that every database can hold; compared by code point, so that order does not depend on the database's locale."""
 
-    impl = Text
+    impl = Text().with_variant(Text(collation="C"), "postgresql")  # SQLite compares bytes by itself
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Any) -> Any:
-        """Collation "C" on PostgreSQL; SQLite compares bytes by itself."""
-        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
         """Bytes of no encoding and NUL are escaped."""
