@@ -24,6 +24,8 @@ class CellReader:
 
     def __init__(self, document: Any) -> None:
         self._document = document
+        self._page = 0
+        self._characters: list[dict[str, Any]] = []
 
     def read(self, page: int, bbox: Box) -> str | None:
         """The text whose glyphs have their middle inside a box; None where the page cannot be read.
@@ -31,7 +33,7 @@ class CellReader:
         Args: page: from 1. bbox: points from the top left of the page as shown.
         """
         try:
-            characters = self._document.pages[page - 1].chars
+            characters = self._of_page(page)
         except Exception:  # pdfminer raises what it likes on damaged pages; no reading is an answer
             return None
         x0, top, x1, bottom = bbox
@@ -41,6 +43,14 @@ class CellReader:
             if x0 <= (character["x0"] + character["x1"]) / 2 <= x1 and top <= (character["top"] + character["bottom"]) / 2 <= bottom
         ]
         return "".join(_in_reading_order(inside))
+
+    def _of_page(self, page: int) -> list[dict[str, Any]]:
+        """The characters of a page. One page is held at a time: pdfplumber keeps 1.5 MB of each."""
+        if page != self._page:
+            sheet = self._document.pages[page - 1]
+            self._characters, self._page = sheet.chars, page
+            sheet.close()
+        return self._characters
 
 
 def _in_reading_order(characters: list[dict[str, Any]]) -> Iterator[str]:
@@ -73,6 +83,7 @@ class FileReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._document: Any = None
+        self._reader: CellReader | None = None
         self._tried = False
 
     def __enter__(self) -> FileReader:
@@ -93,4 +104,5 @@ class FileReader:
                 self._document = pdfplumber.open(self._path)
             except Exception:  # as above: whatever it raises, there is no second reading
                 return None
-        return None if self._document is None else CellReader(self._document).read(page, bbox)
+            self._reader = CellReader(self._document)
+        return None if self._reader is None else self._reader.read(page, bbox)

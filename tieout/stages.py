@@ -102,9 +102,9 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
 
 def reading_settings(limits: Limits, verify: bool) -> ReadSettings:
     """The extractor's settings for a call of ours."""
-    from services.extractor.handlers import ReadSettings
+    from services.extractor.app import default_settings
 
-    return ReadSettings(max_bytes=limits.file_bytes, max_pages=limits.pages, verify=verify)
+    return default_settings(limits.file_bytes, limits.pages, verify)
 
 
 def versions(limits: Limits, verify: bool) -> dict[Stage, str]:

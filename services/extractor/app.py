@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.extractor import handlers
+from services.extractor.adapters.camelot_reader import CamelotReader
 from services.extractor.adapters.pdfium_reader import PdfiumReader
-from services.extractor.handlers import ReadSettings
+from services.extractor.handlers import MEBI, Helpers, ReadSettings
 from shared.contracts.common import Producer
 from shared.contracts.extracted import DocumentInfo
+from shared.second_reader import FileReader
 
 
 def read_document(
@@ -19,10 +21,18 @@ def read_document(
     on_open: Callable[[int], None] | None = None,
     on_page: Callable[[int, int], None] | None = None,
 ) -> DocumentInfo:
-    """`handlers.read_document` with pdfium as page reader."""
-    return handlers.read_document(path, out, PdfiumReader(), settings, on_open, on_page)
+    """`handlers.read_document` with pdfium as page reader, pdfplumber as second reader, and camelot for tables without rules."""
+    settings = settings or default_settings()
+    with FileReader(path) as second:
+        helpers = Helpers(second, CamelotReader("hybrid") if settings.fallback else None)
+        return handlers.read_document(path, out, PdfiumReader(), settings, helpers, on_open, on_page)
+
+
+def default_settings(max_bytes: int = 100 * MEBI, max_pages: int = 2000, verify: bool = False) -> ReadSettings:
+    """The settings of a call here: whether the fallback engine is installed decides results, and so the version."""
+    return ReadSettings(max_bytes, max_pages, verify, CamelotReader.available())
 
 
 def producer(settings: ReadSettings | None = None) -> Producer:
     """Who makes results with these settings: the version by which they are kept."""
-    return handlers.producer(PdfiumReader.version, settings or ReadSettings())
+    return handlers.producer(PdfiumReader.version, settings or default_settings())

@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from msgspec import UNSET
+
 from services.extractor.artifact import document_info, write_extracted
+from services.extractor.domain.agreement import compare, same_text
 from services.extractor.domain.extraction import Piece, extract_stream
 from services.extractor.domain.page import PageContents
+from services.extractor.domain.reading import Grid, GridFinder
 from services.extractor.errors import rejected, too_large
-from services.extractor.ports import OpenDocument, PageReader
+from services.extractor.ports import CellTextReader, OpenDocument, PageReader, TableReader
 from shared.contracts.common import Producer
-from shared.contracts.extracted import DocumentInfo
+from shared.contracts.extracted import Cell, DocumentInfo, Table
 from shared.versions import producer_version
 
 MEBI = 1 << 20
@@ -20,11 +24,15 @@ MEBI = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """Settings that change results: they are part of the producer's version."""
+    """Settings that change results: they are part of the producer's version.
+
+    `verify`: every table is read by the second reader as well. `fallback`: another engine is at hand for regions without rules.
+    """
 
     max_bytes: int = 100 * MEBI
     max_pages: int = 2000
     verify: bool = False
+    fallback: bool = False
 
 
 def producer(reader_version: str, settings: ReadSettings) -> Producer:
@@ -32,11 +40,20 @@ def producer(reader_version: str, settings: ReadSettings) -> Producer:
     return Producer(name="extractor", version=producer_version(data=[reader_version.encode()], settings=asdict(settings)))
 
 
+@dataclass(frozen=True)
+class Helpers:
+    """Other engines at hand. `second`: reads cells a second time. `grids`: finds tables in regions without rules."""
+
+    second: CellTextReader | None = None
+    grids: TableReader | None = None
+
+
 def read_document(
     path: Path,
     out: Path,
     reader: PageReader,
     settings: ReadSettings | None = None,
+    helpers: Helpers | None = None,
     on_open: Callable[[int], None] | None = None,
     on_page: Callable[[int, int], None] | None = None,
 ) -> DocumentInfo:
@@ -47,6 +64,7 @@ def read_document(
     Raises: DocumentRejected: not_a_pdf, damaged, encrypted, no_pages, too_large, scan_without_text. OSError: the path cannot be read.
     """
     settings = settings or ReadSettings()
+    helpers = helpers or Helpers()
     size = path.stat().st_size
     if size > settings.max_bytes:
         limit = settings.max_bytes // MEBI
@@ -61,7 +79,8 @@ def read_document(
             raise too_large(f"{found} 页，上限 {limit} 页", f"{found} pages, at most {limit} are read")
         info = document_info(path, document.pages)
         with part.open("wb") as file:
-            write_extracted(file, info, _extracted(document, on_page), producer(reader.version, settings))
+            pieces = _extracted(document, on_page, _grid_finder(path, helpers.grids))
+            write_extracted(file, info, _verified(pieces, helpers.second, settings.verify), producer(reader.version, settings))
         part.replace(out)
     finally:
         document.close()
@@ -69,10 +88,53 @@ def read_document(
     return info
 
 
-def _extracted(document: OpenDocument, on_page: Callable[[int, int], None] | None) -> Iterator[Piece]:
+# A table read with less confidence than this is read a second time even when nobody asked (tables ruled across only have .85).
+LOW_CONFIDENCE = 0.8
+
+
+def _verified(pieces: Iterator[Piece], second: CellTextReader | None, every_table: bool) -> Iterator[Piece]:
+    """The pieces, with the cells marked that the second reader reads differently."""
+    for piece in pieces:
+        if second is None or not isinstance(piece, Table) or not (every_table or piece.confidence < LOW_CONFIDENCE):
+            yield piece
+            continue
+        table, warnings = compare(piece, [_second_text(second, cell) for cell in piece.cells])
+        yield table
+        yield from warnings
+
+
+def _second_text(second: CellTextReader, cell: Cell) -> str | None:
+    """The second reader's text of a cell, its further places joined."""
+    places = [(cell.page, cell.bbox)] if cell.places is UNSET else [(place.page, place.bbox) for place in cell.places]
+    texts = [text for page, box in places if (text := second.read(page, box)) is not None]
+    if len(texts) < len(places):
+        return None
+    # A spreadsheet program prints the text of a merged cell again on the next page.
+    return texts[0] if all(same_text(text, texts[0]) for text in texts) else "".join(texts)
+
+
+def _grid_finder(path: Path, grids: TableReader | None) -> GridFinder | None:
+    """Asks another engine for the grid of a region. Pages read in a turned space are left alone: engines differ about them."""
+    if grids is None:
+        return None
+
+    def find(page: PageContents, region: tuple[float, float, float, float]) -> Grid | None:
+        if page.turn:
+            return None
+        found = max(grids.read(path, page.number, page.shown(region)), key=lambda table: len(table.cells), default=None)
+        if found is None or found.n_rows < 2 or found.n_cols < 2:
+            return None
+        xs = sorted({cell.bbox[0] for cell in found.cells} | {max(cell.bbox[2] for cell in found.cells)})
+        ys = sorted({cell.bbox[1] for cell in found.cells} | {max(cell.bbox[3] for cell in found.cells)})
+        return Grid(xs, ys, grids.engine)
+
+    return find
+
+
+def _extracted(document: OpenDocument, on_page: Callable[[int, int], None] | None, find_grid: GridFinder | None) -> Iterator[Piece]:
     """The pieces of the document; rejects one whose pages are all images without text."""
     seen = _Seen()
-    yield from extract_stream(_watched(document, seen, on_page))
+    yield from extract_stream(_watched(document, seen, on_page), find_grid)
     if seen.images and not seen.text:
         raise rejected("scan_without_text")
 

@@ -67,3 +67,10 @@ class TableReader(Protocol):
 
     def read(self, path: Path, page: int, region: Box | None) -> Sequence[ReadTable]:
         """Tables inside a region (points, page as shown; None: the whole page) of a page (from 1)."""
+
+
+class CellTextReader(Protocol):
+    """An independent second reader of the text in a box."""
+
+    def read(self, page: int, bbox: Box) -> str | None:
+        """The text inside a box (points, page as shown) of a page (from 1); None where it cannot tell."""

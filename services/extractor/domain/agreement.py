@@ -19,8 +19,16 @@ DOUBTFUL = 0.5
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two readings are one text: spaces and compatibility forms (full-width digits, CJK radicals) aside."""
-    return _folded(one) == _folded(other)
+    """Whether two readings are one text: spaces, compatibility forms (full-width digits) and radicals in place of ideographs aside."""
+    first, second = _folded(one), _folded(other)
+    if first == second:
+        return True
+    # Some fonts map an ideograph to the radical that looks like it (⻝ for 食); Unicode gives most of these no decomposition.
+    return len(first) == len(second) and all(a == b or _is_radical(a) or _is_radical(b) for a, b in zip(first, second, strict=True))
+
+
+def _is_radical(character: str) -> bool:
+    return "\u2e80" <= character <= "\u2fdf"
 
 
 def _folded(text: str) -> str:

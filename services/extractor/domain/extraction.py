@@ -12,7 +12,7 @@ from services.extractor.domain.joined import JoinedTable, begin
 from services.extractor.domain.labels import Labelled, Labels, is_label_text, joined_notes, labels_above, labels_below
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.prose import Prose, in_margin, is_page_number, text_block
-from services.extractor.domain.reading import Line, PageCell, PageReading, PageTable, read_page
+from services.extractor.domain.reading import GridFinder, Line, PageCell, PageReading, PageTable, read_page
 from shared.contracts.common import Producer
 from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextKind, TextLine
 from shared.contracts.vocabulary import WarningCode
@@ -41,12 +41,13 @@ class _Tail:
     lines: list[Line] = field(default_factory=list)
 
 
-def extract_stream(pages: Iterable[PageContents]) -> Iterator[Piece]:
+def extract_stream(pages: Iterable[PageContents], find_grid: GridFinder | None = None) -> Iterator[Piece]:
     """Everything that pages say, in the order in which it is certain: a table when the next page does not continue it.
 
+    Args: find_grid: another engine for regions without rules; where there is none, such a region is warned of and stays text.
     Holds one page's lines and the open table. Tables come in the order in which they begin, accounts and text in page order.
     """
-    stream = _Stream()
+    stream = _Stream(find_grid)
     for page in pages:
         yield from stream.page(page)
     yield from stream.end()
@@ -68,7 +69,8 @@ def extract(pages: Iterable[PageContents], document: DocumentInfo, producer: Pro
 class _Stream:
     """The state between pages."""
 
-    def __init__(self) -> None:
+    def __init__(self, find_grid: GridFinder | None) -> None:
+        self._find_grid = find_grid
         self._open: JoinedTable | None = None
         self._tail: _Tail | None = None
         self._count = 0
@@ -77,7 +79,7 @@ class _Stream:
 
     def page(self, page: PageContents) -> Iterator[Piece]:
         """Takes the next page."""
-        reading = read_page(page)
+        reading = read_page(page, self._find_grid)
         account = _Account(page.number, reading.total)
         yield from _warnings(reading)
         margins = _margin_texts(reading)
@@ -231,6 +233,12 @@ def _warnings(reading: PageReading) -> Iterator[Piece]:
     if reading.total == 0 and page.images:
         yield ReadWarning(
             code=WarningCode.PAGE_WITHOUT_TEXT.value, page=page.number, message=f"no text, {page.images} images: a scanned page is not read"
+        )
+    for _ in reading.unread_regions:
+        yield ReadWarning(
+            code=WarningCode.BORDERLESS_TABLE.value,
+            page=page.number,
+            message="figures stand in columns without rules; no engine found their grid, and they are text",
         )
     if page.without_unicode:
         yield ReadWarning(

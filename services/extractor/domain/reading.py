@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.extractor.domain.aligned import aligned_regions
 from services.extractor.domain.glyphs import TextMaker, distinct
 from services.extractor.domain.lattice import Lattice, find_lattices
 from services.extractor.domain.openruled import find_open_tables
@@ -80,17 +82,34 @@ class Line:
 
 @dataclass(slots=True)
 class PageReading:
-    """What a page says: tables and lines, both from top to bottom. `total`: distinct glyphs; `unplaced`: those in no line or cell."""
+    """What a page says: tables and lines, both from top to bottom. `total`: distinct glyphs; `unplaced`: those in no line or cell.
+
+    `unread_regions`: where text stands in columns without rules and no engine found a grid.
+    """
 
     page: PageContents
     tables: list[PageTable] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     total: int = 0
     unplaced: int = 0
+    unread_regions: list[Rect] = field(default_factory=list)
 
 
-def read_page(page: PageContents) -> PageReading:
-    """Reads one page."""
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Borders of rows and columns that another engine found in a region without rules. `engine`: which one."""
+
+    xs: list[float]
+    ys: list[float]
+    engine: EngineName
+
+
+GridFinder = Callable[[PageContents, Rect], Grid | None]
+"""Asks another engine for the grid of a region (page, box in reading space); None where it finds none."""
+
+
+def read_page(page: PageContents, find_grid: GridFinder | None = None) -> PageReading:
+    """Reads one page. Args: find_grid: for regions where text stands in columns without any rules."""
     keep = distinct(page)
     maker = TextMaker(page)
     index = np.flatnonzero(keep)
@@ -113,11 +132,32 @@ def read_page(page: PageContents) -> PageReading:
         table = _fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y)
         table.engine = "stream"
         reading.tables.append(table)
-    reading.tables.sort(key=lambda table: (table.box[1], table.box[0]))
     reading.lines = _lines(maker, np.flatnonzero(free))
+    for region in aligned_regions(reading.lines):
+        grid = find_grid(page, region) if find_grid is not None else None
+        if grid is None:
+            reading.unread_regions.append(region)
+            continue
+        lattice = _plain_lattice(grid)
+        x0, top, x1, bottom = lattice.box
+        inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
+        free &= ~inside
+        table = _fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y)
+        table.engine = grid.engine
+        reading.tables.append(table)
+        reading.lines = _lines(maker, np.flatnonzero(free))
+    reading.tables.sort(key=lambda table: (table.box[1], table.box[0]))
     placed = sum(cell.glyphs for table in reading.tables for cell in table.cells) + sum(line.glyphs for line in reading.lines)
     reading.unplaced = reading.total - placed
     return reading
+
+
+def _plain_lattice(grid: Grid) -> Lattice:
+    """A lattice without merged cells."""
+    rows, columns = len(grid.ys) - 1, len(grid.xs) - 1
+    cells = [(row, col, 1, 1) for row in range(rows) for col in range(columns)]
+    owner = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
+    return Lattice(np.array(grid.xs), np.array(grid.ys), cells, owner, [False] * columns, [False] * columns)
 
 
 def _is_table(lattice: Lattice, page: PageContents, inside: NDArray[np.bool_]) -> bool:

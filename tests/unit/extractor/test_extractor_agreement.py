@@ -17,9 +17,14 @@ def table_of(*texts: str) -> Table:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("one", "other"), [("1 378.81", "1378.81"), ("（１）", "(1)"), ("信 息", "信息"), ("", " ")])
+@pytest.mark.parametrize(("one", "other"), [("1 378.81", "1378.81"), ("（１）", "(1)"), ("信 息", "信息"), ("", " "), ("伙食费", "伙⻝费")])
 def test_spaces_and_compatibility_forms_make_no_difference(one: str, other: str) -> None:
     assert same_text(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("378.81", "378.18"), ("食", "食费")])
+def test_other_digits_or_characters_are_another_text(one: str, other: str) -> None:
+    assert not same_text(one, other)
 
 
 def test_a_differing_figure_is_marked_with_both_readings_and_less_confidence() -> None:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from extractor_sheet import GRID, WORDS, pdf
 
-from services.extractor.app import producer, read_document
+from services.extractor.app import default_settings, producer, read_document
 from services.extractor.errors import DocumentRejected
 from services.extractor.handlers import ReadSettings
 from shared.canonical import canonical_json, digest
@@ -77,7 +77,8 @@ def test_one_scanned_page_among_others_is_a_warning(tmp_path):
 
 def test_settings_that_change_results_change_the_version():
     assert producer(ReadSettings()).version != producer(ReadSettings(verify=True)).version
-    assert producer(ReadSettings()) == producer()
+    assert producer(ReadSettings(fallback=True)).version != producer(ReadSettings()).version
+    assert producer(default_settings()) == producer()
 
 
 def test_a_rejection_crosses_processes_whole(tmp_path):
