@@ -53,7 +53,8 @@ class Embedded:
     """Runs documents through the stages up to `upto`.
 
     Args: jobs: children at a time. limits: of one document. staging: folder for results under way; each task has a folder below it.
-    on_progress: called about ten times a second with what is under way.
+    on_progress: called about ten times a second with what is under way. install: gets an extra that a document wants; says whether it is
+    there now, and then the document is read again.
     """
 
     upto: Stage
@@ -62,6 +63,7 @@ class Embedded:
     staging: Path
     verify: bool = False
     on_progress: Callable[[list[Progress]], None] = lambda _: None
+    install: Callable[[str], bool] = lambda _: False
     _sandbox: Sandbox | None = field(default=None, init=False)
 
     def __enter__(self) -> Embedded:
@@ -100,11 +102,12 @@ class Embedded:
         while not _done_within(task.future, 0.1):
             self.on_progress([progress for each in all_tasks if (progress := _progress_of(each))])
         try:
-            return outcome(task.future)
+            result = outcome(task.future)
         except WorkerEndedError as end:
             if task.attempt == 1:
                 return self._again(task)
             return StageResult(rejected=rejections.ended(end, self.limits))
+        return self._again(task) if result.wants and self.install(result.wants) else result
 
     def _again(self, task: _Task) -> StageResult:
         shutil.rmtree(task.folder, ignore_errors=True)

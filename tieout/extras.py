@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import subprocess
+import sys
 from pathlib import Path
 
 from tieout.exit_codes import NOT_AVAILABLE, UserError
-from tieout.language import Language
 
 _ROOT = Path(__file__).resolve().parents[1]
+_tried: set[str] = set()
 # The module that is there when an extra is.
 MODULES = {"camelot": "camelot", "parquet": "pyarrow", "services": "psycopg"}
 
@@ -20,14 +21,18 @@ def is_installed(extra: str) -> bool:
     return importlib.util.find_spec(MODULES[extra]) is not None
 
 
-def need(extra: str, language: Language) -> None:
-    """Installs the extra where it is missing. Raises UserError where that fails."""
-    del language  # bin/setup speaks both
-    if is_installed(extra):
-        return
-    done = subprocess.run([str(_ROOT / "bin" / "setup"), "core", extra], check=False)
-    importlib.invalidate_caches()
-    if done.returncode or not is_installed(extra):
+def install(extra: str) -> bool:
+    """Installs an extra where it is missing; says whether it is there now. Tries once a process: without a network it stays missing."""
+    if not is_installed(extra) and extra not in _tried:
+        _tried.add(extra)
+        subprocess.run([str(_ROOT / "bin" / "setup"), "core", extra], check=False, stdout=sys.stderr)
+        importlib.invalidate_caches()
+    return is_installed(extra)
+
+
+def need(extra: str) -> None:
+    """Installs an extra that a command cannot do without. Raises UserError where that fails."""
+    if not install(extra):
         raise UserError(
             NOT_AVAILABLE,
             f"附加组件 {extra} 无法安装，请检查网络后重试：bin/setup core {extra}",

@@ -104,7 +104,7 @@ def export(arguments: argparse.Namespace, language: Language) -> int:
         name = file_name_text(arguments.output)
         raise UserError(USAGE, f"{name} 不是文件夹，请用 -o 指定文件夹。", f"{name} is no folder; name a folder with -o.")
     if arguments.format == "parquet":
-        extras.need("parquet", language)
+        extras.need("parquet")
     with DataFolder(arguments.data, writing=False) as data:
         files = data.export(arguments.format, arguments.output, Filter(entity=arguments.entity, year=arguments.year), language)
     for file in files:

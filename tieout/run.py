@@ -17,7 +17,7 @@ from shared.contracts.rejected import Rejected
 from shared.contracts.run import RunDocument, RunReport
 from shared.limits import Limits
 from shared.plain_text import file_name_text
-from tieout import rejections
+from tieout import extras, rejections
 from tieout.data_folder import DataFolder, Stored
 from tieout.embedded import Embedded
 from tieout.exit_codes import FINDINGS, NOTHING_TO_REPORT, OWN_FAILURE, UNREADABLE, USAGE
@@ -77,7 +77,7 @@ class _Session:
         shown = not arguments.quiet and not arguments.json
         with (
             ProgressBar(len(self.inputs.files), self.language, shown) as bar,
-            Embedded("validate", arguments.jobs, Limits(), self.data.staging, arguments.verify, bar.under_way) as embedded,
+            Embedded("validate", arguments.jobs, Limits(), self.data.staging, arguments.verify, bar.under_way, extras.install) as embedded,
         ):
             for path, result in embedded.process(self._unknown(bar)):
                 bar.done(self._take(path, result))

@@ -17,6 +17,7 @@ from shared.contracts.common import Submission
 from shared.contracts.rejected import Rejected
 from shared.limits import Limits
 from shared.plain_text import file_name_text, plain
+from tieout import extras
 from tieout.embedded import Embedded
 from tieout.exit_codes import FINDINGS, NOT_AVAILABLE, NOTHING_TO_REPORT, OWN_FAILURE, UNREADABLE, USAGE, UserError
 from tieout.inputs import submission_of
@@ -43,7 +44,7 @@ def _print_stage(stage: Stage, arguments: argparse.Namespace, language: Language
     code = NOTHING_TO_REPORT
     with (
         tempfile.TemporaryDirectory(prefix="tieout-") as staging,
-        Embedded(stage, arguments.jobs, Limits(), Path(staging), arguments.verify) as embedded,
+        Embedded(stage, arguments.jobs, Limits(), Path(staging), arguments.verify, install=extras.install) as embedded,
     ):
         for path, result in embedded.process(_existing(arguments.paths, language)):
             code = max(code, _print_result(path, stage, result, language))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 from shared.canonical import canonical_json
 from shared.contracts.rejected import Rejected
+from shared.contracts.vocabulary import WarningCode
 from shared.limits import Limits
 from shared.sandbox import set_deadline
-from tieout import rejections
+from tieout import extras, rejections
 
 if TYPE_CHECKING:
     from services.extractor.handlers import ReadSettings
@@ -29,12 +30,14 @@ class StageResult:
     """What became of a document: files of the results per stage, or why there is none.
 
     `document_id` is null where the file could not be opened. `storage_problem`: the errno of a result that could not be written.
+    `wants`: an extra that is not installed and would read more of this document.
     """
 
     document_id: str | None = None
     files: dict[Stage, Path] = field(default_factory=dict)
     rejected: Rejected | None = None
     storage_problem: int | None = None
+    wants: str | None = None
 
 
 def run_stages(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool) -> StageResult:
@@ -75,8 +78,9 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
         )
     except DocumentRejected as rejection:
         return StageResult(rejected=Rejected(code=rejection.code, page=rejection.page, message=rejection.message))
+    wants = _wanted_extra(files["extract"])
     if upto == "extract":
-        return StageResult(info.id, files)
+        return StageResult(info.id, files, wants=wants)
 
     from services.normalizer.adapters.catalogue_files import standard_catalogue
     from services.normalizer.handlers import normalize_document
@@ -84,10 +88,10 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
     progress.write("normalize", pages, pages)
     normalized = normalize_document(files["extract"].read_bytes(), standard_catalogue())
     if not normalized.forms and not normalized.claims:
-        return StageResult(info.id, rejected=rejections.nothing_to_check())
+        return StageResult(info.id, rejected=rejections.nothing_to_check(), wants=wants)
     files["normalize"] = _write(folder / "normalized.json", normalized)
     if upto == "normalize":
-        return StageResult(info.id, files)
+        return StageResult(info.id, files, wants=wants)
 
     from services.validator.adapters.rules_files import load_rules
     from services.validator.handlers import validate_document
@@ -97,7 +101,14 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
     with FileReader(path) as second_reader:
         validated = validate_document(normalized, load_rules(), second_reader)
     files["validate"] = _write(folder / "validated.json", validated)
-    return StageResult(info.id, files)
+    return StageResult(info.id, files, wants=wants)
+
+
+def _wanted_extra(extracted: Path) -> str | None:
+    """The fallback engine, where a region without rules was left as text because it is not installed."""
+    if extras.is_installed("camelot"):
+        return None
+    return "camelot" if f'"code":"{WarningCode.BORDERLESS_TABLE}"'.encode() in extracted.read_bytes() else None
 
 
 def reading_settings(limits: Limits, verify: bool) -> ReadSettings:
