@@ -129,3 +129,27 @@ def test_two_arrivals_of_one_part_at_the_same_time_are_both_revisions(new_url: C
         (filing,) = store.filings()
         assert len(filing.parts[0].revisions) == 4
         assert sum(view.current for view in store.documents()) == 1
+
+
+def test_documents_that_leave_and_join_the_same_filings_at_the_same_time_do_not_trip_over_each_other(new_url: Callable[[], str]) -> None:
+    url = new_url()
+    problems: list[BaseException] = []
+
+    def change_places(name: str, first: int) -> None:
+        try:
+            with open_store(url) as store:
+                for step in range(12):
+                    result(name, of=versions(f"0.{step}.0"), year=first + step % 2).store_in(store)
+        except BaseException as problem:
+            problems.append(problem)
+
+    open_store(url).close()
+    threads = [threading.Thread(target=change_places, args=(name, 2024 + index % 2)) for index, name in enumerate("ABC")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert problems == []
+    with open_store(url) as store:
+        by_filing = {view.filing for view in store.documents()}
+        assert {filing.id for filing in store.filings()} == by_filing

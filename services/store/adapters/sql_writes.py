@@ -129,8 +129,8 @@ def replace_result(connection: Connection, result: Row, content: Mapping[str, li
     for content_table in schema.RESULT_TABLES:
         if rows := content[content_table.name]:
             connection.execute(content_table.insert(), rows)
-    _assign(connection, result["filing_id"], about)
     before = (current["filing_id"], current["part"]) if current is not None else (None, None)
+    _assign(connection, before[0], result["filing_id"], about)
     settle(connection, {before, (result["filing_id"], about.part)})
 
 
@@ -144,12 +144,28 @@ def _rank(result: Any, active: Mapping[str, str]) -> tuple[bool, list[tuple[tupl
     return activated, [version_order(version) for version in versions], [result[f"{stage}_digest"] for stage in STAGES]
 
 
-def _assign(connection: Connection, filing: str | None, about: NormalizedDocument) -> None:
-    if filing is None:
-        return
-    row = {"id": filing, "region": about.region, "entity": about.entity, "year": about.year, "kind": about.kind, "level": about.level}
-    add_if_new(connection, schema.filings, row)
-    add_if_new(connection, schema.filing_parts, {"filing_id": filing, "part": about.part})
+def _assign(connection: Connection, old: str | None, new: str | None, about: NormalizedDocument) -> None:
+    """Makes the filing and the part that a document belongs to now, and locks the filing that it leaves and the one that it joins.
+
+    Both locks are taken in the order of their keys, so that two documents that change places do not wait for each other. Without them a
+    filing could lose its last document, and be deleted, while another document joins it.
+    """
+    table = schema.filings
+    for filing in sorted({old, new} - {None}, key=str):
+        if filing != new:
+            _lock_filing(connection, str(filing))
+            continue
+        statement = _insert(connection, table).values(
+            id=new, region=about.region, entity=about.entity, year=about.year, kind=about.kind, level=about.level
+        )
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"kind": statement.excluded.kind}))
+    if new is not None:
+        add_if_new(connection, schema.filing_parts, {"filing_id": new, "part": about.part})
+
+
+def _lock_filing(connection: Connection, filing: str) -> None:
+    table = schema.filings
+    connection.execute(update(table).where(table.c.id == filing).values(kind=table.c.kind))
 
 
 def settle_document(connection: Connection, document_id: str) -> None:
@@ -170,8 +186,7 @@ def settle(connection: Connection, parts: Iterable[tuple[str | None, str | None]
 def _settle_part(connection: Connection, filing: str, part: str) -> None:
     parts, revisions, results, submissions = schema.filing_parts, schema.revisions, schema.results, schema.submissions
     here = (parts.c.filing_id == filing) & (parts.c.part == part)
-    # The update is the lock that keeps two writers of one part apart.
-    connection.execute(update(parts).where(here).values(current_document=parts.c.current_document))
+    _lock_filing(connection, filing)  # keeps two writers of one filing apart
     documents = select(results.c.document_id).where(results.c.filing_id == filing, results.c.part == part)
     if connection.execute(documents.limit(1)).first() is None:
         connection.execute(delete(parts).where(here))

@@ -75,7 +75,8 @@ def test_the_parts_of_a_filing_share_its_key_and_other_filings_do_not() -> None:
 
 def test_where_nothing_was_activated_the_later_release_counts() -> None:
     ordered = ["0.1.0", "0.2.0+d.ff", "0.10.0+d.00", "1.0.0"]
-    assert sorted(ordered[::-1], key=version_order) == ordered
+    for pair in itertools.combinations(ordered, 2):
+        assert max(pair, key=version_order) == max(pair[::-1], key=version_order) == pair[1]
 
 
 def test_text_that_databases_refuse_is_escaped_and_all_other_text_is_kept() -> None:
