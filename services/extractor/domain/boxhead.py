@@ -96,8 +96,25 @@ def _label_value(by_row: list[list[Spanned]], columns: int) -> bool:
     first = by_row[0]
     if len(first) > 4 or columns < 3:
         return False
+    if _pair_above_pairs(by_row):
+        return True
     wide = [cell for cell in first if cell.colspan >= 2]
     return first[-1].col > 0 and first[-1].colspan >= 2 and not any(_divided_below(cell, by_row) for cell in wide)
+
+
+def _pair_above_pairs(by_row: list[list[Spanned]]) -> bool:
+    """One label and its value, and below it a label of the same width with more than one value, which the next rows do not keep apart.
+
+    A heading divided by the row below looks alike, but what it is divided into goes on down the columns: rows of a form of pairs are
+    divided each in its own way.
+    """
+    if len(by_row) < 3 or len(by_row[0]) != 2 or len(by_row[1]) < 3:
+        return False
+    label, below = by_row[0][0], by_row[1][0]
+    if (label.rowspan, below.col, below.colspan) != (1, label.col, label.colspan) or not (label.text and below.text):
+        return False
+    starts = {cell.col for cell in by_row[1][1:]}
+    return any(starts & set(range(cell.col + 1, cell.col + cell.colspan)) for cell in by_row[2] if cell.col > label.col)
 
 
 def _divided_below(head: Spanned, by_row: list[list[Spanned]]) -> bool:

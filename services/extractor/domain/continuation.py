@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from services.extractor.domain.joined import JoinedCell, JoinedTable, append, common_columns, onto, page_row_texts, realign
+from services.extractor.domain.joined import JoinedCell, JoinedTable, append, common_columns, onto, page_row_texts, realign, united_columns
 from services.extractor.domain.labels import Labels
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageCell, PageTable
@@ -19,6 +19,7 @@ _CONTINUED_MARK = re.compile(
 # A cell that begins so is a new item: ordinals, codes, figures.
 _NEW_ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|\d|[①-⑳]|[-−—≥≤=＝])")
 _ENDED = re.compile(r"[。；;！!？?]$")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
 _FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 
 
@@ -34,7 +35,7 @@ def continues(before: JoinedTable, table: PageTable, labels: Labels, prose_betwe
     """
     if prose_between or before.pages[-1] + 1 != table.page:
         return None
-    columns = common_columns(before.xs, [x - table.xs[0] for x in table.xs])
+    columns = _columns(before, table)
     if columns is None:
         return None
     named = labels.has_name() or bool(_CONTINUED_MARK.search("".join((labels.title or "").split())))
@@ -44,9 +45,49 @@ def continues(before: JoinedTable, table: PageTable, labels: Labels, prose_betwe
     repeated = _repeated(before, table, columns, head)
     if repeated and (not named or repeated == head):
         return repeated
-    if named or before.labels.notes or labels.unit_label or labels.entity_label:
+    if named or before.labels.notes or labels.unit_label or labels.entity_label or _own_head(before, table, columns, head):
+        return None
+    if common_columns(before.xs, _from_left(table)) is None and head and not _same_seam(before, table, columns):
         return None
     return 0
+
+
+def _from_left(table: PageTable) -> list[float]:
+    return [x - table.xs[0] for x in table.xs]
+
+
+def _columns(before: JoinedTable, table: PageTable) -> list[float] | None:
+    """Column borders of both, where they can be one table's."""
+    other = _from_left(table)
+    return common_columns(before.xs, other) or united_columns(before.xs, other)
+
+
+def _same_seam(before: JoinedTable, table: PageTable, columns: list[float]) -> bool:
+    """Whether the last row above the page break and the first below it are divided alike."""
+    mine, other = onto(before.xs, columns, before.xs[-1]), onto(_from_left(table), columns, table.xs[-1] - table.xs[0])
+    above = {mine[cell.col] for cell in before.last_cells().values()}
+    return above == {other[cell.col] for cell in table.cells if cell.row == 0}
+
+
+def _own_head(before: JoinedTable, table: PageTable, columns: list[float], head: int) -> bool:
+    """Whether the first row names columns in which the rows before have figures: the boxhead of another table."""
+    if head == 0:
+        return False
+    mine, other = onto(before.xs, columns, before.xs[-1]), onto(_from_left(table), columns, table.xs[-1] - table.xs[0])
+    figures: set[int] = set()
+    words: set[int] = set()
+    for cell in before.cells:
+        if cell.row >= head and cell.text:
+            columns_of_it = range(mine[cell.col], mine[cell.col + cell.colspan])
+            if _FIGURE.match(cell.text.replace(" ", "")):
+                figures.update(columns_of_it)
+            elif _NAME.search(cell.text):
+                words.update(columns_of_it)
+    money = figures - words - {0}
+    spans = [(cell, set(range(other[cell.col], other[cell.col + cell.colspan]))) for cell in table.cells if cell.row == 0 and cell.text]
+    inside = [(cell, span) for cell, span in spans if span <= money]
+    named = {column for cell, span in inside if _NAME.search(cell.text) for column in span}
+    return len(named) * 2 > len(money) and all(_NAME.search(cell.text) for cell, _ in inside)
 
 
 def _same_name(first: Labels, second: Labels) -> bool:
@@ -64,14 +105,21 @@ def _repeated(before: JoinedTable, table: PageTable, columns: list[float], head:
         return 0
     mine = onto(before.xs, columns, before.xs[-1])
     other = onto([x - table.xs[0] for x in table.xs], columns, table.xs[-1] - table.xs[0])
+    above = [_spread(before.row_texts(row), mine) for row in range(head)]
+    below = [_spread(page_row_texts(table, row), other) for row in range(min(head, table.n_rows))]
     count = 0
-    while count < min(head, table.n_rows):
-        first = _spread(before.row_texts(count), mine)
-        second = _spread(page_row_texts(table, count), other)
+    for first, second in zip(above, below, strict=False):
         if first != second or not any(first):
             break
         count += 1
-    return count
+    if count:
+        return count
+    # A spreadsheet's rows to repeat may be the lower ones of the boxhead only.
+    for start in range(1, head):
+        rows = above[start:]
+        if rows == below[: len(rows)] and any(rows[0]):
+            return len(rows)
+    return 0
 
 
 def _spread(texts: tuple[str, ...], places: list[int]) -> tuple[str, ...]:
@@ -81,7 +129,7 @@ def _spread(texts: tuple[str, ...], places: list[int]) -> tuple[str, ...]:
 
 def join(before: JoinedTable, table: PageTable, page: PageContents, repeated: int) -> list[PageCell]:
     """Appends a page's table to the one it continues; returns the cells of the repeated boxhead, which are left out."""
-    columns = common_columns(before.xs, [x - table.xs[0] for x in table.xs]) or before.xs
+    columns = _columns(before, table) or before.xs
     realign(before.cells, onto(before.xs, columns, before.xs[-1]))
     places = onto([x - table.xs[0] for x in table.xs], columns, table.xs[-1] - table.xs[0])
     realign(table.cells, places)

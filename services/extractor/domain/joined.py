@@ -120,15 +120,37 @@ def common_columns(first: list[float], second: list[float]) -> list[float] | Non
     The outer borders agree, and each column border of the page with fewer ones stands on the other page too: a last page with the
     total row alone has merged cells and fewer columns.
     """
-    width = first[-1]
-    if abs(second[-1] - width) > max(SAME_COLUMN, 0.012 * width):
+    scaled = _same_width(first, second)
+    if scaled is None:
         return None
-    scale = width / second[-1]
-    scaled = [x * scale for x in second]
     few, many = (scaled, first) if len(scaled) <= len(first) else (first, scaled)
     if all(min(abs(x - y) for y in many) <= SAME_COLUMN for x in few):
         return list(first) if many is first else list(scaled)
     return None
+
+
+def united_columns(first: list[float], second: list[float]) -> list[float] | None:
+    """The column borders of either page, where at least half of the inner ones of the page with fewer stand on both; None elsewhere.
+
+    A form of label-value pairs has other columns in its upper half than in its lower one, and a page break may part the two. By itself
+    this is no evidence that the tables are one.
+    """
+    scaled = _same_width(first, second)
+    if scaled is None:
+        return None
+    own = [x for x in scaled if min(abs(x - y) for y in first) > SAME_COLUMN]
+    shared = len(scaled) - len(own) - 2
+    fewest = min(len(first), len(scaled)) - 2
+    return sorted([*first, *own]) if shared >= 1 and 2 * shared >= fewest else None
+
+
+def _same_width(first: list[float], second: list[float]) -> list[float] | None:
+    """`second` scaled to the width of `first`, or None where the widths differ."""
+    width = first[-1]
+    if abs(second[-1] - width) > max(SAME_COLUMN, 0.012 * width):
+        return None
+    scale = width / second[-1]
+    return [x * scale for x in second]
 
 
 def onto(xs: list[float], columns: list[float], width_from: float) -> list[int]:
