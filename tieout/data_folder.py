@@ -19,16 +19,18 @@ from services.store.domain.errors import Ambiguous, StoreError
 from services.store.domain.identity import Stage
 from services.store.domain.views import DocumentView, ExtractedSummary, Filter, FindingView, TableSummary
 from services.store.ports import Store
+from shared.canonical import canonical_json
 from shared.contracts.common import Model, Submission
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.normalized import Normalized
 from shared.contracts.rejected import Rejected
+from shared.contracts.run import RunDocument, RunReport
 from shared.contracts.validated import Validated
 from shared.limits import Limits
-from shared.plain_text import file_name_text
+from shared.plain_text import file_name_text, plain
 from tieout import stages
 from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
-from tieout.language import Language
+from tieout.language import Language, reason
 from tieout.stages import StageResult
 
 _VALIDATED = msgspec.json.Decoder(Validated)
@@ -124,8 +126,8 @@ class DataFolder:
             self._lock.release()
             raise UserError(
                 NOT_AVAILABLE,
-                f"数据目录 {name} 无法写入（{os.strerror(problem.errno or 0)}）。请检查权限，或用 --data 指定别的目录。",
-                f"the data folder {name} cannot be written ({os.strerror(problem.errno or 0)}). Check its permissions, or name another folder with --data.",
+                f"数据目录 {name} 无法写入（{reason(problem, 'zh')}）。请检查权限，或用 --data 指定别的目录。",
+                f"the data folder {name} cannot be written ({reason(problem, 'en')}). Check its permissions, or name another folder with --data.",
             ) from None
 
     def activate(self, verify: bool) -> None:
@@ -216,6 +218,29 @@ class DataFolder:
 
         with _told():
             return list(export(self._store, form, output, only, lang=language))
+
+    def write_report(self, folder: Path, report: RunReport, language: Language) -> None:
+        """Writes an XLSX workbook and, below `json/`, the validated document of each file of a run."""
+        try:
+            (folder / "json").mkdir(parents=True, exist_ok=True)
+            for document in report.documents:
+                view = self.document(document.document.id)
+                validated = msgspec.structs.replace(self.validated(view).validated, submission=document.submission)
+                (folder / "json" / _report_name(document)).write_bytes(canonical_json(validated) + b"\n")
+        except OSError as problem:
+            name, reason = file_name_text(folder), os.strerror(problem.errno or 0)
+            raise UserError(
+                NOT_AVAILABLE,
+                f"报告无法写入 {name}（{reason}）。结果已保存在数据目录，可用 tieout export 再次导出。",
+                f"the report cannot be written to {name} ({reason}). The results are in the data folder; tieout export writes them again.",
+            ) from None
+        self.export("xlsx", folder, Filter(documents=tuple(document.document.id for document in report.documents)), language)
+
+
+def _report_name(document: RunDocument) -> str:
+    """File name of a document's report: that of the file, made safe, and the beginning of its id, since names may repeat."""
+    stem = Path(plain(document.submission.name)).stem.strip(". ") or "document"
+    return f"{stem[:80]}.{document.document.id.removeprefix('sha256:')[:8]}.json"
 
 
 def _no_such(asked: str, zh: str, en: str) -> UserError:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 
-from services.store.domain.views import Filter
 from shared.canonical import canonical_json
 from shared.contracts.rejected import Rejected
 from shared.contracts.run import RunDocument, RunReport
@@ -39,9 +38,7 @@ def run(arguments: argparse.Namespace, language: Language) -> int:
         session.run()
         report = session.report()
         if arguments.report is not None:
-            only = Filter(documents=tuple(document.document.id for document in report.documents))
-            for form in ("xlsx", "json"):
-                data.export(form, arguments.report, only, language)
+            data.write_report(arguments.report, report, language)
     _print_report(report, arguments, language)
     return report.exit_code
 

@@ -131,3 +131,16 @@ def test_a_wrong_call_is_one_line_and_its_exit_code(run: tuple[int, dict[str, An
     assert done.returncode == code
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) <= 1
+
+
+def test_a_report_is_a_workbook_and_json_per_document(tmp_path: Path) -> None:
+    import openpyxl
+
+    done = tieout("run", ROOT / "samples", "--data", tmp_path / "data", "--report", tmp_path / "report", "--quiet")
+    assert done.returncode == 3
+    written = sorted((tmp_path / "report" / "json").iterdir())
+    assert len(written) == len(READ)
+    assert json.loads(written[0].read_text(encoding="utf-8"))["schema"] == "tieout.validated/1"
+    (workbook,) = (tmp_path / "report").glob("*.xlsx")
+    sheets = openpyxl.load_workbook(workbook, read_only=True)
+    assert len(sheets.sheetnames) >= 4

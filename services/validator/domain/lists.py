@@ -10,6 +10,10 @@ from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Sheet, SheetList
 from shared.contracts.normalized import Row
 
+# Terms that the proposals of one list may have in all. The longest list of a real disclosure needs some 4,000; a list of thousands of rows
+# with hundreds of totals (a document repeated in itself) would take minutes. Figures beyond it stay untied, and are counted as such.
+MOST_TERMS = 200_000
+
 _Add = Callable[[Identity | None, Basis, Row, Outline, list[Row], str], None]
 
 
@@ -20,6 +24,7 @@ class _Proposer:
         self.sheet, self.one = sheet, one
         self.bundles: list[Bundle] = []
         self._seen: set[tuple[str, int, tuple[int, ...]]] = set()
+        self._terms_left = MOST_TERMS
 
     def add(self, identity: Identity | None, basis: Basis, target: Row, outline: Outline, parts: list[Row], rival: str = "") -> None:
         """Proposes target = Σ parts in every money column."""
@@ -27,7 +32,8 @@ class _Proposer:
         if identity is None or not identity.applies(self.sheet.kind) or not parts:
             return
         key = (identity.id, target.row, tuple(part.row for part in parts))
-        if key in self._seen:
+        self._terms_left -= len(parts) * len(self.one.columns)
+        if key in self._seen or self._terms_left < 0:
             return
         self._seen.add(key)
         family = (identity.id, self.sheet.form.table, str(self.one.spec.index))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from validator_documents import Block, Line, Paper, checked, errors, item, statuses, total, warnings
+
+from services.validator.domain import lists
 
 
 def year(amount: str, label: str = "本年收入合计") -> Line:
@@ -158,3 +161,13 @@ def test_a_list_without_totals_adds_up_to_the_total_of_the_list_beside_it() -> N
     wrong = (item("一般公共服务", "86.00", function="201"), *functions[1:])
     (error,) = errors(checked(summary(INCOME, wrong, SPENT)))
     assert "t1/0/3" in {evidence.fact for evidence in error.evidence}
+
+
+def test_a_list_with_hundreds_of_totals_is_bounded_and_what_is_left_out_stays_untied(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [line for _ in range(40) for line in (total("3.00"), item("甲", "1.00"), item("乙", "2.00"))]
+    paper = Paper("t1", "projects", [Block("project", ("金额=total",), lines)])
+    monkeypatch.setattr(lists, "MOST_TERMS", 1000)
+    bounded = checked(paper)
+    assert sum(len(check.terms) for check in bounded.checks) <= 1000
+    assert bounded.coverage.untied > 0
+    assert not errors(bounded)

@@ -1,0 +1,67 @@
+"""Documents go through confined children; one that its child does not survive is given up after a second try, the others go on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from service.hostile_pdfs import bomb, good_pdf
+
+from shared.limits import Limits
+from tieout.embedded import Embedded, Progress
+from tieout.stages import StageResult
+
+
+def process(tmp_path: Path, documents: dict[str, bytes], limits: Limits) -> tuple[dict[str, StageResult], list[Progress]]:
+    paths = []
+    for name, data in documents.items():
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(data)
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    seen: list[Progress] = []
+    with Embedded("validate", 2, limits, staging, on_progress=seen.extend) as embedded:
+        results = {path.name: result for path, result in embedded.process(paths)}
+    assert not list(staging.iterdir()), "results that were taken are removed"
+    return results, seen
+
+
+def test_results_come_in_the_order_given_whatever_takes_longer(tmp_path: Path) -> None:
+    documents = {f"{index}.pdf": good_pdf(pages=1 + 40 * (index % 2 == 0)) for index in range(9)}
+    results, _ = process(tmp_path, documents, Limits())
+    assert list(results) == list(documents)
+    assert all(set(result.files) == {"extract", "normalize", "validate"} for result in results.values())
+
+
+def test_a_document_that_takes_too_long_is_ended_and_its_neighbour_is_read(tmp_path: Path) -> None:
+    limits = replace(Limits(), seconds=1.0, seconds_per_page=0.0)
+    results, seen = process(tmp_path, {"slow.pdf": good_pdf(pages=900), "good.pdf": good_pdf()}, limits)
+    rejected = results["slow.pdf"].rejected
+    assert rejected is not None
+    assert rejected.code == "timeout"
+    assert results["good.pdf"].rejected is None
+    assert any(progress.pages == 900 for progress in seen), "its progress was reported while it ran"
+
+
+def test_a_document_that_eats_memory_is_ended_and_its_neighbour_is_read(tmp_path: Path) -> None:
+    limits = replace(Limits(), memory_bytes=900_000_000)
+    results, _ = process(tmp_path, {"bomb.pdf": bomb(), "good.pdf": good_pdf()}, limits)
+    rejected = results["bomb.pdf"].rejected
+    assert rejected is not None
+    assert rejected.code in ("memory", "crashed")
+    assert results["good.pdf"].rejected is None
+
+
+def test_the_deadline_grows_with_the_pages(tmp_path: Path) -> None:
+    limits = replace(Limits(), seconds=1.0, seconds_per_page=0.2)
+    results, _ = process(tmp_path, {"slow.pdf": good_pdf(pages=900)}, limits)
+    assert results["slow.pdf"].rejected is None
+
+
+@pytest.mark.parametrize("limits", [replace(Limits(), pages=5), replace(Limits(), file_bytes=1000)])
+def test_limits_of_size_reject_before_anything_is_read(tmp_path: Path, limits: Limits) -> None:
+    results, _ = process(tmp_path, {"large.pdf": good_pdf(pages=6)}, limits)
+    rejected = results["large.pdf"].rejected
+    assert rejected is not None
+    assert rejected.code == "too_large"
