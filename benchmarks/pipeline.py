@@ -34,13 +34,13 @@ def corpus_files(folder: Path) -> list[Path]:
 
 def run_pipeline(files: list[Path], folder: Path) -> tuple[Counter[str], int, int]:
     """(seconds per stage, pages, figures) of reading and storing all files once, start-up apart."""
-    from services.extractor.handlers import read_document
+    from services.extractor.app import read_document
     from services.normalizer.adapters.catalogue_files import standard_catalogue
     from services.normalizer.handlers import normalize_document
+    from services.validator.adapters.rules_files import load_rules
     from services.validator.handlers import validate_document
-
     from shared.canonical import canonical_json
-    from shared.limits import Limits
+    from shared.second_reader import FileReader
     from tieout.data_folder import DataFolder
     from tieout.inputs import submission_of
     from tieout.run import now
@@ -52,12 +52,13 @@ def run_pipeline(files: list[Path], folder: Path) -> tuple[Counter[str], int, in
         for path in files:
             started = time.perf_counter()
             extracted = folder / "extracted.json"
-            info = read_document(path, extracted, limits=Limits())
+            info = read_document(path, extracted)
             seconds["extract"] += (read := time.perf_counter()) - started
             normalized = normalize_document(extracted.read_bytes(), standard_catalogue())
             (folder / "normalized.json").write_bytes(canonical_json(normalized))
             seconds["normalize"] += (coded := time.perf_counter()) - read
-            validated = validate_document(normalized)
+            with FileReader(path) as second_reader:
+                validated = validate_document(normalized, load_rules(), second_reader)
             (folder / "validated.json").write_bytes(canonical_json(validated))
             seconds["validate"] += (checked := time.perf_counter()) - coded
             data.store(
