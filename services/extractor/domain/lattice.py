@@ -13,6 +13,8 @@ from services.extractor.domain.rulings import Rulings
 MEET = 3.5
 # Borders that are not drawn are added where the other rules run on for more than an overshoot.
 RUN_ON = 5.0
+# No rule overshoots this far: 5.4 pt is the most seen, and a column of two digits is 15 pt wide.
+RUN_FAR = 12.0
 # A strip between two rules that is narrower holds no text: the rules are one (a double rule).
 NARROWEST = 3.6
 # A rule belongs to a cell's border if it covers more than half of it: a fixed tolerance breaks header rows 6 pt high.
@@ -128,18 +130,20 @@ def _positions(values: Floats) -> list[float]:
 
 
 def _run_on(positions: list[float], crossing: Floats) -> tuple[list[float], list[float]]:
-    """Undrawn outer borders: where most crossing rules run on beyond the first or last drawn one to a common end.
+    """Undrawn outer borders: where crossing rules run on beyond the first or last drawn one to a common end.
 
     Two of many may be overshooting rules at the head and foot (seen: 5.4 pt on both sides, made by a word processor).
     """
     low, high = float(crossing[:, 1].min()), float(crossing[:, 2].max())
-    before = [low] if low < positions[0] - RUN_ON and _agree(crossing[:, 1], low) else []
-    after = [high] if high > positions[-1] + RUN_ON and _agree(crossing[:, 2], high) else []
+    before = [low] if low < positions[0] - RUN_ON and _agree(crossing[:, 1], low, positions[0] - low) else []
+    after = [high] if high > positions[-1] + RUN_ON and _agree(crossing[:, 2], high, high - positions[-1]) else []
     return before, after
 
 
-def _agree(ends: Floats, end: float) -> bool:
-    return int((np.abs(ends - end) <= MEET).sum()) >= max(2, len(ends) // 2 + 1)
+def _agree(ends: Floats, end: float, beyond: float) -> bool:
+    """Whether enough rules end there: most of them, or three that reach a column's width further (merged cells take away the others)."""
+    least = max(2, len(ends) // 2 + 1)
+    return int((np.abs(ends - end) <= MEET).sum()) >= (min(3, least) if beyond > RUN_FAR else least)
 
 
 def _cover(lines: Floats, across: Floats, rules: Floats) -> Bools:
