@@ -36,6 +36,7 @@ class FormKind(StrEnum):
     GOVERNMENT_FUND_BALANCE = "government_fund_balance"  # 年初结转 + 收入 − 支出 = 年末结转
     GOVERNMENT_FUND_BY_GOV_ECONOMIC = "government_fund_by_gov_economic"
     GOVERNMENT_FUND_BY_ECONOMIC = "government_fund_by_economic"
+    GENERAL_BUDGET_BALANCE = "general_budget_balance"  # 一般公共预算财政拨款收入支出决算表 with 年初 and 年末
     STATE_CAPITAL_EXPENDITURE = "state_capital_expenditure"  # 国有资本经营预算支出表
     STATE_CAPITAL_SUMMARY = "state_capital_summary"
     STATE_CAPITAL_BALANCE = "state_capital_balance"
@@ -47,6 +48,8 @@ class FormKind(StrEnum):
     PROCUREMENT = "procurement"  # 政府采购预算表
     PURCHASED_SERVICES = "purchased_services"  # 政府购买服务支出预算表
     MEETINGS_TRAINING = "meetings_training"  # 会议费培训费明细
+    TRANSFERS = "transfers"  # 对下转移支付预算表
+    ASSETS = "assets"  # 新增资产配置表
     CONTENTS = "contents"  # 目录
     UNIT_LIST = "unit_list"  # 单位构成
 

@@ -4,8 +4,8 @@
 `m:basic_or_personnel`; `cols:fund_sources3`; `class:301` and `gclass:501` (款 of a class, or the class itself with its 款, as columns),
 `classes3` and `gclasses3` (three classes as columns), `many_economic`, `many_gov_economic`; `line:LINE` of a column, `three_public` (two of
 them); `titlefund:FUND` and `headfund:FUND` (the only fund that the heads name), `titlefund:fiscal_only`, `head:fiscal_parts`; `titlebasic`,
-`titleoperating`, `titlemeetings`, `titlespecial`, `headmeetings`; `procurement`, `purchased_services`, `special_funds`;
-`stub:other_income`, `stub:government_fund_first`, `stub:projects`.
+`titleoperating`, `titlemeetings`, `titlespecial`, `headmeetings`; `procurement`, `purchased_services`, `special_funds`, `transfers`, `assets`;
+`stub:other_income`, `stub:government_fund_first`, `stub:projects`, `stub:basic_and_project`.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ def _features(grid: Grid, layout: Layout, lists: Sequence[RawList], title: str) 
         yield "head:fiscal_parts"
     if names and names[0].startswith("政府性基金"):
         yield "stub:government_fund_first"
+    if {"基本支出", "项目支出"} <= set(names):
+        yield "stub:basic_and_project"
     if any(entry.kind == "project" for entry in lists):
         yield "stub:projects"
     if re.search(r"整体支出|部门\(单位\)名称|年度主要任务|部门整体|单位整体", texts + header) and _INDICATORS.search(texts + header):
@@ -120,5 +122,9 @@ def _word_features(header: str, title: str) -> Iterator[str]:
         yield "purchased_services"
     if re.search(r"会议/培训|会议名称|培训名称|会议费.*培训费", header):
         yield "headmeetings"
+    if re.search(r"对下|转移支付", title) and not re.search(r"收支|收入|基本支出", title):
+        yield "transfers"
+    if re.search(r"资产(?:名称|类别|分类)", header):
+        yield "assets"
     if "专项名称" in header:
         yield "special_funds"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -59,7 +60,7 @@ def read_layout(grid: Grid, catalogue: Catalogue) -> Layout:
     """Kinds of all columns from header paths and content, then the lists."""
     infos = [_column(grid, catalogue, col) for col in range(grid.table.n_cols)]
     infos = _before_figures(grid, _narrow_codes(grid, infos))
-    infos = _stages(infos)
+    infos = _whole_groups(_stages(infos))
     return Layout(tuple(infos), tuple(_lists(infos)))
 
 
@@ -150,6 +151,22 @@ def _stages(infos: list[ColumnInfo]) -> list[ColumnInfo]:
     return result
 
 
+def _whole_groups(infos: list[ColumnInfo]) -> list[ColumnInfo]:
+    """A head that says only 其中, over parts that are the whole by definition (基本 and 项目支出; three kinds of funds), is no group."""
+    result = list(infos)
+    for info in infos:
+        level = next((index for index, text in enumerate(info.path[:-1]) if _BARE_OF_WHICH.match(text)), None)
+        if level is None or info.kind != "figure":
+            continue
+        group = [other for other in infos if other.kind == "figure" and other.path[: level + 1] == info.path[: level + 1]]
+        if {Measure.BASIC, Measure.PROJECT} <= {other.head.measure for other in group} or len(
+            {other.head.fund for other in group} - {None}
+        ) >= 3:
+            result[info.col] = replace(info, path=info.path[:level] + info.path[level + 1 :])
+    return result
+
+
+_BARE_OF_WHICH = re.compile(r"^其中[:,]?$")
 _SIDES: dict[str, str] = {"income": Measure.INCOME, "expenditure": Measure.EXPENDITURE}
 _PLAIN = frozenset({Measure.AMOUNT, Measure.TOTAL, Measure.BUDGET, Measure.FINAL})
 

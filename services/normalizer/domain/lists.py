@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.grid import Grid
@@ -14,10 +14,11 @@ from services.normalizer.domain.outline import Place, places
 from services.normalizer.domain.rows import CHARTS, MeantRow, Surroundings, mean_rows
 from services.normalizer.domain.stub import StubColumns, StubRow, stub_columns, stub_rows
 from shared.contracts.normalized import ListKind
+from shared.contracts.vocabulary import Line
 
 _INCOME = re.compile(r"收入")
 _EXPENDITURE = re.compile(r"支出")
-_PROCUREMENT = re.compile(r"采购")
+_PROCUREMENT = re.compile(r"采购|购买服务|资产(?:名称|类别|分类)")
 _INCOME_LINES = ("income.", "carry_over_opening", "use_of_nonfiscal_balance", "unspent_bank_balance")
 
 
@@ -78,7 +79,8 @@ def _mostly_lines(rows: Sequence[StubRow], catalogue: Catalogue) -> bool:
     """Some forms head their lines of income and expenditure 项目名称: names that are lines or classes are no projects."""
     names = [row.label.name for row in rows if row.label.name]
     known = sum(
-        any(catalogue.line(name, side) for side in ("income", "expenditure")) or bool(catalogue.function.by_name(name, level=1))
+        any(catalogue.line(name, side) for side in ("income", "expenditure"))
+        or any(bool(catalogue.chart(chart).by_name(name, level=1)) for chart in ("function", "economic"))
         for name in names
     )
     return len(names) >= 2 and known >= 0.6 * len(names)
@@ -110,6 +112,26 @@ def _kind_by_names(rows: Sequence[StubRow], catalogue: Catalogue) -> ListKind:
     return best if scores[best] >= 1.9 else "mixed"
 
 
+def _totals_of_group(rows: Sequence[MeantRow], columns: ListColumns) -> list[MeantRow]:
+    """In lists side by side, 合计 of the one headed 人员经费 is the personnel total, that of the one headed 公用经费 the public one."""
+    heads = {str(columns.figures[0].path[0])} if columns.figures and len(columns.figures[0].path) > 1 else set()
+    line = (
+        Line.PERSONNEL_TOTAL
+        if any("人员" in head for head in heads)
+        else Line.PUBLIC_TOTAL
+        if any("公用" in head for head in heads)
+        else None
+    )
+    if line is None:
+        return list(rows)
+    name = "人员经费合计" if line == Line.PERSONNEL_TOTAL else "公用经费合计"
+
+    def named(row: MeantRow) -> MeantRow:
+        return replace(row, line=str(line), stub=replace(row.stub, label=row.stub.label._replace(name=name)))
+
+    return [named(row) if row.role == "total" and row.line == Line.TOTAL else row for row in rows]
+
+
 def form_lists(raw: Sequence[RawList], catalogue: Catalogue, organisations: frozenset[str], *, three_public: bool) -> list[FormList]:
     """The lists with the meaning of their rows. Several lists of which one is of income make a summary form."""
     summary = len(raw) > 1 and any(entry.kind == "income" for entry in raw)
@@ -120,5 +142,7 @@ def form_lists(raw: Sequence[RawList], catalogue: Catalogue, organisations: froz
         public = kind == "three_public" or (three_public and kind == "mixed")
         around = Surroundings(kind, side, summary or len(raw) > 1, organisations, public)
         rows = mean_rows(entry.rows, entry.stub, around, catalogue)
+        if len(raw) > 1 and kind in ("economic", "gov_economic"):
+            rows = _totals_of_group(rows, entry.columns)
         result.append(FormList(entry.columns, entry.stub, kind, tuple(rows), tuple(places(rows, by_column=kind == "procurement"))))
     return result

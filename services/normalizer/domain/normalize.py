@@ -10,7 +10,16 @@ from services.normalizer.domain.claims import find_claims
 from services.normalizer.domain.facts import Money, to_fact
 from services.normalizer.domain.figures import Figure
 from services.normalizer.domain.identity import identify
-from services.normalizer.domain.tables import PERFORMANCE, TableResult, finish_table, heading_above, organisations, read_table, to_form
+from services.normalizer.domain.tables import (
+    PERFORMANCE,
+    ReadTable,
+    TableResult,
+    finish_table,
+    heading_above,
+    organisations,
+    read_table,
+    to_form,
+)
 from services.normalizer.domain.units import column_precision, family_unit, header_unit, own_unit
 from shared.contracts.extracted import Extracted
 from shared.contracts.normalized import CatalogueProducer, Fact, Normalized
@@ -22,7 +31,9 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
     Args: version: of the producer (release, data, settings), made by the shell.
     Every money figure of every table is a fact or stands in `unmapped`.
     """
-    read = [read_table(table, catalogue, heading_above(table, extracted.text)) for table in extracted.tables]
+    read: list[ReadTable] = []
+    for table in extracted.tables:
+        read.append(read_table(table, catalogue, heading_above(table, extracted.text), read[-1] if read else None))
     names = organisations(read)
     results = [finish_table(entry, catalogue, names) for entry in read]
     units = table_units(results)
@@ -59,6 +70,8 @@ def table_units(results: Sequence[TableResult]) -> dict[str, str | None]:
             by_family[_family(result)][unit] += len(result.money)
     for result in results:
         table_id = result.read.grid.table.id
+        if units[table_id] is None and result.read.continues:
+            units[table_id] = units[result.read.continues]
         if units[table_id] is None:
             kind = result.read.form.kind
             units[table_id] = (family_unit(by_kind[kind]) if kind else None) or family_unit(by_family[_family(result)])

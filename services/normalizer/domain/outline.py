@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.normalizer.domain.rows import MeantRow
+from shared.contracts.vocabulary import Line
 
 _APART = frozenset({"grand_total", "year_total", "total", "unit"})
 
@@ -114,7 +115,8 @@ def _by_columns(rows: Sequence[MeantRow]) -> list[Place]:
 
 def _owner(rows: Sequence[MeantRow], row: MeantRow, index: int) -> int | None:
     """The nearest row above that bears the line which this row's line is a part of (公务用车购置费 of 公务用车购置及运行费)."""
-    if row.under is None or row.stub.label.style in ("一", "(一)"):
+    public = (row.under or "").startswith(Line.THREE_PUBLIC_TOTAL.partition(".")[0])
+    if row.under is None or (row.stub.label.style in ("一", "(一)") and not public):
         return None
     for above in range(index - 1, -1, -1):
         line = rows[above].line or ""

@@ -22,6 +22,13 @@ _PROJECT = re.compile(r"^(?:\(?项目\)?名称|专项名称|专项\(项目\)名�
 _MONEY = re.compile(r"资金|金额|经费|支出|预算|拨款|总额|收入|结转|自筹|补助|合计|投资|财政")
 _UNIT = re.compile(r"(元|千元|万元|亿元)\)?$")
 _UNIT_TAIL = re.compile(r"\((?:单位:?)?(?:元|千元|万元|亿元)\)$")
+# Columns of a self-evaluation beside its money: 分值 10, 执行率 95%, 得分 9.50.
+_SCORE = re.compile(r"分值|得分|权重|执行率|完成率|评分|偏差")
+_STAGES = (
+    (re.compile(r"执行数|决算数|实际支出|支出数"), Measure.FINAL),
+    (re.compile(r"全年预算|调整(?:后)?预算"), Measure.ADJUSTED_BUDGET),
+    (re.compile(r"^年初预算"), Measure.BUDGET),
+)
 _ANNUAL = re.compile(r"^(?:年度|当年|本年)")
 _YEARLY_COLUMN = re.compile(r"年度(?:资金)?(?:总额)?|当年|本年")
 
@@ -78,12 +85,15 @@ def _project(cells: tuple[Cell, ...]) -> str | None:
 def _pair(grid: Grid, catalogue: Catalogue, cell: Cell, project: str | None) -> Pair | None:
     left = list(_left_words(grid, cell))
     above = list(_above_words(grid, cell))
-    if not any(_MONEY.search(plain(word)) for word in (*left, *above[:2])):
+    if not any(_MONEY.search(plain(word)) for word in (*left, *above[:2])) or (above and _SCORE.search(plain(above[0]))):
         return None
+    stage = next((measure for pattern, measure in _STAGES if above and pattern.search(plain(above[0]))), None)
+    row_line = _line(catalogue, left[0]) if left else None
+    if stage is not None and row_line is not None:
+        return Pair(cell, left[0], row_line, None, str(stage), project, _words_unit([*above[:1], *left]), False)
     head = _line(catalogue, above[0]) if above else None
     if head is not None and left:
         label = left[0]
-        row_line = _line(catalogue, label)
         task = None if row_line else label
         return Pair(cell, label, head, row_line, _measure(grid, cell, above[0]), project or task, _words_unit([*above, *left]), True)
     named = next(((word, rule) for word in left if (rule := _line(catalogue, word)) is not None), None)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.normalizer.domain.catalogue import Catalogue, Chart, Hit, LineRule
+from services.normalizer.domain.columns import element
 from services.normalizer.domain.headcodes import class_name
 from services.normalizer.domain.stub import StubColumns, StubRow
 from services.normalizer.domain.words import name_key, split_label
@@ -22,6 +23,8 @@ CHARTS = ("function", "economic", "gov_economic")
 _ORGANISATION = re.compile(
     r"(?:局|委员会|中心|办公室|办|处|所|院|校|站|馆|部|厅|政府|大队|支队|总队|学校|医院|幼儿园|中学|小学|大学|学院|协会|联合会|团委|总工会|工会|妇联|科协|残联|侨联|公司|街道|镇|乡|队|室|委|园|社|会|科|台|分局|机关)(?:\((?:本级|机关|汇总|本部)\))?(?:本级|机关|汇总|本部)?$"
 )
+# Lines whose parts are all of them, by what the form is: 其中 before the first part takes nothing away.
+_COMPLETE = frozenset({Line.THREE_PUBLIC_TOTAL, Line.THREE_PUBLIC_VEHICLES})
 _UNIT_CODE = re.compile(r"^\d{3,}$")
 
 
@@ -87,6 +90,7 @@ class _State:
 
     def __init__(self) -> None:
         self.within: dict[str, str] = {}
+        self.section: dict[str, str] = {}
         self.opening = False
         self.line_above: str | None = None
         self.line_style = ""
@@ -96,6 +100,9 @@ class _State:
         for chart, code in (("function", entry.function), ("economic", entry.economic), ("gov_economic", entry.gov_economic)):
             if code and catalogue.chart(chart).level(code) == 1:
                 self.within[chart] = code
+                self.section[chart] = ""
+            elif code and catalogue.chart(chart).level(code) == 2:
+                self.section[chart] = code
         if entry.role == "carry_over" and (entry.line or "").startswith(Line.CARRY_OVER_OPENING):
             self.opening = True
         elif entry.role in ("grand_total", "year_total", "carry_over"):
@@ -117,11 +124,16 @@ def _mean(row: StubRow, position: int, columns: StubColumns, around: Surrounding
     entry = _coded(row, catalogue)
     if entry is None:
         entry = _named(row, around, catalogue, state)
+    if around.kind == "project" and "project" in columns.names and row.named_by in ("name", "function", "economic") and row.has_figures:
+        # A function or kind in a column of its own, with the project's cell blank: the sum of the projects below.
+        return replace(entry, role="subtotal", line=entry.line or str(Line.SUBTOTAL))
     if around.kind in ("project", "procurement") and row.label.name:
         entry = replace(entry, project=row.label.name, code_from="name" if entry.code_from == "none" else entry.code_from)
     if not row.has_figures and not row.label.name and not row.codes:
         return replace(entry, role="blank")
-    if row.label.of_which and entry.role == "item":
+    if entry.line == Line.THREE_PUBLIC_TOTAL and not around.three_public:
+        entry = replace(entry, role="item")
+    if row.label.of_which and entry.role == "item" and (entry.under or "") not in _COMPLETE:
         return replace(entry, role="of_which")
     return entry
 
@@ -149,7 +161,8 @@ def _total(row: StubRow, around: Surroundings, catalogue: Catalogue) -> LineRule
     sides = (around.side, "both") if around.summary else ("both", around.side)
     for side in sides:
         for rule in catalogue.line_names.get(key, ()):
-            if rule.side == side and rule.role in ("grand_total", "year_total", "total", "subtotal"):
+            # 三公经费 among other lines is one of them, and no total of the list.
+            if rule.side == side and rule.id != Line.THREE_PUBLIC_TOTAL and rule.role in ("grand_total", "year_total", "total", "subtotal"):
                 return rule
     return None
 
@@ -212,7 +225,7 @@ def _named(row: StubRow, around: Surroundings, catalogue: Catalogue, state: _Sta
     if not name:
         return MeantRow(row, "item")
     if around.three_public:
-        rule = catalogue.line(name, "both")
+        rule = catalogue.line(name, "both") or _headed_line(name, catalogue)
         return _as_line(row, rule) if rule else MeantRow(row, "item")
     if around.kind == "income":
         rule = (
@@ -241,6 +254,12 @@ def _named(row: StubRow, around: Surroundings, catalogue: Catalogue, state: _Sta
     return _as_line(row, rule) if rule else MeantRow(row, "item")
 
 
+def _headed_line(name: str, catalogue: Catalogue) -> LineRule | None:
+    """The 三公 line that a label means in words which column heads use (公务用车购置及运行维护支出)."""
+    head = element(catalogue, name, True)
+    return next((rule for rule in catalogue.lines if rule.id == head.line), None) if head is not None and head.line else None
+
+
 def _child_line(row: StubRow, catalogue: Catalogue, state: _State) -> LineRule | None:
     """A part of 事业收入 (其中：教育收费) is not the income line of the same name."""
     if row.label.of_which and state.line_above == Line.INCOME_SERVICE:
@@ -258,7 +277,9 @@ def _chart_hits(row: StubRow, around: Surroundings, catalogue: Catalogue, state:
     main = around.kind if around.kind in CHARTS else ""
     charts: tuple[str, ...] = (main,) if main else ("function", "economic", "gov_economic")
     for kind in charts:
-        hit = _by_name(catalogue.chart(kind), class_name(row.label.name), around.summary, state.within.get(kind, ""))
+        hit = _by_name(
+            catalogue.chart(kind), class_name(row.label.name), around.summary, (state.section.get(kind, ""), state.within.get(kind, ""))
+        )
         if hit:
             hits[kind] = hit
             break
@@ -270,9 +291,9 @@ def _chart_hits(row: StubRow, around: Surroundings, catalogue: Catalogue, state:
     return hits
 
 
-def _by_name(chart: Chart, name: str, summary: bool, within: str) -> Hit | None:
-    """Summary lists print classes; elsewhere a name is first one below the current class, then a class, then the only one of its name."""
+def _by_name(chart: Chart, name: str, summary: bool, above: tuple[str, ...]) -> Hit | None:
+    """Summary lists print classes; elsewhere a name is first one below the current section or class, then a class, then the only one of its name."""
     if summary:
         return chart.by_name(name, level=1) or chart.by_name(name)
-    below = chart.by_name(name, within=within) if within else None
+    below = next((hit for within in above if within and (hit := chart.by_name(name, within=within))), None)
     return below or chart.by_name(name, level=1) or chart.by_name(name)

@@ -20,7 +20,7 @@ _UNIT = re.compile(r"单位|部门(?!.*经济)")
 _OTHER_CODE = re.compile(r"采购|目录|项目(?:编码|代码)|品目|资产")
 _SUBJECT = re.compile(r"科目")
 _PROJECT = re.compile(
-    r"项目名称|专项名称|\(项目\)|\(专项\)|项目\(单位|支出项目|单位\(项目|项目内容|预算项目|经费项目|专项\)名称|二级项目|一级项目"
+    r"项目名称|转移支付项目|补助项目|专项名称|\(项目\)|\(专项\)|项目\(单位|支出项目|单位\(项目|项目内容|预算项目|经费项目|专项\)名称|二级项目|一级项目"
 )
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{7}|\d{5}|\d{3})(?!\d)[\])]?[-_—:：]*(?=[^\d年月])(.+)$")
 _DIGITS = re.compile(r"^\d+$")
@@ -68,7 +68,9 @@ def stub_columns(grid: Grid, columns: ListColumns) -> StubColumns:
     for info in columns.stub:
         words = "/".join(info.path)
         if info.kind in ("class", "section", "item"):
-            narrow.setdefault(_chart_of(words) or _chart_by_digit(grid, info.col) or "function", []).append(info.col)
+            # 款 and 项 print two digits: where the head names no chart, they go with the 类 left of them.
+            left = next((chart for chart, cols in narrow.items() if cols[-1] == info.col - 1), "") if info.kind != "class" else ""
+            narrow.setdefault(_chart_of(words) or left or _chart_by_digit(grid, info.col) or "function", []).append(info.col)
         elif info.kind == "code" and not _OTHER_CODE.search(words):
             chart = _code_chart(grid, info)
             if chart:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from services.normalizer.domain.boxhead import boxhead_rows
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.columns import is_head
+from services.normalizer.domain.continuation import below_boxhead, goes_on, lifted
 from services.normalizer.domain.facts import Money, TableMoney, list_money
 from services.normalizer.domain.figures import looks_like_money, parse_figure
 from services.normalizer.domain.forms import Recognised, recognise
@@ -32,12 +33,17 @@ _TITLE_LENGTH = 60
 _TITLE = re.compile(r"表(?:\(.{1,20}\))?$")
 # The last characters of a title that was broken over two lines.
 _TITLE_END = re.compile(r"^(?:算|预算|决算|支出|目标|情况|明细)?表?$")
+# How sure the form of a part is that only goes on.
+_GOES_ON = 0.7
 PERFORMANCE = frozenset({FormKind.PROJECT_PERFORMANCE, FormKind.UNIT_PERFORMANCE})
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A table with its layout, its lists before meaning, and the kind of form it is."""
+    """A table with its layout, its lists before meaning, and the kind of form it is.
+
+    `continues`: the table whose form goes on in this one; `lift`: rows of that table's boxhead put above this one's rows.
+    """
 
     grid: Grid
     layout: Layout
@@ -45,6 +51,8 @@ class ReadTable:
     form: Recognised
     title: str
     in_pairs: bool
+    continues: str | None = None
+    lift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,14 @@ def heading_above(table: Table, text: Sequence[TextLine]) -> str:
     return split_label(whole).name if len(whole) <= _TITLE_LENGTH and _TITLE.search(whole) else ""
 
 
-def read_table(table: Table, catalogue: Catalogue, heading: str = "") -> ReadTable:
-    """Layout and form of a table. Its title is its own, else one inside its grid, else the heading above it."""
+def read_table(table: Table, catalogue: Catalogue, heading: str = "", before: ReadTable | None = None) -> ReadTable:
+    """Layout and form of a table. Its title is its own, else one inside its grid, else the heading above it.
+
+    `before`: the table before it, whose form may go on in this one.
+    """
     grid = Grid(table, boxhead_rows(table, lambda text: is_head(catalogue, text)))
+    if before is not None and not heading and not before.in_pairs and goes_on(grid, before.grid, before.layout):
+        return _read_on(grid, catalogue, before)
     title = plain(table.title or "")
     if not title or _NUMBER.match(title) or _TITLE_END.match(title):
         title = plain(grid.inner_title) or heading or title
@@ -87,6 +100,18 @@ def read_table(table: Table, catalogue: Catalogue, heading: str = "") -> ReadTab
         raw = raw_lists(grid, layout, catalogue)
     in_pairs = grid.header_rows == 0 and (form.kind in PERFORMANCE or not _has_lists(layout))
     return ReadTable(grid, layout, tuple(raw), form, title, in_pairs)
+
+
+def _read_on(grid: Grid, catalogue: Catalogue, before: ReadTable) -> ReadTable:
+    """A part of the form of the table before: its kind, title and boxhead."""
+    lift = 0 if grid.header_rows else before.grid.header_rows
+    grid = below_boxhead(grid, before.grid) if lift else grid
+    layout = with_codes(read_layout(grid, catalogue), catalogue, before.title)
+    if before.form.kind == FormKind.THREE_PUBLIC:
+        layout = _three_public(layout, catalogue)
+    form = replace(before.form, confidence=min(before.form.confidence, _GOES_ON))
+    raw = tuple(raw_lists(grid, layout, catalogue))
+    return ReadTable(grid, layout, raw, form, before.title, in_pairs=False, continues=before.grid.table.id, lift=lift)
 
 
 def _three_public(layout: Layout, catalogue: Catalogue) -> Layout:
@@ -137,7 +162,8 @@ def finish_table(read: ReadTable, catalogue: Catalogue, names: frozenset[str]) -
     public = read.form.kind in (FormKind.THREE_PUBLIC, FormKind.OPERATING_COSTS)
     lists = form_lists(read.raw, catalogue, names, three_public=public)
     found: TableMoney = list_money(read.grid, read.layout, lists, catalogue)
-    return TableResult(read, tuple(found.money), tuple(found.unmapped), _stub_lists(lists), _columns(read), _units(lists))
+    money, unmapped, stubs = lifted(found.money, found.unmapped, _stub_lists(lists), read.lift)
+    return TableResult(read, money, unmapped, stubs, _columns(read), _units(lists))
 
 
 def _units(lists: Sequence[FormList]) -> tuple[MeantRow, ...]:
@@ -297,4 +323,5 @@ def to_form(result: TableResult, unit: str | None) -> Form:
         lists=result.lists,
         empty=not filled,
         note=note if not filled else None,
+        continues=result.read.continues,
     )
