@@ -48,7 +48,11 @@ def alone() -> Iterator[None]:
     """One set-up at a time for an environment."""
     VENV.parent.mkdir(parents=True, exist_ok=True)
     with VENV.with_name(VENV.name + ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("tieout: 另一个 tieout 正在安装依赖，等待中… / another call is installing; waiting …", file=sys.stderr)
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
@@ -63,14 +67,27 @@ def run(command: list[str], what: str) -> None:
 def make_environment() -> None:
     """An empty virtual environment, with pip where ensurepip exists."""
     shutil.rmtree(VENV, ignore_errors=True)
-    arguments = [] if importlib.util.find_spec("ensurepip") else ["--without-pip"]
+    arguments = [] if has_ensurepip() else ["--without-pip"]
     run([sys.executable, "-m", "venv", *arguments, str(VENV)], "虚拟环境创建失败 / cannot make the virtual environment")
+
+
+def has_ensurepip() -> bool:
+    """Whether the calling interpreter can put pip into a new environment (Debian keeps that in a package of its own)."""
+    try:
+        return importlib.util.find_spec("ensurepip") is not None
+    except ImportError:
+        return False
 
 
 def pip() -> list[str]:
     """The command of a pip that installs into the environment."""
     if (VENV / "bin" / "pip").exists():
         return [str(VENV / "bin" / "python"), "-m", "pip"]
+    if importlib.util.find_spec("pip") is None:
+        raise SetupFailedError(
+            f"{sys.executable} 没有 pip，请先安装（Debian：apt install python3-pip 或 python3-venv），或用 TIEOUT_PYTHON 指明别的解释器"
+            " / has no pip: install it (Debian: apt install python3-pip or python3-venv), or name another interpreter in TIEOUT_PYTHON"
+        )
     return [sys.executable, "-m", "pip", "--python", str(VENV / "bin" / "python")]
 
 

@@ -10,32 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from shared.versions import RELEASE
-from tieout.exit_codes import INTERRUPTED, NOT_AVAILABLE, OWN_FAILURE, USAGE, UserError
-from tieout.language import Language, pick, preferred, say
+from tieout.exit_codes import INTERRUPTED, NOT_AVAILABLE, OWN_FAILURE, UserError
+from tieout.language import Language, pick, preferred, reason, say
+from tieout.parser import Parser, parser_class
 
 Command = Callable[[argparse.Namespace, Language], int]
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse in the user's language; a wrong call is one line and a hint, with exit code 2."""
-
-    language: Language = "zh"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False, **options)
-        self._positionals.title = pick(self.language, "参数", "arguments")
-        self._optionals.title = pick(self.language, "选项", "options")
-        self.add_argument("-h", "--help", action="help", help=pick(self.language, "显示本帮助", "show this help"))
-
-    def format_usage(self) -> str:
-        return super().format_usage().replace("usage:", pick(self.language, "用法：", "usage:"), 1)
-
-    def format_help(self) -> str:
-        return super().format_help().replace("usage:", pick(self.language, "用法：", "usage:"), 1)
-
-    def error(self, message: str) -> Any:
-        hint = pick(self.language, f"用法有误：{message}。查看 {self.prog} --help。", f"wrong usage: {message}. See {self.prog} --help.")
-        raise UserError(USAGE, hint, hint)
 
 
 def _lazy(module: str, function: str) -> Command:
@@ -50,14 +29,14 @@ def _lazy(module: str, function: str) -> Command:
     return run
 
 
-def build_parser(language: Language) -> argparse.ArgumentParser:
+def build_parser(language: Language) -> Parser:
     """The whole command line with its help in one language."""
-    parser_class: type[argparse.ArgumentParser] = type("Parser", (_Parser,), {"language": language})
+    made = parser_class(language)
 
     def t(zh: str, en: str) -> str:
         return pick(language, zh, en)
 
-    parser = parser_class(
+    parser = made(
         prog="tieout",
         description=t(
             "读取政府部门预算、决算公开的 PDF，核对全部勾稽关系，指出哪个数字不对、应为多少、在第几页。",
@@ -65,9 +44,9 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
             "which figure is wrong, what it should be and where it stands.",
         ),
         epilog=t(
-            "从这里开始：\n  bin/tieout run samples/\n\n"
+            "从这里开始：\n  bin/tieout run samples/\n\n各命令的选项：bin/tieout 命令 --help\n\n"
             "退出码：0 无需处理；1 有错误；2 用法有误或路径不存在；3 有文件无法读取；4 程序自身故障；5 缺少所需环境；130 已中断。",
-            "Start here:\n  bin/tieout run samples/ --lang en\n\n"
+            "Start here:\n  bin/tieout run samples/ --lang en\n\nThe options of a command: bin/tieout COMMAND --help\n\n"
             "Exit codes: 0 nothing to report; 1 errors found; 2 wrong usage or no such path; 3 a document could not be read;\n"
             "4 our own failure; 5 something needed is not there; 130 interrupted.",
         ),
@@ -81,18 +60,27 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help=t("界面语言（默认随系统，否则中文）", "language (default: the locale's, else Chinese)"),
     )
+
+    def path(text: str) -> str:
+        if not text:  # an empty variable of a script must not mean the folder that we happen to be in
+            raise argparse.ArgumentTypeError(t("路径为空", "the path is empty"))
+        return text
+
+    def folder(text: str) -> Path:
+        return Path(path(text))
+
+    def jobs(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+            raise argparse.ArgumentTypeError(t("须为 1 到 256 的整数", "must be a whole number from 1 to 256"))
+        return int(text)
+
+    where = t("数据目录（默认 tieout-data）", "data folder (default: tieout-data)")
     data = argparse.ArgumentParser(add_help=False)
-    data.add_argument(
-        "--data",
-        type=Path,
-        default=Path("tieout-data"),
-        metavar="DIR",
-        help=t("数据目录（默认 tieout-data）", "data folder (default: tieout-data)"),
-    )
+    data.add_argument("--data", type=folder, default=argparse.SUPPRESS, metavar="DIR", help=where)
     work = argparse.ArgumentParser(add_help=False)
     work.add_argument(
         "--jobs",
-        type=_jobs,
+        type=jobs,
         default=_default_jobs(),
         metavar="N",
         help=t("并行进程数（默认为处理器核数）", "child processes at a time (default: the number of cores)"),
@@ -101,7 +89,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
         "--verify", action="store_true", help=t("每张表都由第二个读取器独立复读", "read every table by the second reader as well")
     )
     as_json = argparse.ArgumentParser(add_help=False)
-    as_json.add_argument("--json", action="store_true", help=t("以 JSON 输出", "print JSON"))
+    as_json.add_argument("--json", action="store_true", help=t("以 JSON 输出，供程序读取", "print JSON, for programs"))
     selection = argparse.ArgumentParser(add_help=False)
     selection.add_argument("--entity", metavar=t("名称", "NAME"), help=t("单位名称（含该文字即可）", "entity whose name contains this"))
     selection.add_argument("--year", type=int, metavar=t("年度", "YEAR"), help=t("年度", "year"))
@@ -109,28 +97,33 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     parser.add_argument(
         "--lang", choices=["zh", "en"], help=t("界面语言（默认随系统，否则中文）", "language (default: the locale's, else Chinese)")
     )
-    commands = parser.add_subparsers(title=t("命令", "commands"), metavar=t("命令", "COMMAND"), parser_class=parser_class)
+    parser.add_argument("--data", type=folder, default=Path("tieout-data"), metavar="DIR", help=where)
+    commands = parser.add_subparsers(title=t("命令", "commands"), metavar=t("命令", "COMMAND"), parser_class=made)
 
     def add(name: str, run: Command, zh: str, en: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=t(zh, en), description=t(zh, en), parents=[*parents, common])
-        command.set_defaults(run=run)
+        inherited: list[Any] = [*parents, common]  # the stub of add_subparsers asks for parsers of the class that it makes
+        command = commands.add_parser(name, help=t(zh, en), description=t(zh, en), parents=inherited)
+        command.set_defaults(run=run, parser=command)
         return command
 
     run = add("run", _lazy("tieout.run", "run"), "读取、核对并保存，给出结论", "read, reconcile, store and summarise", data, work, as_json)
     run.add_argument(
         "paths",
         nargs="+",
+        type=path,
         metavar=t("文件或文件夹", "FILE-OR-FOLDER"),
         help=t("PDF，或含 PDF 的文件夹（含子文件夹）", "PDFs, or folders with PDFs (recursive)"),
     )
     run.add_argument(
         "--report",
-        type=Path,
+        type=folder,
         metavar="DIR",
         help=t("另存 XLSX 工作簿和每份文件的 JSON", "also write an XLSX workbook and JSON per document"),
     )
-    run.add_argument("--quiet", action="store_true", help=t("只显示错误信息", "print problems only"))
-    run.add_argument("--again", action="store_true", help=t("已处理过的文件也重新处理", "process documents again that are done"))
+    run.add_argument(
+        "--quiet", action="store_true", help=t("只报告无法读取的文件，不显示结论", "name only files that could not be read; no summary")
+    )
+    run.add_argument("--again", action="store_true", help=t("已处理过的文件也重新处理", "read documents again that are done"))
 
     for stage, zh, en in (
         ("extract", "输出抽取结果（每份文件一行 JSON）", "print what was extracted, one line of JSON a file"),
@@ -138,7 +131,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
         ("validate", "输出核对结果（每份文件一行 JSON）", "print checks and findings, one line of JSON a file"),
     ):
         command = add(stage, _lazy("tieout.stage_commands", stage), zh, en, work)
-        command.add_argument("paths", nargs="+", metavar=t("文件", "FILE"), help="PDF")
+        command.add_argument("paths", nargs="+", type=path, metavar=t("文件", "FILE"), help="PDF")
 
     show = add("show", _lazy("tieout.queries", "show"), "显示一份已保存的文件", "show a stored document", data, as_json)
     show.add_argument(
@@ -156,7 +149,9 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
         selection,
         as_json,
     )
-    findings.add_argument("--severity", choices=["error", "warning", "info"], help=t("只看这一级别", "of this severity only"))
+    findings.add_argument(
+        "--severity", choices=["error", "warning", "info"], help=t("只看这一级别：错误、提醒或说明", "of this severity only")
+    )
     findings.add_argument(
         "--code", metavar=t("代码", "CODE"), help=t("只看这一类，如 sum.mismatch", "of this code only, e.g. sum.mismatch")
     )
@@ -170,7 +165,9 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
         as_json,
     )
     explain.add_argument(
-        "finding", metavar=t("问题编号", "FINDING"), help=t("问题编号（前几位即可）", "the first digits of a finding's id")
+        "finding",
+        metavar=t("问题编号", "FINDING"),
+        help=t("问题编号（开头六位以上即可）", "a finding's id, or its first six characters or more"),
     )
 
     export = add("export", _lazy("tieout.queries", "export"), "导出保存的结果", "export what is stored", data, selection)
@@ -180,7 +177,7 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
     export.add_argument(
         "-o",
         "--output",
-        type=Path,
+        type=folder,
         default=Path("tieout-export"),
         metavar="DIR",
         help=t("输出目录（默认 tieout-export）", "folder to write to (default: tieout-export)"),
@@ -193,12 +190,6 @@ def build_parser(language: Language) -> argparse.ArgumentParser:
 
 def _default_jobs() -> int:
     return max(1, len(os.sched_getaffinity(0)))
-
-
-def _jobs(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError("--jobs: 1–256")
-    return int(text)
 
 
 def _language(arguments: Sequence[str]) -> Language:
@@ -221,7 +212,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not arguments:
             parser.print_help()
             return 0
-        parsed = parser.parse_args(arguments)
+        if arguments[0] == "help":
+            arguments = [*arguments[1:], "--help"]
+        parsed, unknown = parser.parse_known_args(arguments)
+        if unknown:  # the help of the command, not the general one, lists what it takes
+            getattr(parsed, "parser", parser).error(f"unrecognized arguments: {' '.join(unknown)}")
         if not hasattr(parsed, "run"):
             parser.error(pick(language, "缺少命令", "no command given"))
         code: int = parsed.run(parsed, language)
@@ -238,7 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as problem:
         place = f" {problem.filename}" if problem.filename else ""
-        _complain(pick(language, f"系统错误：{problem.strerror}{place}", f"system error: {problem.strerror}{place}"))
+        _complain(pick(language, "系统错误：", "system error: ") + reason(problem, language) + place)
         return NOT_AVAILABLE
     except Exception as problem:
         if os.environ.get("TIEOUT_TRACEBACK"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from shared.limits import Limits
 from shared.plain_text import file_name_text, plain
 from tieout import stages
 from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
+from tieout.inputs import document_id
 from tieout.language import Language, reason
 from tieout.stages import StageResult
 
@@ -179,9 +179,14 @@ class DataFolder:
             self._store.store_rejection(document_id, submission, rejected, stages.versions(self._limits, verify)["extract"])
 
     def document(self, asked: str) -> DocumentView:
-        """A stored document by id, beginning of its id, path or name. Raises UserError where there is none, or several."""
+        """A stored document by id, beginning of its id, path or name. Raises UserError where there is none, or several.
+
+        A file that is there is known by its content, wherever it lay when it was read.
+        """
         with _told():
             view = self._store.document(asked) or self._store.document(file_name_text(Path(asked).absolute()))
+            if view is None and Path(asked).is_file():
+                view = self._store.document(document_id(Path(asked))[0])
         if view is None or view.verdict is None:
             raise _no_such(asked, "文件", "document")
         return view
@@ -190,6 +195,11 @@ class DataFolder:
         """The validated result of a stored document."""
         with _told():
             return self._stored(view)
+
+    def normalized(self, view: DocumentView) -> Normalized:
+        """The normalised result of a stored document: its header paths, for one."""
+        with _told():
+            return _NORMALIZED.decode(self._artifacts.get(view.artifacts["normalize"]))
 
     def _stored(self, view: DocumentView) -> Stored:
         return Stored(_VALIDATED.decode(self._artifacts.get(view.artifacts["validate"])), view.pages or 0)
@@ -219,8 +229,11 @@ class DataFolder:
         with _told():
             return list(export(self._store, form, output, only, lang=language))
 
-    def write_report(self, folder: Path, report: RunReport, language: Language) -> None:
-        """Writes an XLSX workbook and, below `json/`, the validated document of each file of a run."""
+    def write_report(self, folder: Path, report: RunReport, rejected: list[str], language: Language) -> None:
+        """Writes an XLSX workbook and, below `json/`, the validated document of each file of a run.
+
+        Args: rejected: ids of documents that were not read; the workbook lists them with the reason.
+        """
         try:
             (folder / "json").mkdir(parents=True, exist_ok=True)
             for document in report.documents:
@@ -228,13 +241,14 @@ class DataFolder:
                 validated = msgspec.structs.replace(self.validated(view).validated, submission=document.submission)
                 (folder / "json" / _report_name(document)).write_bytes(canonical_json(validated) + b"\n")
         except OSError as problem:
-            name, reason = file_name_text(folder), os.strerror(problem.errno or 0)
+            name = file_name_text(folder)
             raise UserError(
                 NOT_AVAILABLE,
-                f"报告无法写入 {name}（{reason}）。结果已保存在数据目录，可用 tieout export 再次导出。",
-                f"the report cannot be written to {name} ({reason}). The results are in the data folder; tieout export writes them again.",
+                f"报告无法写入 {name}（{reason(problem, 'zh')}）。结果已保存在数据目录，可用 tieout export 再次导出。",
+                f"the report cannot be written to {name} ({reason(problem, 'en')}). The results are in the data folder; tieout export writes them again.",
             ) from None
-        self.export("xlsx", folder, Filter(documents=tuple(document.document.id for document in report.documents)), language)
+        only = Filter(documents=(*(document.document.id for document in report.documents), *rejected))
+        self.export("xlsx", folder, only, language)
 
 
 def _report_name(document: RunDocument) -> str:

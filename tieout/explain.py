@@ -2,107 +2,211 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from shared.contracts.normalized import Fact
-from shared.contracts.validated import Check, Diagnosis, Finding, Validated
+from shared.contracts.normalized import Fact, Normalized
+from shared.contracts.validated import Cause, Check, Diagnosis, Finding, Validated
 from shared.plain_text import plain
-from tieout.language import Language, pick, say
-from tieout.summary import kind_text, print_indented, severity_text, short_id
+from tieout.language import Language, pick
+from tieout.summary import kind_text, sentence_text, severity_text, short_id
+from tieout.wrapping import print_paragraph
 
 _STATUS = {
-    "failed": ("不符", "fails"),
-    "exact": ("相符", "exact"),
-    "rounding": ("尾差", "rounding"),
-    "suspicious": ("可疑", "suspicious"),
-    "not_assessable": ("无法判断", "not assessable"),
+    "failed": ("不符", "fails", "bold red"),
+    "exact": ("相符", "exact", "green"),
+    "rounding": ("尾差", "rounding", "green"),
+    "suspicious": ("可疑", "suspicious", "yellow"),
+    "not_assessable": ("无法判断", "not assessable", "dim"),
+}
+_CAUSES: dict[Cause, tuple[str, str]] = {
+    "digit_substituted": ("一位数字录错", "one digit mistyped"),
+    "digits_swapped": ("两位数字颠倒", "two digits swapped"),
+    "digit_dropped": ("漏录一位数字", "a digit left out"),
+    "digit_inserted": ("多录一位数字", "a digit too many"),
+    "decimal_shift": ("小数点错位", "the decimal point misplaced"),
+    "zero_extra": ("多写一个零", "a zero too many"),
+    "unit_slip": ("元与万元混用", "the wrong unit"),
+    "sign_flipped": ("正负号相反", "the sign reversed"),
+    "column_shift": ("填错栏目", "in the wrong column"),
+    "row_missing": ("漏列一行", "a row left out"),
+    "row_duplicated": ("重复列一行", "a row twice"),
+    "subtotal_counted": ("小计重复计入", "a subtotal added as well"),
+    "stale_copy": ("沿用了旧数", "an old figure kept"),
+    "page_missing": ("缺页", "a page missing"),
+    "cells_merged": ("单元格合并", "cells merged"),
+    "misread": ("可能是我们读错", "perhaps our misreading"),
+    "unknown": ("原因不明", "cause unknown"),
 }
 
 
-def print_explanation(console: Console, finding: Finding, validated: Validated, language: Language) -> None:
+@dataclass(frozen=True)
+class Context:
+    """What a finding is explained with. `rules`: the names of identities by id. `columns`: header paths by (table, column)."""
+
+    facts: Mapping[str, Fact]
+    titles: Mapping[str, str]
+    columns: Mapping[tuple[str, int], tuple[str, ...]]
+    rules: Mapping[str, str]
+    language: Language
+
+
+def context_of(validated: Validated, normalized: Normalized, language: Language) -> Context:
+    """The context of a stored document."""
+    from services.validator.adapters.rules_files import load_rules
+
+    return Context(
+        facts={fact.id: fact for fact in validated.facts},
+        titles={form.table: plain(form.title or "") for form in validated.forms},
+        columns={(form.table, column.col): column.path for form in normalized.forms for column in form.columns},
+        rules={rule.id: pick(language, rule.zh, rule.en) for rule in load_rules().identities},
+        language=language,
+    )
+
+
+def print_explanation(console: Console, finding: Finding, validated: Validated, context: Context) -> None:
     """Prints a finding with everything that it rests on."""
+    language = context.language
     filing = validated.document
-    console.print(
-        Text.assemble(
-            (plain(filing.entity or "—"), "bold"),
-            f"  {filing.year or '—'} {kind_text(filing.kind, language)}  ",
-            (short_id(finding.id), "dim"),
-        )
+    heading = f"  {filing.year or '—'} {kind_text(filing.kind, language)}  "
+    console.print(Text.assemble((plain(filing.entity or "—"), "bold"), heading, (f"{short_id(finding.id)} · {finding.code}", "dim")))
+    print_paragraph(
+        console, sentence_text(finding.message, language), Text.assemble(severity_text(finding.severity, language), " "), margin=0
     )
-    console.print(Text.assemble(severity_text(finding.severity, language), f" {finding.code}  ", plain(say(finding.message, language))))
-    facts = {fact.id: fact for fact in validated.facts}
-    titles = {form.table: plain(form.title or "") for form in validated.forms}
-    checks = {check.id: check for check in validated.checks}
-    for check_id in finding.checks:
-        if check := checks.get(check_id):
-            console.print()
-            print_sum(console, check, facts, titles, language)
-    if not finding.checks:
-        for evidence in finding.evidence:
-            print_indented(console, Text(_place(facts.get(evidence.fact), titles, language) + "  " + plain(evidence.text)))
     if finding.diagnosis is not None:
+        print_paragraph(console, _diagnosis_text(finding.diagnosis, context), margin=0)
+    checks = {check.id: check for check in validated.checks}
+    shown = [checks[each] for each in finding.checks if each in checks]
+    for number, check in enumerate(shown, start=1):
         console.print()
-        console.print(_diagnosis_text(finding.diagnosis, language))
+        print_sum(console, check, context, finding, f"{number}/{len(shown)}")
+    if not shown:
+        for evidence in finding.evidence:
+            fact = context.facts.get(evidence.fact)
+            unit = (fact.unit or "") if fact else ""
+            place = _place(fact, None, context) or pick(language, f"第 {evidence.page} 页", f"p. {evidence.page}")
+            print_paragraph(console, Text(f"{place}{pick(language, '：', ': ')}{plain(evidence.text)} {unit}".rstrip()))
 
 
-def print_sum(console: Console, check: Check, facts: dict[str, Fact], titles: dict[str, str], language: Language) -> None:
+@dataclass(frozen=True)
+class _Line:
+    """A line of a sum: what it is, the figure, its unit, where it stands."""
+
+    label: str
+    figure: str
+    unit: str = ""
+    place: str = ""
+    style: str = ""
+
+
+def print_sum(console: Console, check: Check, context: Context, finding: Finding, number: str) -> None:
     """One check: the figure as printed, its parts, their sum, the difference and how much rounding could explain."""
-    unit = check.unit or ""
-    status = pick(language, *_STATUS[check.status])
-    console.print(Text.assemble((pick(language, "核对 ", "check ") + check.rule, "bold"), f"  {status}"))
-    table = Table.grid(padding=(0, 2))
-    table.add_column(justify="left")
-    table.add_column(justify="right")
-    table.add_column(justify="left")
-    table.add_row(
-        pick(language, "印出", "printed"), _amount(check.reported, unit), _place(facts.get(check.target), titles, language), style="bold"
+    language = context.language
+    zh, en, style = _STATUS[check.status]
+    name = context.rules.get(check.rule, check.rule)
+    head = Text.assemble(
+        (pick(language, "核对 ", "check "), "bold"), (f"{number} ", "bold"), (name, "bold"), "  ", (pick(language, zh, en), style)
     )
+    head.append(f"  {check.rule}", "dim")
+    print_paragraph(console, head, margin=0)
+    lines = _lines(check, context, finding)
+    labels = max(cell_len(line.label) for line in lines)
+    figures = max(cell_len(line.figure) for line in lines)
+    units = max(cell_len(line.unit) for line in lines)
+    for line in lines:
+        columns = f"{_fill(line.label, labels)}  {' ' * (figures - cell_len(line.figure))}{line.figure} {_fill(line.unit, units)}  "
+        print_paragraph(console, Text(line.place, line.style), Text(columns if line.place else columns.rstrip(), line.style))
+
+
+def _lines(check: Check, context: Context, finding: Finding) -> list[_Line]:
+    language = context.language
+    accused = finding.evidence[0].fact if finding.evidence else None
+    target = context.facts.get(check.target)
+    unit = check.unit or ""
+    lines = [
+        _Line(
+            pick(language, "印出", "printed"),
+            _amount(check.reported) if check.reported is not None else (target.text if target else "—"),
+            unit,
+            _place(target, None, context) + _mark(check.target, accused, finding, language),
+            "bold",
+        )
+    ]
+    above = target
+    alone = len(check.terms) == 1 and check.terms[0].sign > 0
     for term in check.terms:
-        fact = facts.get(term.fact)
-        sign = "+" if term.sign > 0 else "−"
-        table.add_row(f"  {sign}", fact.text if fact else "?", _place(fact, titles, language))
+        fact = context.facts.get(term.fact)
+        label = pick(language, "另处印出", "elsewhere") if alone else ("  +" if term.sign > 0 else "  −")
+        place = _place(fact, above, context) + _mark(term.fact, accused, finding, language)
+        lines.append(_Line(label, plain(fact.text) if fact else "?", (fact.unit or "") if fact else "", place))
+        above = fact or above
     if check.status == "not_assessable":
-        table.add_row(pick(language, "无法判断", "not assessable"), "", plain(check.reason or ""))
-    else:
-        table.add_row(pick(language, "= 合计", "= sum"), _amount(check.computed, unit), "")
-        note = pick(
-            language,
-            f"四舍五入最多可解释 {_amount(check.possible, unit)}，通常不超过 {_amount(check.plausible, unit)}",
-            f"rounding explains {_amount(check.possible, unit)} at most, usually up to {_amount(check.plausible, unit)}",
-        )
-        table.add_row(
-            pick(language, "相差", "difference"),
-            _amount(check.difference, unit),
-            note,
-            style="bold red" if check.status == "failed" else "",
-        )
-    console.print(Padding(table, (0, 0, 0, 2)))
+        lines.append(_Line(pick(language, "无法判断", "open"), "", "", plain(check.reason or "")))
+        return lines
+    if not alone:
+        lines.append(_Line(pick(language, "= 各项之和", "= sum"), _amount(check.computed), unit))
+    style = "bold red" if check.status == "failed" else ""
+    lines.append(_Line(pick(language, "相差", "difference"), _amount(check.difference), unit, _rounding(check, language), style))
+    return lines
 
 
-def _place(fact: Fact | None, titles: dict[str, str], language: Language) -> str:
+def _rounding(check: Check, language: Language) -> str:
+    """How much of a difference rounding may make; with few terms the usual bound exceeds the possible one and says nothing."""
+    unit = check.unit or ""
+    text = pick(
+        language,
+        f"四舍五入最多造成 {_amount(check.possible)} {unit}",
+        f"rounding makes {_amount(check.possible)} {unit} at most",
+    ).rstrip()
+    if check.plausible is not None and check.possible is not None and check.plausible < check.possible:
+        text += pick(language, f"，通常不超过 {_amount(check.plausible)}", f", usually up to {_amount(check.plausible)}")
+    return text
+
+
+def _mark(fact: str, accused: str | None, finding: Finding, language: Language) -> str:
+    """An arrow at the figure that the finding is about, with what it should be."""
+    if fact != accused or finding.severity == "info":
+        return ""
+    suggested = finding.diagnosis.suggested if finding.diagnosis else None
+    return " ← " + (pick(language, f"应为 {suggested}", f"should be {suggested}") if suggested else pick(language, "存疑", "in doubt"))
+
+
+def _place(fact: Fact | None, above: Fact | None, context: Context) -> str:
+    """Page, form, row × column of a figure; the form is left out where it is that of the line above."""
     if fact is None:
         return ""
-    title = titles.get(fact.table) or fact.table
-    label = plain(fact.label)
-    cell = pick(language, f"第 {fact.row + 1} 行第 {fact.col + 1} 列", f"row {fact.row + 1}, column {fact.col + 1}")
-    return pick(language, f"第 {fact.page} 页《{title}》{label}（{cell}）", f"p. {fact.page}, {title}: {label} ({cell})")
+    language = context.language
+    column = "·".join(plain(name) for name in context.columns.get((fact.table, fact.col), ())[-2:])
+    label = f"“{plain(fact.label)}”" + (f"×“{column}”" if column else "")
+    cell = pick(language, f"（第 {fact.row + 1} 行第 {fact.col + 1} 列）", f" (row {fact.row + 1}, column {fact.col + 1})")
+    title = "" if above is not None and above.table == fact.table else context.titles.get(fact.table) or fact.table
+    form = f"《{title}》" if title else pick(language, " ", ", ")
+    return pick(language, f"第 {fact.page} 页", f"p. {fact.page}") + form + label + cell
 
 
-def _amount(amount: Decimal | None, unit: str) -> str:
-    return "—" if amount is None else f"{amount:,} {unit}".rstrip()
+def _fill(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
 
 
-def _diagnosis_text(diagnosis: Diagnosis, language: Language) -> Text:
-    suggested = diagnosis.suggested or pick(language, "未定", "open")
+def _amount(amount: Decimal | None) -> str:
+    return "—" if amount is None else f"{amount:,}"
+
+
+def _diagnosis_text(diagnosis: Diagnosis, context: Context) -> Text:
+    language = context.language
+    fact = context.facts.get(diagnosis.fact or "")
+    unit = f" {fact.unit}" if fact and fact.unit else ""
+    cause = pick(language, *_CAUSES[diagnosis.cause])
+    change = f"{diagnosis.reported} → {diagnosis.suggested}{unit}" if diagnosis.suggested else pick(language, "数值未定", "figure open")
     return Text(
         pick(
             language,
-            f"建议：{diagnosis.reported} → {suggested}（原因 {diagnosis.cause}，把握 {diagnosis.confidence:.0%}）",
-            f"suggestion: {diagnosis.reported} → {suggested} (cause {diagnosis.cause}, confidence {diagnosis.confidence:.0%})",
+            f"建议 {change}（可能原因：{cause}；把握 {diagnosis.confidence:.0%}）",
+            f"suggestion {change} (likely cause: {cause}; confidence {diagnosis.confidence:.0%})",
         )
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
+from itertools import groupby
+
+from rich.text import Text
 
 from services.store.domain.views import Filter
 from shared.canonical import canonical_json
@@ -14,9 +17,10 @@ from shared.plain_text import file_name_text, plain
 from tieout import extras
 from tieout.data_folder import DataFolder, Stored
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
-from tieout.explain import print_explanation
+from tieout.explain import context_of, print_explanation
 from tieout.language import Language, pick
-from tieout.summary import finding_text, kind_text, print_document, summary_console
+from tieout.summary import kind_text, print_document, print_finding, summary_console
+from tieout.wrapping import print_paragraph
 
 
 def _print_json(*values: object) -> None:
@@ -35,18 +39,23 @@ def show(arguments: argparse.Namespace, language: Language) -> int:
     console = summary_console()
     print_document(console, _as_run_document(stored, list(view.names)), language)
     for form in stored.validated.forms:
-        pages = ", ".join(map(str, form.pages))
+        pages = _pages(form.pages)
         kind = form.form or pick(language, "种类未识别", "kind not recognised")
         title = plain(form.title or form.table)
-        console.print(
-            pick(
-                language,
-                f"  {title}（{kind}）第 {pages} 页：数字 {form.figures}，勾稽 {form.tied}",
-                f"  {title} ({kind}), p. {pages}: {form.figures} figures, {form.tied} tied",
-            ),
-            markup=False,
+        line = pick(
+            language,
+            f"{f'第 {pages} 页' if pages else ''}《{title}》{kind}：数字 {form.figures} 个，已勾稽 {form.tied}",
+            f"{f'p. {pages}, ' if pages else ''}{title} ({kind}): {form.figures} figures, {form.tied} tied",
         )
+        print_paragraph(console, Text(line))
     return NOTHING_TO_REPORT
+
+
+def _pages(pages: tuple[int, ...]) -> str:
+    """5–6 for pages in a row."""
+    if len(pages) > 1 and pages[-1] - pages[0] == len(pages) - 1:
+        return f"{pages[0]}–{pages[-1]}"
+    return ", ".join(map(str, pages))
 
 
 def _as_run_document(stored: Stored, names: list[str]) -> RunDocument:
@@ -72,10 +81,14 @@ def findings(arguments: argparse.Namespace, language: Language) -> int:
         _print_json(*(dataclasses.asdict(row) | {"message": row.message, "evidence": row.evidence} for row in rows))
         return NOTHING_TO_REPORT
     console = summary_console()
-    for row in rows:
-        kind = kind_text(row.kind or "other", language)
-        console.print(f"{plain(row.entity or '—')} {row.year or '—'} {kind} · {plain(row.document_name)}", style="cyan", markup=False)
-        console.print(finding_text(row.severity, row.message, row.id, language))
+    for _, group in groupby(rows, key=lambda row: (row.severity, row.document)):
+        same = list(group)
+        first = same[0]
+        kind = kind_text(first.kind or "other", language)
+        about = f"{plain(first.entity or '—')} {first.year or '—'} {kind} · {plain(first.document_name)}"
+        print_paragraph(console, Text(about, "cyan"), margin=0)
+        for row in same:
+            print_finding(console, row.severity, row.message, row.id, language)
     if not rows:
         console.print(pick(language, "没有符合条件的问题。", "No findings."))
     return NOTHING_TO_REPORT
@@ -85,12 +98,14 @@ def explain(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout explain FINDING`: the sums behind a finding."""
     with DataFolder(arguments.data, writing=False) as data:
         row = data.finding(arguments.finding)
-        validated = data.validated(data.document(row.document)).validated
+        view = data.document(row.document)
+        validated = data.validated(view).validated
+        normalized = data.normalized(view)
     finding = next(each for each in validated.findings if each.id == row.id)
     if arguments.json:
         _print_json({"finding": finding, "checks": [check for check in validated.checks if check.id in finding.checks]})
         return NOTHING_TO_REPORT
-    print_explanation(summary_console(), finding, validated, language)
+    print_explanation(summary_console(), finding, validated, context_of(validated, normalized, language))
     return NOTHING_TO_REPORT
 
 

@@ -8,6 +8,7 @@ from shared.contracts.common import Message
 from shared.contracts.rejected import Rejected, RejectionCode
 from shared.limits import Limits
 from shared.sandbox import WorkerEndedError
+from tieout.language import reason
 
 
 def unreadable(problem: OSError) -> Rejected:
@@ -15,10 +16,10 @@ def unreadable(problem: OSError) -> Rejected:
     reasons = {
         errno.EACCES: ("没有读取权限", "no permission to read it"),
         errno.ENOENT: ("文件已不存在", "the file is gone"),
-        errno.EISDIR: ("这是一个文件夹", "it is a folder"),
+        errno.EISDIR: ("这是一个文件夹（run 命令可处理文件夹）", "it is a folder (the command run takes folders)"),
         errno.ELOOP: ("符号链接成环", "its links form a loop"),
     }
-    zh, en = reasons.get(problem.errno or 0, (problem.strerror or "读取失败", problem.strerror or "reading failed"))
+    zh, en = reasons.get(problem.errno or 0, (reason(problem, "zh"), reason(problem, "en")))
     return _rejected("unreadable", f"无法读取：{zh}。请检查文件后重试。", f"cannot be read: {en}. Check the file and call again.")
 
 

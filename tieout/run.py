@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,12 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from rich.text import Text
 
 from shared.canonical import canonical_json
 from shared.contracts.rejected import Rejected
 from shared.contracts.run import RunDocument, RunReport
 from shared.limits import Limits
-from shared.plain_text import file_name_text
+from shared.plain_text import file_name_text, plain
 from tieout import extras, rejections
 from tieout.data_folder import DataFolder, Stored
 from tieout.embedded import Embedded
@@ -26,21 +29,31 @@ from tieout.progress import ProgressBar
 from tieout.stage_commands import no_such_path, rejection_line, storage_problem
 from tieout.stages import StageResult
 from tieout.summary import print_closing, print_document, summary_console
+from tieout.wrapping import print_paragraph
 
 
 def run(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout run FILE-OR-FOLDER…`; returns the exit code."""
     inputs = gather(arguments.paths)
     _say_what_is_missing(inputs, language)
+    report = _read_and_store(inputs, arguments, language) if inputs.files else _report(arguments, inputs, [], [])
+    with contextlib.suppress(BrokenPipeError):  # `| head` has seen enough; the results are stored and the code is theirs
+        _print_report(report, arguments, language)
+        sys.stdout.flush()
+        return report.exit_code
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return report.exit_code
+
+
+def _read_and_store(inputs: Inputs, arguments: argparse.Namespace, language: Language) -> RunReport:
     with DataFolder(arguments.data, writing=True) as data:
         data.activate(arguments.verify)
         session = _Session(arguments, language, data, inputs)
         session.run()
-        report = session.report()
+        report = _report(arguments, inputs, session.documents, session.rejected)
         if arguments.report is not None:
-            data.write_report(arguments.report, report, language)
-    _print_report(report, arguments, language)
-    return report.exit_code
+            data.write_report(arguments.report, report, session.rejected_ids, language)
+    return report
 
 
 def _say_what_is_missing(inputs: Inputs, language: Language) -> None:
@@ -68,6 +81,7 @@ class _Session:
     inputs: Inputs
     documents: list[RunDocument] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    rejected_ids: list[str] = field(default_factory=list)
 
     def run(self) -> None:
         arguments = self.arguments
@@ -116,6 +130,8 @@ class _Session:
     def _reject(self, path: Path, rejected: Rejected, identifier: str | None) -> None:
         rejected = msgspec.structs.replace(rejected, submission=submission_of(path))
         self.rejected.append(rejected)
+        if identifier is not None:
+            self.rejected_ids.append(identifier)
         _complain(rejection_line(path, rejected, self.language))
         self.data.reject(rejected, submission_of(path), identifier, self.arguments.verify)
 
@@ -135,31 +151,32 @@ class _Session:
             )
         )
 
-    def report(self) -> RunReport:
-        """What the call came to, in the order of the files."""
-        order = {submission_of(path).object: index for index, path in enumerate(self.inputs.files)}
-        self.documents.sort(key=lambda document: order.get(document.submission.object, 0))
-        return RunReport(
-            documents=tuple(self.documents),
-            rejected=tuple(self.rejected),
-            ignored=tuple(file_name_text(path) for path in self.inputs.ignored),
-            missing=tuple(file_name_text(path) for path in self.inputs.missing),
-            without_pdf=tuple(file_name_text(path) for path in self.inputs.without_pdf),
-            data=file_name_text(self.arguments.data),
-            exit_code=self._exit_code(),
-        )
 
-    def _exit_code(self) -> int:
-        codes = [NOTHING_TO_REPORT]
-        if any(finding.severity == "error" for document in self.documents for finding in document.findings):
-            codes.append(FINDINGS)
-        if self.inputs.missing:
-            codes.append(USAGE)
-        if self.rejected or self.inputs.without_pdf or self.inputs.unreadable_folders:
-            codes.append(UNREADABLE)
-        if any(rejected.code == "failed" for rejected in self.rejected):
-            codes.append(OWN_FAILURE)
-        return max(codes)
+def _report(arguments: argparse.Namespace, inputs: Inputs, documents: list[RunDocument], rejected: list[Rejected]) -> RunReport:
+    """What the call came to, in the order of the files."""
+    order = {submission_of(path).object: index for index, path in enumerate(inputs.files)}
+    return RunReport(
+        documents=tuple(sorted(documents, key=lambda document: order.get(document.submission.object, 0))),
+        rejected=tuple(rejected),
+        ignored=tuple(file_name_text(path) for path in inputs.ignored),
+        missing=tuple(file_name_text(path) for path in inputs.missing),
+        without_pdf=tuple(file_name_text(path) for path in inputs.without_pdf),
+        data=file_name_text(arguments.data),
+        exit_code=_exit_code(inputs, documents, rejected),
+    )
+
+
+def _exit_code(inputs: Inputs, documents: list[RunDocument], rejected: list[Rejected]) -> int:
+    codes = [NOTHING_TO_REPORT]
+    if any(finding.severity == "error" for document in documents for finding in document.findings):
+        codes.append(FINDINGS)
+    if inputs.missing:
+        codes.append(USAGE)
+    if rejected or inputs.without_pdf or inputs.unreadable_folders:
+        codes.append(UNREADABLE)
+    if any(each.code == "failed" for each in rejected):
+        codes.append(OWN_FAILURE)
+    return max(codes)
 
 
 def now() -> datetime:
@@ -178,4 +195,5 @@ def _print_report(report: RunReport, arguments: argparse.Namespace, language: La
         print_document(console, document, language)
     print_closing(console, report, language)
     if arguments.report is not None:
-        console.print(pick(language, "报告：", "Report: ") + file_name_text(arguments.report), style="dim", markup=False)
+        where = plain(file_name_text(arguments.report))
+        print_paragraph(console, Text(pick(language, f"报告在 {where}。", f"The report is in {where}."), "dim"), margin=0)

@@ -21,7 +21,7 @@ from tieout import extras
 from tieout.embedded import Embedded
 from tieout.exit_codes import FINDINGS, NOT_AVAILABLE, NOTHING_TO_REPORT, OWN_FAILURE, UNREADABLE, USAGE, UserError
 from tieout.inputs import submission_of
-from tieout.language import Language, pick, say
+from tieout.language import Language, pick, reason, say
 from tieout.stages import Stage, StageResult
 
 
@@ -68,11 +68,10 @@ def no_such_path(path: Path, language: Language) -> str:
 
 def storage_problem(number: int) -> UserError:
     """The error for a result that cannot be written."""
-    reason = os.strerror(number)
     return UserError(
         NOT_AVAILABLE,
-        f"结果无法写入（{reason}）。请腾出磁盘空间或用 --data 指定别处，然后重新运行；已完成的结果已保存。",
-        f"results cannot be written ({reason}). Free some space or name another folder with --data, then call again; what was finished is kept.",
+        f"结果无法写入（{reason(number, 'zh')}）。请腾出磁盘空间或用 --data 指定别处，然后重新运行；已完成的结果已保存。",
+        f"results cannot be written ({reason(number, 'en')}). Free some space or name another folder with --data, then call again; what was finished is kept.",
     )
 
 

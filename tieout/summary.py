@@ -5,10 +5,8 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable
-from decimal import Decimal
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +15,7 @@ from shared.contracts.run import RunDocument, RunReport
 from shared.contracts.validated import Finding, FormSummary
 from shared.plain_text import plain
 from tieout.language import Language, pick, say
+from tieout.wrapping import print_paragraph
 
 _VERDICTS = {
     "inconsistent": ("✗", "不一致", "inconsistent", "bold red"),
@@ -28,6 +27,7 @@ _SEVERITIES = {"error": ("错误", "error", "bold red"), "warning": ("提醒", "
 _KINDS = {"budget": ("预算", "budget"), "final_accounts": ("决算", "final accounts"), "other": ("其他", "other")}
 DEFAULT_DATA = "tieout-data"
 _PIPE_WIDTH = 240  # of tables in a pipe, where nothing has to fit a screen
+_MOST_NAMES = 5  # of files in the closing lines
 _SHORT_ID = 10  # hex digits of a finding's id that are shown; `explain` takes any unambiguous beginning
 
 
@@ -53,19 +53,18 @@ def kind_text(kind: str, language: Language) -> str:
     return pick(language, *_KINDS[kind])
 
 
+class _PlainConsole(Console):
+    """rich ends the process with code 1, that of errors found, when the reader of a pipe has gone; our caller decides that."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def summary_console() -> Console:
     """The console for people: wrapped to the terminal's width; in a pipe one line a paragraph."""
     if sys.stdout.isatty():
-        return Console(highlight=False)
-    return Console(highlight=False, soft_wrap=True, width=_PIPE_WIDTH)
-
-
-def print_indented(console: Console, text: Text) -> None:
-    """A paragraph with a margin on the left, wrapped where the console wraps."""
-    if console.soft_wrap:
-        console.print(Text.assemble("  ", text))
-    else:
-        console.print(Padding(text, (0, 0, 0, 2)))
+        return _PlainConsole(highlight=False)
+    return _PlainConsole(highlight=False, soft_wrap=True, width=_PIPE_WIDTH)
 
 
 def print_document(console: Console, document: RunDocument, language: Language, findings: Iterable[Finding] | None = None) -> None:
@@ -76,26 +75,36 @@ def print_document(console: Console, document: RunDocument, language: Language, 
     head = Text.assemble(
         (entity, "bold"), "  ", year, " ", kind_text(filing.kind, language), "   ", verdict_text(document.verdict, language)
     )
-    console.print(head)
-    print_indented(console, _facts_line(document, language))
-    print_indented(console, _forms_line(document.forms, language))
+    print_paragraph(console, head, margin=0)
+    print_paragraph(console, _facts_line(document, language))
+    print_paragraph(console, _forms_line(document.forms, language))
     for finding in document.findings if findings is None else findings:
-        print_indented(console, finding_text(finding.severity, finding.message, finding.id, language))
+        print_finding(console, finding.severity, finding.message, finding.id, language)
     console.print()
 
 
 def _facts_line(document: RunDocument, language: Language) -> Text:
     counts, coverage = document.counts, document.coverage
     known = pick(language, "（此前已处理）", " (done before)") if document.known else ""
-    numbers = pick(
-        language,
-        f"{document.pages} 页{known} · 数字 {coverage.figures} 个：勾稽 {coverage.tied}，未勾稽 {coverage.untied}"
-        f" · 核对 {_assessed(document)} 项：相符 {counts.exact}，尾差 {counts.rounding}，可疑 {counts.suspicious}，不符 {counts.failed}"
-        f"；无法判断 {counts.not_assessable} 项",
-        f"{document.pages} pages{known} · {coverage.figures} figures: {coverage.tied} tied, {coverage.untied} not tied"
-        f" · {_assessed(document)} checks: {counts.exact} exact, {counts.rounding} rounding, {counts.suspicious} suspicious, {counts.failed} failed"
-        f"; {counts.not_assessable} not assessable",
+    grades = (
+        (counts.exact, "相符", "exact"),
+        (counts.rounding, "尾差", "rounding"),
+        (counts.suspicious, "可疑", "suspicious"),
+        (counts.failed, "不符", "failed"),
     )
+    open_checks = counts.not_assessable
+    if language == "zh":
+        ended = "，".join(f"{zh} {number}" for number, zh, _ in grades if number)
+        numbers = (
+            f"{document.pages} 页{known} · 数字 {coverage.figures} 个：已勾稽 {coverage.tied}，未勾稽 {coverage.untied}"
+            f" · 核对 {_assessed(document)} 项{'：' if ended else ''}{ended}" + (f"；另有 {open_checks} 项无法判断" if open_checks else "")
+        )
+    else:
+        ended = ", ".join(f"{number} {en}" for number, _, en in grades if number)
+        numbers = (
+            f"{document.pages} pages{known} · {coverage.figures} figures: {coverage.tied} tied, {coverage.untied} not tied"
+            f" · {_assessed(document)} checks{': ' if ended else ''}{ended}" + (f"; {open_checks} not assessable" if open_checks else "")
+        )
     return Text.assemble((plain(document.submission.name), "cyan"), " · ", numbers)
 
 
@@ -120,24 +129,37 @@ def _forms_line(forms: tuple[FormSummary, ...], language: Language) -> Text:
 
 
 def _form_name(form: FormSummary, language: Language) -> str:
-    page = f"p.{form.pages[0]}" if form.pages else ""
-    return plain(form.title or "") or f"{pick(language, '表', 'table')} {form.table} {page}"
+    page = pick(language, f"第 {form.pages[0]} 页的表", f"table on p. {form.pages[0]}") if form.pages else form.table
+    return plain(form.title or "") or page
 
 
-def finding_text(severity: str, message: Message, identifier: str, language: Language) -> Text:
+# The printed, the expected figure and the difference, as findings' sentences name them.
+_FIGURE = r"[-−]?\d[\d,.]*"
+_MARKED = (
+    (rf"(?:(?<=印为 )|(?<=prints )){_FIGURE}", "bold red"),
+    (rf"(?:(?<=应为 )|(?<=should be )){_FIGURE}", "bold green"),
+    (rf"(?:(?<=相差 )|(?<=difference of )){_FIGURE}", "bold"),
+)
+
+
+def sentence_text(message: Message, language: Language) -> Text:
+    """A finding's sentence with its figures in colour."""
+    text = Text(plain(say(message, language)))
+    for pattern, style in _MARKED:
+        text.highlight_regex(pattern, style)
+    return text
+
+
+def print_finding(console: Console, severity: str, message: Message, identifier: str, language: Language) -> None:
     """A finding in one paragraph: severity, sentence with page, form, cell, printed and expected figure, and its id."""
-    return Text.assemble(
-        "• ",
-        severity_text(severity, language),
-        " ",
-        plain(say(message, language)),
-        "  ",
-        (f"[{short_id(identifier)}]", "dim"),
-    )
+    lead = Text.assemble("• ", severity_text(severity, language), " ")
+    print_paragraph(console, Text.assemble(sentence_text(message, language), "  ", (f"[{short_id(identifier)}]", "dim")), lead)
 
 
 def print_closing(console: Console, report: RunReport, language: Language) -> None:
-    """The lines at the end: how many of each verdict, where the results are, what to call next."""
+    """The lines at the end: how many of each verdict, what was not read, where the results are, what to call next."""
+    if not report.documents and not report.rejected:
+        return
     table = Table.grid(padding=(0, 2))
     for verdict in _VERDICTS:
         if number := sum(document.verdict == verdict for document in report.documents):
@@ -145,19 +167,20 @@ def print_closing(console: Console, report: RunReport, language: Language) -> No
     if report.rejected:
         table.add_row(Text(pick(language, "! 未能读取", "! not read"), "bold red"), str(len(report.rejected)))
     console.print(table)
+    for rejected in report.rejected[:_MOST_NAMES]:
+        name = plain(rejected.submission.name) if rejected.submission else "—"
+        print_paragraph(console, Text(f"{name} [{rejected.code}]", "dim"), margin=4)
+    if len(report.rejected) > _MOST_NAMES:
+        print_paragraph(console, Text(f"… {len(report.rejected)}", "dim"), margin=4)
     if report.ignored:
-        names = ", ".join(plain(name) for name in report.ignored[:5]) + (" …" if len(report.ignored) > 5 else "")
+        names = ", ".join(plain(name) for name in report.ignored[:_MOST_NAMES]) + (" …" if len(report.ignored) > _MOST_NAMES else "")
         ignored = pick(language, f"略过 {len(report.ignored)} 个非 PDF 文件：", f"{len(report.ignored)} other files passed over: ")
-        console.print(Text(ignored + names, "dim"))
-    console.print(Text(pick(language, f"结果保存在 {report.data}。", f"Results are in {report.data}."), "dim"))
+        print_paragraph(console, Text(ignored + names, "dim"), margin=0)
+    where = plain(report.data)
+    print_paragraph(console, Text(pick(language, f"结果保存在 {where}。", f"Results are in {where}."), "dim"), margin=0)
     findings = [finding for document in report.documents for finding in document.findings]
     first = min(findings, key=lambda finding: list(_SEVERITIES).index(finding.severity), default=None)
     if first is not None:
         hint = pick(language, "查看某个问题的算式：bin/tieout explain ", "The sum behind a finding: bin/tieout explain ")
-        where = "" if report.data == DEFAULT_DATA else f" --data {shlex.quote(report.data)}"
-        console.print(Text(plain(hint + short_id(first.id) + where), "dim"))
-
-
-def amount_text(amount: Decimal | None, unit: str | None) -> str:
-    """An amount with thousands separators and its unit."""
-    return "—" if amount is None else f"{amount:,}{unit or ''}"
+        option = "" if report.data == DEFAULT_DATA else f" --data {shlex.quote(report.data)}"
+        print_paragraph(console, Text(plain(hint + short_id(first.id) + option), "dim"), margin=0)
