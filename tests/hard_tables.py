@@ -24,7 +24,17 @@ WORDS = (
     "“三公”经费 专用材料费 劳务费 委托业务费 对个人和家庭的补助 离休费 退休费 资本性支出 卫生健康支出"
 ).split()
 HEADS = "合计 小计 基本支出 项目支出 财政拨款 事业收入 经营收入 其他收入 人员经费 公用经费 上年结转 本年收入 政府性基金 单位资金".split()
-TITLES = ("收支总表", "收入总表", "支出总表", "财政拨款收支总表", "一般公共预算支出表", "基本支出表", "政府性基金预算支出表", "项目支出表", "政府采购表")
+TITLES = (
+    "收支总表",
+    "收入总表",
+    "支出总表",
+    "财政拨款收支总表",
+    "一般公共预算支出表",
+    "基本支出表",
+    "政府性基金预算支出表",
+    "项目支出表",
+    "政府采购表",
+)
 Cell = tuple[int, int, int, int, str]
 """(row, col, rowspan, colspan, text)."""
 
@@ -57,10 +67,18 @@ class Look:
     turn: int
     wide: bool
     origin: tuple[float, float]
+    sideways: bool
+    frame: str
+    form: bool
+    drift: float
+    narrow: float
+    overrun: bool
+    titles_again: bool
+    around: str
 
 
 def look(random: Random) -> Look:
-    """A way of drawing."""
+    """A way of drawing. `drift`: a page's table stands that much further right; `around`: what else is on the pages."""
     rules = random.choice(("long", "sides", "thin_long", "thin_sides", "both", "boxes", "mitred", "dashes", "polyline"))
     return Look(
         rules=rules,
@@ -73,11 +91,19 @@ def look(random: Random) -> Look:
         clip=random.random() < 0.3,
         overshoot=random.choice((0.0, 0.0, 1.0)) if rules in ("long", "thin_long") else 0.0,
         gap=random.choice((0.0, 0.6)) if rules in ("sides", "thin_sides") else 0.0,
-        shift=random.choice((0.0, 0.0, 1.2)) if rules == "sides" else 0.0,
+        shift=random.choice((0.0, 0.0, 1.9)) if rules == "sides" else 0.0,
         open_sides=rules in ("long", "thin_long") and random.random() < 0.3,
         turn=random.choice((0, 0, 0, 90, 180, 270)),
         wide=random.random() < 0.4,
         origin=random.choice(((0.0, 0.0), (0.0, 0.0), (20.0, 40.0))),
+        sideways=random.random() < 0.2,
+        frame=random.choice(("none", "none", "double", "thick")),
+        form=random.random() < 0.2,
+        drift=random.choice((0.0, 0.0, 0.4, 3.0)),
+        narrow=random.choice((3.6, 5.0, 6.0)),
+        overrun=random.random() < 0.3,
+        titles_again=random.random() < 0.3,
+        around=random.choice(("nothing", "nothing", "prose", "running", "box")),
     )
 
 
@@ -95,11 +121,11 @@ class Plan:
     stub: int
 
 
-def plan(random: Random, title: str, width: float, rows: int, size: float) -> Plan:
+def plan(random: Random, title: str, width: float, rows: int, one_look: Look) -> Plan:
     """A table that fills so many points across."""
     stub = random.choice((1, 2, 2, 4))
-    figures = random.randint(2, max(2, min(7, int(width / (7 * size)) - stub)))
-    widths = {1: [14.0], 2: [7.0, 12.0], 4: [3.6, 3.6, 3.6, 12.0]}[stub] + [random.uniform(6.0, 8.0) for _ in range(figures)]
+    figures = random.randint(2, max(2, min(7, int(width / (7 * one_look.size)) - stub)))
+    widths = {1: [14.0], 2: [7.0, 12.0], 4: [3.6, 3.6, 3.6, 12.0]}[stub] + [random.uniform(one_look.narrow, 8.0) for _ in range(figures)]
     scale = width / sum(widths)
     widths = [round(w * scale, random.choice((0, 1, 2))) for w in widths]
     head, depth = boxhead(random, stub, figures)
@@ -115,7 +141,7 @@ def plan(random: Random, title: str, width: float, rows: int, size: float) -> Pl
             high = min(rows - at, random.choice((1, 2, 3)))
             merged[at] = high
             for k in range(at, at + high):
-                body[k][0] = random.choice(WORDS) if k == at else ""
+                body[k][0] = WORDS[k % len(WORDS)] if k == at else ""
             at += high
     totals = set() if merged or stub == 1 else {k for k in (0, rows - 1) if random.random() < 0.5}
     for k in totals:
@@ -184,17 +210,23 @@ class Sheet:
     def __init__(self, canvas: Canvas, one: Look, random: Random) -> None:
         self.canvas, self.look, self.random = canvas, one, random
         self.width, self.height = (842.0, 595.0) if one.wide else (595.0, 842.0)
+        self.number = 0
 
     def begin(self) -> None:
         """Sets the page's box, turn and matrix."""
         canvas, one = self.canvas, self.look
+        self.number += 1
         w, h = (self.width, self.height) if one.turn % 180 == 0 else (self.height, self.width)
         x, y = one.origin
         media = (w + 2 * x, h + 2 * y)
-        canvas.setPageSize(media if one.turn % 180 == 0 else media[::-1])  # reportlab takes the size of the page as shown
-        canvas.setPageRotation(one.turn)
+        rotate = 0 if one.sideways else one.turn
+        canvas.setPageSize(media if rotate % 180 == 0 else media[::-1])  # reportlab takes the size of the page as shown
+        canvas.setPageRotation(rotate)
         if x:
             canvas.setCropBox((x, y, x + w, y + h))
+        if one.form:
+            canvas.beginForm(f"page{self.number}", -50, -50, 1000, 1000)
+            x, y = x - 11.0, y + 7.0  # put right where the form is painted
         canvas.translate(x, y)
         if one.turn == 90:
             canvas.transform(0, 1, -1, 0, w, 0)
@@ -202,6 +234,14 @@ class Sheet:
             canvas.transform(-1, 0, 0, -1, w, h)
         elif one.turn == 270:
             canvas.transform(0, -1, 1, 0, 0, h)
+
+    def end(self) -> None:
+        """Paints the form that holds the page, where there is one, and closes the page."""
+        if self.look.form:
+            self.canvas.endForm()
+            self.canvas.translate(11.0, -7.0)
+            self.canvas.doForm(f"page{self.number}")
+        self.canvas.showPage()
 
     def area(self, x0: float, top: float, x1: float, bottom: float, grey: float) -> None:
         """A filled rectangle."""
@@ -387,13 +427,14 @@ def heights(sheet: Sheet, one: Plan, least: float) -> tuple[list[float], list[fl
 def draw_part(sheet: Sheet, one: Plan, top: float, rows: range, head: bool, tall: tuple[list[float], list[float]]) -> float:
     """Draws a boxhead and some rows; returns the lower border."""
     heads, body = tall
-    left = (sheet.width - sum(one.widths)) / 2
+    left = (sheet.width - sum(one.widths)) / 2 + (sheet.look.drift if sheet.number % 2 == 0 else 0.0)
     xs, ys = [left], [top]
     for w in one.widths:
         xs.append(xs[-1] + w)
     for h in (heads if head else []) + [body[k] for k in rows]:
         ys.append(ys[-1] + h)
     base = one.head_rows if head else 0
+    frame(sheet, xs, ys)
     cells = (list(one.head) if head else []) + body_cells(one, rows, base)
     behind(sheet, xs, ys, base, cells)
     if sheet.random.random() < 0.5:
@@ -403,6 +444,18 @@ def draw_part(sheet: Sheet, one: Plan, top: float, rows: range, head: bool, tall
         write(sheet, one, xs, ys, cells, base)
         draw_rules(sheet, xs, ys, cells)
     return ys[-1]
+
+
+def frame(sheet: Sheet, xs: list[float], ys: list[float]) -> None:
+    """An outer border of two rules, or a thick one."""
+    kind = sheet.look.frame
+    apart = {"double": 2.0, "thick": 0.0}.get(kind)
+    if apart is None or sheet.look.open_sides:
+        return
+    x0, x1, y0, y1 = xs[0] - apart, xs[-1] + apart, ys[0] - apart, ys[-1] + apart
+    half = 0.25 if kind == "double" else 1.0
+    for a, b, c, d in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+        sheet.area(a - half, b - half, c + half, d + half, 0.0)
 
 
 def behind(sheet: Sheet, xs: list[float], ys: list[float], base: int, cells: list[Cell]) -> None:
@@ -419,9 +472,25 @@ def behind(sheet: Sheet, xs: list[float], ys: list[float], base: int, cells: lis
 
 
 def write(sheet: Sheet, one: Plan, xs: list[float], ys: list[float], cells: list[Cell], base: int) -> None:
-    """The texts of cells."""
+    """The texts of cells; a name too long for its column runs on into an empty neighbour, where the look says so."""
+    said = {(r, c): text for r, c, _, _, text in cells}
     for r, c, high, wide, text in cells:
         align = "centre" if r < base or wide > 1 else "left" if c < one.stub else "right"
+        beside = said.get((r, c + 1))
+        if (
+            sheet.look.overrun
+            and not sheet.look.clip
+            and (high, wide) == (1, 1)
+            and r >= base
+            and c == one.stub - 1
+            and beside == ""
+            and text
+        ):
+            size = sheet.look.size
+            room = xs[c + 2] - xs[c] - 4
+            if xs[c + 1] - xs[c] - 4 < pdfmetrics.stringWidth(text, FONT, size) < room:
+                sheet.text(xs[c] + 2, (ys[r] + ys[r + 1]) / 2 + 0.35 * size, text, size)
+                continue
         sheet.fit((xs[c], ys[r], xs[c + wide], ys[r + high]), text, align, bold=r < base)
 
 
@@ -443,23 +512,24 @@ def document(seed: int) -> tuple[bytes, list[Expected]]:
     least = max(least, one.size + 2)
     width = sheet.width - random.choice((60.0, 90.0, 140.0))
     expected: list[Expected] = []
-    page, top = 1, 50.0
+    page, top = 1, 60.0
     again = random.random() < 0.5
     number_foot = random.random() < 0.6
     sheet.begin()
+    around(sheet)
+    if one.around in ("prose", "box"):
+        top = prose(sheet)
     for title in random.sample(TITLES, random.randint(1, 3)):
-        made = plan(random, title, width, random.choice((1, 3, 8, 15, 40)), one.size)
+        made = plan(random, title, width, random.choice((1, 3, 8, 15, 40)), one)
         tall = heights(sheet, made, least)
         bottom = sheet.height - 50
-        if top + 45 + sum(tall[0]) + tall[1][0] * 3 > bottom and top > 60:
+        if top + 45 + sum(tall[0]) + tall[1][0] * 3 > bottom and top > 61:
             page, top = _next_page(sheet, page, number_foot)
-        sheet.text((sheet.width - len(title) * 14) / 2, top + 16, title, 14.0)
-        sheet.text(sheet.width - 140, top + 34, "单位：万元", 9.0)
-        top += 40
+        top = heading(sheet, title, top)
         found = Expected(title, [], list(made.head) + body_cells(made, range(len(made.body)), made.head_rows))
         start, head = 0, True
         while start < len(made.body):
-            space = bottom - top - (sum(tall[0]) if head else 0.0)
+            space = bottom - top - (sum(tall[0]) if head else 0.0) - (40 if again and one.titles_again else 0)
             stop = start
             while stop < len(made.body) and sum(tall[1][start : stop + 1]) <= space:
                 stop += 1
@@ -473,16 +543,46 @@ def document(seed: int) -> tuple[bytes, list[Expected]]:
             start, head = stop, again
             if start < len(made.body):
                 page, top = _next_page(sheet, page, number_foot)
+                if again and one.titles_again:
+                    top = heading(sheet, title, top)
         found.cells.sort()
         expected.append(found)
-    canvas.showPage()
+    sheet.end()
     canvas.save()
     return out.getvalue(), expected
+
+
+def around(sheet: Sheet) -> None:
+    """A running header with a rule below it, and one at the foot."""
+    if sheet.look.around == "running":
+        sheet.text(60, 30, "某某市财政局部门预算公开", 9.0)
+        sheet.line(50, 36, sheet.width - 50, 36)
+        sheet.line(50, sheet.height - 34, sheet.width - 50, sheet.height - 34)
+
+
+def prose(sheet: Sheet) -> float:
+    """A few lines of text, in a box or not; returns the place below."""
+    if sheet.look.around == "box":
+        for x0, y0, x1, y1 in ((50, 50, 300, 50), (50, 90, 300, 90), (50, 50, 50, 90), (300, 50, 300, 90)):
+            sheet.line(x0, y0, x1, y1)
+        sheet.text(60, 74, "说明本年度预算编制情况", 10.0)
+        return 110.0
+    for k in range(3):
+        sheet.text(60, 70 + 16 * k, "本单位二〇二五年收入预算为一千二百万元，比上年增加三十万元。", 10.0)
+    return 125.0
+
+
+def heading(sheet: Sheet, title: str, top: float) -> float:
+    """A title and a unit line; returns where the table begins."""
+    sheet.text((sheet.width - len(title) * 14) / 2, top + 16, title, 14.0)
+    sheet.text(sheet.width - 140, top + 34, "单位：万元", 9.0)
+    return top + 40
 
 
 def _next_page(sheet: Sheet, page: int, number_foot: bool) -> tuple[int, float]:
     if number_foot:
         sheet.text(sheet.width / 2 - 5, sheet.height - 22, str(page), 9.0)
-    sheet.canvas.showPage()
+    sheet.end()
     sheet.begin()
-    return page + 1, 50.0
+    around(sheet)
+    return page + 1, 60.0

@@ -7,6 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from services.extractor.domain.glyphs import is_cjk
 from services.extractor.domain.page import Floats, PageContents
 
 # Neighbours of one run stand this close (ems): text of two cells keeps at least its cells' margins apart, or a border between two glyphs.
@@ -14,6 +15,8 @@ TOUCH = 0.12
 # A glyph that reaches over the border by this much (ems) is not written with regard to it. Measured: honest neighbours reach over by
 # up to .05 em (a figure that almost touches the next column's name).
 STRADDLE = 0.08
+# Ideographs of one text follow each other this exactly (ems); texts of two cells would have to have no margins at all.
+SEAM = 0.02
 # A text that starts (or ends) within this many ems of its cell's border is aligned to it.
 INSET = 0.8
 _FIGURE = re.compile(r"^[-−－]?[\d,，.]+%?$")
@@ -43,7 +46,8 @@ def pull_back(page: PageContents, index: NDArray[np.int64], owner: NDArray[np.in
     count = np.bincount(owner, minlength=len(boxes))
     for k in np.flatnonzero(crossing).tolist():
         left, right = int(owner[order[k]]), int(owner[order[k + 1]])
-        if left == right or not _straddles(page, int(ga[k]), int(gb[k]), boxes[left, 2]):
+        first, second = int(ga[k]), int(gb[k])
+        if left == right or not (_straddles(page, first, second, boxes[left, 2]) or _seamless(page, first, second)):
             continue
         run = _run(page, index, order, k)
         members = owner[run]
@@ -62,6 +66,13 @@ def pull_back(page: PageContents, index: NDArray[np.int64], owner: NDArray[np.in
 def _straddles(page: PageContents, first: int, second: int, border: float) -> bool:
     over = max(page.box[first, 2] - border, border - page.box[second, 0])
     return bool(over > STRADDLE * page.size[first])
+
+
+def _seamless(page: PageContents, first: int, second: int) -> bool:
+    """Whether two ideographs follow each other as inside a word: the border happens to fall between two glyphs of one text."""
+    size = page.size[first]
+    gap = abs(page.box[second, 0] - page.box[first, 2])
+    return bool(gap < SEAM * size and abs(page.size[second] - size) < 0.01 * size and is_cjk(page.codes[[first, second]]).all())
 
 
 def _figure_apart(page: PageContents, run: NDArray[np.int64], members: NDArray[np.int64]) -> bool:
