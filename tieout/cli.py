@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.versions import RELEASE
-from tieout.exit_codes import INTERRUPTED, NOT_AVAILABLE, OWN_FAILURE, UserError
+from tieout.exit_codes import INTERRUPTED, MEANINGS, NOT_AVAILABLE, OWN_FAILURE, UserError
 from tieout.language import Language, pick, preferred, reason, say
 from tieout.parser import Parser, parser_class
 
@@ -45,10 +45,9 @@ def build_parser(language: Language) -> Parser:
         ),
         epilog=t(
             "从这里开始：\n  bin/tieout run samples/\n\n各命令的选项：bin/tieout 命令 --help\n\n"
-            "退出码：0 无需处理；1 有错误；2 用法有误或路径不存在；3 有文件无法读取；4 程序自身故障；5 缺少所需环境；130 已中断。",
+            f"退出码：{'；'.join(f'{code} {zh}' for code, zh, _ in MEANINGS)}。",
             "Start here:\n  bin/tieout run samples/ --lang en\n\nThe options of a command: bin/tieout COMMAND --help\n\n"
-            "Exit codes: 0 nothing to report; 1 errors found; 2 wrong usage or no such path; 3 a document could not be read;\n"
-            "4 our own failure; 5 something needed is not there; 130 interrupted.",
+            f"Exit codes: {'; '.join(f'{code} {en}' for code, _, en in MEANINGS)}.",
         ),
     )
     parser.add_argument("--version", action="version", version=f"tieout {RELEASE}", help=t("显示版本", "show the version"))

@@ -12,6 +12,16 @@ OWN_FAILURE = 4
 NOT_AVAILABLE = 5  # set-up, database, disk full, data folder in use
 INTERRUPTED = 130
 
+MEANINGS = (
+    (NOTHING_TO_REPORT, "无需处理", "nothing to report"),
+    (FINDINGS, "有错误", "errors found"),
+    (USAGE, "用法有误或路径不存在", "wrong usage or no such path"),
+    (UNREADABLE, "有文件无法读取", "a document could not be read"),
+    (OWN_FAILURE, "程序自身故障", "our own failure"),
+    (NOT_AVAILABLE, "缺少所需环境", "something needed is not there"),
+    (INTERRUPTED, "已中断", "interrupted"),
+)
+
 
 class UserError(Exception):
     """Ends the command with one clear line instead of a traceback.
