@@ -16,6 +16,9 @@ from shared.contracts.extracted import Cell, Table
 
 _BODY_LABEL = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|1[、.]\D)")
 _CODE = re.compile(r"^(?:\d{3}|\d{5}|\d{7})$")
+# Forms in 元 print amounts without a point: below four digits they may be column numbers or counts.
+_AMOUNT = re.compile(r"^-?\d{4,}$|^0$")
+_TOTALS = frozenset({"合计", "总计"})
 _HEAD_NUMBER = re.compile(r"^(?:栏次|行次|\d{1,2}|\d{1,2}=[\d+\-*]+|[a-zA-Z])?$")
 # A form of label-value pairs has a boxhead only for its indicators, in the middle.
 _INDICATORS = frozenset({"指标值", "一级指标", "二级指标", "三级指标", "指标内容"})
@@ -23,6 +26,7 @@ _PROJECT_LABEL = re.compile(r"^(?:项目名称|专项(?:资金)?名称|项目\(�
 _PAIR_LABEL = re.compile(
     r"^(?:\(?项目\)?名称|项目单位|专项(?:资金)?名称|主管部门.*|部门(?:\(单位\))?名称|单位名称|实施单位|预算部门.*|预算单位.*|申报单位.*)$"
 )
+_GRID_LABEL = re.compile(r"^(?:编制|填报)?(?:部门|单位)(?:名称|全称)?(?:\(.*\))?:|^\(?(?:金额)?单位:.*元\)?$|^\(20\d\d年度?\)$")
 # No boxhead of a disclosure form was seen with more rows than this.
 _DEEPEST = 7
 
@@ -53,23 +57,38 @@ def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
 
 def _is_pairs(table: Table, head: int, is_head: Callable[[str], bool]) -> bool:
     """A form of label-value pairs: it begins with a label and its value (项目名称 | …), or the heads of its indicators stand in the middle."""
-    first_row = [plain(cell.text) for cell in sorted(table.cells, key=lambda cell: cell.col) if cell.row == 0 and plain(cell.text)]
+    top = _below_labels(table)
+    first_row = [plain(cell.text) for cell in sorted(table.cells, key=lambda cell: cell.col) if cell.row == top and plain(cell.text)]
     if len(first_row) == 2 and _PROJECT_LABEL.match(first_row[0]) and not is_head(first_row[1]):
         return True
     rows = [cell.row for cell in table.cells if plain(cell.text) in _INDICATORS]
     if not rows:
         return False
     first = min(rows)
-    labels = any(cell.row <= 1 and _PAIR_LABEL.match(plain(cell.text)) for cell in table.cells)
-    return not head or (first >= 3 and labels)
+    labels = any(cell.row <= top + 1 and _PAIR_LABEL.match(plain(cell.text)) for cell in table.cells)
+    return not head or (first >= top + 3 and labels)
+
+
+def _below_labels(table: Table) -> int:
+    """The first row below a title and the entity and unit lines that stand inside the grid."""
+    row = 0
+    for row in range(min(table.n_rows, _DEEPEST)):
+        cells = [cell for cell in table.cells if cell.row == row and cell.text.strip()]
+        if any(cell.colspan < table.n_cols and not _GRID_LABEL.match(plain(cell.text)) for cell in cells):
+            break
+    return row
 
 
 def _starts_body(cells: list[Cell]) -> bool:
-    """A row with money, with a code in one of its first cells, or with an outline ordinal before a label."""
+    """A row with money, with a code in one of its first cells, with an outline ordinal before a label, or of 合计 and whole amounts."""
     ordered = sorted(cells, key=lambda cell: cell.col)
     if any(looks_like_money(cell.text) or _BODY_LABEL.match(plain(cell.text)) for cell in ordered):
         return True
-    return any(_CODE.match(plain(cell.text)) for cell in ordered[:4])
+    if any(_CODE.match(plain(cell.text)) for cell in ordered[:4]):
+        return True
+    texts = [plain(cell.text) for cell in ordered if plain(cell.text)]
+    texts = texts[1:] if texts and is_integer(texts[0]) else texts
+    return len(texts) >= 2 and texts[0] in _TOTALS and all(_AMOUNT.match(text) for text in texts[1:])
 
 
 def _all_heads(cells: list[Cell], is_head: Callable[[str], bool]) -> bool:

@@ -82,7 +82,11 @@ class Grid:
     @cached_property
     def header_texts(self) -> tuple[str, ...]:
         """All texts of the boxhead, titles and unit lines inside the grid included."""
-        return tuple(cell.text for cell in self.table.cells if cell.row < self.header_rows and cell.text.strip())
+        return tuple(
+            cell.text
+            for cell in self.table.cells
+            if cell.text.strip() and (cell.row < self.header_rows or (cell.row <= 2 and _LABEL.match(plain(cell.text))))
+        )
 
     def _spans_all(self, cell: Cell) -> bool:
         """A cell over all columns says nothing of one of them: a title inside the grid."""

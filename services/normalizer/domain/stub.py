@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.figures import parse_figure
 from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.layout import ColumnInfo, ListColumns
-from services.normalizer.domain.words import Label, plain, split_label
+from services.normalizer.domain.words import Label, name_key, plain, split_label
 
 _GOVERNMENT = re.compile(r"政府(?:预算)?(?:支出)?经济")
 _ECONOMIC = re.compile(r"经济")
@@ -147,7 +147,34 @@ def stub_rows(grid: Grid, columns: ListColumns, stub: StubColumns, catalogue: Ca
         if not figures and not starts:
             continue
         rows.append(_stub_row(grid, columns, stub, catalogue, row, figures, carried))
-    return rows
+    return _mended(rows, catalogue)
+
+
+def _mended(rows: list[StubRow], catalogue: Catalogue) -> list[StubRow]:
+    """Rows that are the rest of the label above them (or the beginning of the one below), where only both together are a known name.
+
+    A reader without ruling lines takes a label broken over two lines for two rows, the one without figures.
+    """
+    result: list[StubRow] = []
+    for row in rows:
+        before = result[-1] if result else None
+        if before is None or row.has_figures == before.has_figures or not before.label.name or not row.label.name or row.label.ordinal:
+            result.append(row)
+            continue
+        bare, full = (before, row) if row.has_figures else (row, before)
+        whole = before.label.name + row.label.name
+        known = _is_name(catalogue, whole) and not any(_is_name(catalogue, each.label.name) for each in (before, row))
+        if bare.codes or not known:
+            result.append(row)
+            continue
+        result[-1] = replace(full, label=before.label._replace(name=whole), indent=before.indent)
+    return result
+
+
+def _is_name(catalogue: Catalogue, name: str) -> bool:
+    return name_key(name) in catalogue.line_names or any(
+        catalogue.chart(kind).candidates(name) for kind in ("function", "economic", "gov_economic")
+    )
 
 
 def _stub_row(

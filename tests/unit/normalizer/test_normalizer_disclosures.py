@@ -12,7 +12,7 @@ from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.validate import validate
 from shared.contracts.extracted import Extracted
 from shared.contracts.normalized import Normalized
-from tests.unit.normalizer import disclosures_accounts, disclosures_budget, disclosures_provinces
+from tests.unit.normalizer import disclosures_accounts, disclosures_budget, disclosures_counties, disclosures_provinces
 
 FORMS: dict[Callable[[], Extracted], list[str]] = {
     disclosures_budget.central_department: [
@@ -45,6 +45,14 @@ FORMS: dict[Callable[[], Extracted], list[str]] = {
         "basic_by_economic",
         "projects",
     ],
+    disclosures_counties.expenditure_by_nature: ["expenditure_summary", "income_expenditure_summary", "three_public"],
+    disclosures_counties.two_years: [
+        "general_budget_expenditure",
+        "income_summary",
+        "basic_by_economic",
+        "government_fund_expenditure",
+    ],
+    disclosures_counties.yuan_in_one_sheet: ["income_expenditure_summary", "expenditure_summary", "projects"],
     disclosures_provinces.units_by_function: ["general_budget_expenditure", "basic_by_economic", "projects", "three_public"],
     disclosures_provinces.two_units: ["expenditure_summary", "income_summary"],
     disclosures_provinces.names_only_in_thousands: ["expenditure_summary", "general_budget_expenditure"],
