@@ -19,18 +19,33 @@ Matrix = tuple[float, float, float, float, float, float]
 # A plain filled rectangle has four or five segments (m l l l, or with the closing l); more may be several shapes in one path.
 _RECTANGLE_SEGMENTS = 5
 _SEGMENT_LINE, _SEGMENT_BEZIER, _SEGMENT_MOVE = 0, 1, 2
+# A clip that clips nothing.
+EVERYWHERE: Rect = (-1e9, -1e9, 1e9, 1e9)
+NOWHERE: Rect = (1e9, 1e9, -1e9, -1e9)
+# Half a point: clips that hug the text cut no glyph's centre away, and a rule on the clip's edge is seen.
+_HUG = 0.5
+# Text that is not painted: render modes "neither fill nor stroke" and "clip only" (PDF 32000-1, table 106).
+_UNPAINTED = (3, 7)
 # Forms inside forms: real pages have two or three levels; a page that refers to itself must end.
 _DEEPEST_FORM = 8
 
 
 @dataclass(slots=True)
-class Objects:
-    """Objects of a page by type, those inside forms with the form's matrix (None: the page's own space)."""
+class Group:
+    """Objects drawn in one space: the page's own (`matrix` None) or a form's. `limit`: the clip of the forms around, in page space."""
 
+    matrix: Matrix | None = None
+    limit: Rect = EVERYWHERE
     text: list[int] = field(default_factory=list)
     paths: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Objects:
+    """Objects of a page: text and paths by the space that they are drawn in, and the number of images."""
+
+    groups: list[Group] = field(default_factory=list)
     images: int = 0
-    nested: list[tuple[list[int], Matrix]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -48,27 +63,25 @@ def read_objects(page: int) -> Objects:
     found = Objects()
     count = pdfium.count_objects(page)
     handles = list(map(pdfium.page_object, repeat(page), range(count)))
-    _sort(handles, found, None, 0)
+    _sort(handles, found, Group(), 0)
     return found
 
 
-def _sort(handles: list[int], found: Objects, matrix: Matrix | None, depth: int) -> None:
+def _sort(handles: list[int], found: Objects, group: Group, depth: int) -> None:
     kinds = list(map(pdfium.object_type, handles))
-    found.text += [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_TEXT]
-    paths = [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_PATH]
-    if matrix is None:
-        found.paths += paths
-    elif paths:
-        found.nested.append((paths, matrix))
+    group.text = [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_TEXT]
+    group.paths = [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_PATH]
+    found.groups.append(group)
     found.images += kinds.count(pdfium.OBJECT_IMAGE)
     if pdfium.OBJECT_FORM not in kinds or depth >= _DEEPEST_FORM:
         return
-    for form in (h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_FORM):
+    forms = [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_FORM]
+    for form, limit in zip(forms, _limits(forms, group), strict=True):
         own = np.zeros((1, 6), dtype=np.float32)
         pdfium.object_matrix(form, own.ctypes.data)
         inner = [h for h in map(pdfium.form_object, repeat(form), range(pdfium.form_count(form))) if h]
-        total = _product(_matrix(own[0]), matrix) if matrix else _matrix(own[0])
-        _sort(inner, found, total, depth + 1)
+        total = _product(_matrix(own[0]), group.matrix) if group.matrix else _matrix(own[0])
+        _sort(inner, found, Group(total, _rect(limit)), depth + 1)
 
 
 def _matrix(values: Floats) -> Matrix:
@@ -84,9 +97,8 @@ def _product(first: Matrix, second: Matrix) -> Matrix:
 
 
 def read_marks(objects: Objects) -> Marks:
-    """Every painted piece of the page's paths: filled subpaths as their box, stroked segments one by one. Curves are left out."""
-    parts = [_marks_of(objects.paths, None)] + [_marks_of(paths, matrix) for paths, matrix in objects.nested]
-    parts = [part for part in parts if len(part.box)] or parts[:1]
+    """Every painted piece of the page's paths inside their clip: filled subpaths as their box, stroked segments one by one; no curves."""
+    parts = [_marks_of(group) for group in objects.groups if group.paths] or [_marks_of(Group())]
     if len(parts) == 1:
         return parts[0]
     return Marks(
@@ -97,7 +109,8 @@ def read_marks(objects: Objects) -> Marks:
     )
 
 
-def _marks_of(paths: list[int], outer: Matrix | None) -> Marks:
+def _marks_of(group: Group) -> Marks:
+    paths, outer = group.paths, group.matrix
     count = len(paths)
     modes = pdfium.per_item(pdfium.draw_mode, paths, count, 2, np.int32)
     segments = np.fromiter(map(pdfium.count_segments, paths), dtype=np.int64, count=count)
@@ -108,6 +121,7 @@ def _marks_of(paths: list[int], outer: Matrix | None) -> Marks:
     simple &= modes[fills, 1] == 0  # a stroke widens the bounds
     rects = _bounds([paths[k] for k in fills[simple].tolist()], outer)
     boxes, paints, filled, weights = [rects], [fill_paint[simple]], [np.ones(len(rects), dtype=np.bool_)], [np.zeros(len(rects))]
+    owners = [fills[simple]]
     complex_fills = fills[~simple].tolist()
     width = np.zeros((len(strokes), 1), dtype=np.float32)
     pdfium.exhaust(map(pdfium.stroke_width, [paths[k] for k in strokes.tolist()], pdfium.columns(width)[0]))
@@ -118,6 +132,7 @@ def _marks_of(paths: list[int], outer: Matrix | None) -> Marks:
     paints.append(stroke_paint[plain])
     filled.append(np.zeros(len(ends), dtype=np.bool_))
     weights.append(weight[plain])
+    owners.append(strokes[plain])
     stroke_rows = np.flatnonzero(~plain).tolist()
     needed = sorted(set(complex_fills) | set(strokes[~plain].tolist()))
     if needed:
@@ -125,9 +140,19 @@ def _marks_of(paths: list[int], outer: Matrix | None) -> Marks:
         fill_rows = np.flatnonzero(~simple).tolist()
         areas = [(_box_of(run), row) for row in fill_rows for run in by_path[int(fills[row])] if run]
         _append(areas, fill_paint, True, None, boxes, paints, filled, weights)
+        owners.append(fills[np.array([row for _, row in areas], dtype=np.int64)])
         lines = [(piece, row) for row in stroke_rows for run in by_path[int(strokes[row])] for piece in _pieces(run)]
         _append(lines, stroke_paint, False, weight, boxes, paints, filled, weights)
-    return Marks(np.concatenate(boxes), np.concatenate(paints), np.concatenate(filled), np.concatenate(weights))
+        owners.append(strokes[np.array([row for _, row in lines], dtype=np.int64)])
+    marks = Marks(np.concatenate(boxes), np.concatenate(paints), np.concatenate(filled), np.concatenate(weights))
+    return _clipped(marks, _limits(paths, group)[np.concatenate(owners)])
+
+
+def _clipped(marks: Marks, limits: Floats) -> Marks:
+    """What is seen of the marks inside their clips (n×4)."""
+    low, high = np.maximum(marks.box[:, :2], limits[:, :2] - _HUG), np.minimum(marks.box[:, 2:], limits[:, 2:] + _HUG)
+    seen = (low <= high).all(1)
+    return Marks(np.concatenate([low, high], axis=1)[seen], marks.paint[seen], marks.filled[seen], marks.weight[seen])
 
 
 def _append(
@@ -159,7 +184,11 @@ def _colours(paths: list[int], rows: NDArray[np.int64], call: Callable[..., Any]
 
 def _bounds(handles: list[int], outer: Matrix | None) -> Floats:
     """Boxes (left, bottom, right, top) of objects."""
-    data = pdfium.per_item(pdfium.object_bounds, handles, len(handles), 4, np.float32).astype(np.float64)
+    return _placed(pdfium.per_item(pdfium.object_bounds, handles, len(handles), 4, np.float32).astype(np.float64), outer)
+
+
+def _placed(data: Floats, outer: Matrix | None) -> Floats:
+    """Boxes of a form's space in the page's."""
     if outer is None or not len(data):
         return data
     a, b, c, d, e, f = outer
@@ -226,29 +255,53 @@ def _pieces(run: list[tuple[float, float]]) -> list[Rect]:
     return [(min(a, c), min(b, d), max(a, c), max(b, d)) for (a, b), (c, d) in pairwise(run)]
 
 
-def clipped_text(handles: list[int]) -> dict[int, Rect]:
-    """Text objects that stick out of their clip, with the clip's box (left, bottom, right, top).
+def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
+    """Text objects of which not everything is seen on the page (`area`), with what their clip leaves (left, bottom, right, top).
 
-    Objects mostly share one clip: pdfium hands out the address of the shared path, so that each is read once a page.
+    Text that is not painted at all (the layer that text recognition lays over a scan) is hidden where the page has something else to see,
+    and is all that a page says whose letters are drawn as outlines.
     """
+    hidden: dict[int, Rect] = {}
+    unpainted: list[int] = []
+    for group in objects.groups:
+        limits = _limits(group.text, group)
+        inside = (limits[:, :2] > np.array(area[:2]) - _HUG).any(1) | (limits[:, 2:] < np.array(area[2:]) + _HUG).any(1)
+        rows = np.flatnonzero(inside)
+        if len(rows):
+            bounds, limits = _bounds([group.text[k] for k in rows.tolist()], group.matrix), limits[rows]
+            outside = (bounds[:, :2] < limits[:, :2] - _HUG).any(1) | (bounds[:, 2:] > limits[:, 2:] + _HUG).any(1)
+            hidden.update({group.text[int(rows[k])]: _rect(limits[k]) for k in np.flatnonzero(outside).tolist()})
+        modes = list(map(pdfium.text_mode, group.text))
+        if any(map(modes.count, _UNPAINTED)):
+            unpainted += [handle for handle, mode in zip(group.text, modes, strict=True) if mode in _UNPAINTED]
+    if objects.images or len(unpainted) < sum(len(group.text) for group in objects.groups):
+        hidden.update(dict.fromkeys(unpainted, NOWHERE))
+    return hidden
+
+
+def _limits(handles: list[int], group: Group) -> Floats:
+    """Boxes (left, bottom, right, top) in page space of the clips of some objects of a group, n×4.
+
+    Objects mostly share one clip: pdfium hands out the address of the shared path's first segment, so that each is read once a page.
+    """
+    limits = np.empty((len(handles), 4))
+    limits[:] = group.limit
+    if not handles:
+        return limits
     clips = list(map(pdfium.clip_path, handles))
     counts = np.fromiter(map(pdfium.clip_count, clips), dtype=np.int64, count=len(clips))
-    rows = np.flatnonzero(counts > 0)
-    if not len(rows):
-        return {}
-    limits = np.tile(np.array([-1e9, -1e9, 1e9, 1e9]), (len(rows), 1))
     for part in range(int(counts.max())):
-        have = np.flatnonzero(counts[rows] > part)
-        some = [clips[k] for k in rows[have].tolist()]
+        have = np.flatnonzero(counts > part)
+        some = [clips[k] for k in have.tolist()] if len(have) < len(clips) else clips
         firsts = np.fromiter(map(pdfium.clip_segment, some, repeat(part), repeat(0)), dtype=np.int64, count=len(some))
-        _, representative, shared = np.unique(firsts, return_index=True, return_inverse=True)
-        boxes = np.array([_clip_box(some[k], part) for k in representative.tolist()])[shared]
-        limits[have, :2] = np.maximum(limits[have, :2], boxes[:, :2])
-        limits[have, 2:] = np.minimum(limits[have, 2:], boxes[:, 2:])
-    bounds = _bounds([handles[k] for k in rows.tolist()], None)
-    # Half a point: clips that hug the text cut no glyph's centre away.
-    outside = (bounds[:, :2] < limits[:, :2] - 0.5).any(1) | (bounds[:, 2:] > limits[:, 2:] + 0.5).any(1)
-    return {handles[int(rows[k])]: _rect(limits[k]) for k in np.flatnonzero(outside).tolist()}
+        for first in set(firsts.tolist()):
+            rows = np.flatnonzero(firsts == first)
+            box = _placed(np.array([_clip_box(some[rows[0]], part)]), group.matrix)[0]
+            if (box[:2] > group.limit[:2]).any() or (box[2:] < group.limit[2:]).any():
+                rows = have[rows]
+                limits[rows, :2] = np.maximum(limits[rows, :2], box[:2])
+                limits[rows, 2:] = np.minimum(limits[rows, 2:], box[2:])
+    return limits
 
 
 def _rect(values: Floats) -> Rect:
@@ -260,7 +313,7 @@ def _clip_box(clip: int, part: int) -> Rect:
     """The box around one path of a clip; a path without points clips nothing here."""
     count = pdfium.clip_segments(clip, part)
     if count <= 0:
-        return (-1e9, -1e9, 1e9, 1e9)
+        return EVERYWHERE
     segments = list(map(pdfium.clip_segment, repeat(clip), repeat(part), range(count)))
     points = pdfium.per_item(pdfium.segment_point, segments, count, 2, np.float32)
     low, high = points.min(0), points.max(0)

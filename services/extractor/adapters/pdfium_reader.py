@@ -11,7 +11,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from services.extractor.adapters import pdfium_calls as pdfium
-from services.extractor.adapters.pdfium_paths import clipped_text, read_marks, read_objects
+from services.extractor.adapters.pdfium_paths import hidden_text, read_marks, read_objects
 from services.extractor.adapters.pdfium_text import Characters, read_characters
 from services.extractor.domain.page import Bools, Floats, PageContents
 from services.extractor.errors import rejected
@@ -106,7 +106,7 @@ def _contents(page: int, number: int) -> PageContents:
     objects = read_objects(page)
     text = pdfium.load_text(page)  # its raw handle must not outlive the page, and is closed before it
     try:
-        characters = read_characters(text, clipped_text(objects.text)) if text else _none()
+        characters = read_characters(text, hidden_text(objects, (left, bottom, right, top))) if text else _none()
     finally:
         if text:
             pdfium.close_text(text)

@@ -30,7 +30,7 @@ class Characters:
 
 
 def read_characters(text: int, clipped: dict[int, tuple[float, float, float, float]]) -> Characters:
-    """All printing characters of a text page, but for those outside the clip of their text object (`clipped`: object → its clip's box).
+    """All printing characters of a text page, but for those outside of what is seen of their text object (`clipped`: object → its box).
 
     Generated characters and those up to U+0020 are dropped: their boxes are unreliable, and spaces are decided from gaps.
     Soft hyphens that pdfium makes of a hyphen at a line's end (U+0002) are put back.
