@@ -205,6 +205,7 @@ def _language(arguments: Sequence[str]) -> Language:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code. Prints no traceback for a user's mistake."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    _prepare_streams()
     language = _language(arguments)
     try:
         parser = build_parser(language)
@@ -244,6 +245,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         _complain(f"{type(problem).__name__}: {problem}. {hint}")
         return OWN_FAILURE
+
+
+def _prepare_streams() -> None:
+    """Output never fails for a character that the terminal lacks (✓ in GBK), nor for a stream that the caller closed."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _complain(text: str) -> None:

@@ -14,7 +14,7 @@ from shared.contracts.normalized import Fact, Normalized
 from shared.contracts.validated import Cause, Check, Diagnosis, Finding, Validated
 from shared.plain_text import plain
 from tieout.language import Language, pick
-from tieout.summary import kind_text, sentence_text, severity_text, short_id
+from tieout.summary import grouped, kind_text, sentence_text, severity_text, short_id
 from tieout.wrapping import print_paragraph
 
 _STATUS = {
@@ -90,7 +90,7 @@ def print_explanation(console: Console, finding: Finding, validated: Validated, 
             fact = context.facts.get(evidence.fact)
             unit = (fact.unit or "") if fact else ""
             place = _place(fact, None, context) or pick(language, f"第 {evidence.page} 页", f"p. {evidence.page}")
-            print_paragraph(console, Text(f"{place}{pick(language, '：', ': ')}{plain(evidence.text)} {unit}".rstrip()))
+            print_paragraph(console, Text(f"{place}{pick(language, '：', ': ')}{grouped(evidence.text)} {unit}".rstrip()))
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _lines(check: Check, context: Context, finding: Finding) -> list[_Line]:
     lines = [
         _Line(
             pick(language, "印出", "printed"),
-            _amount(check.reported) if check.reported is not None else (target.text if target else "—"),
+            _amount(check.reported) if check.reported is not None else (grouped(target.text) if target else "—"),
             unit,
             _place(target, None, context) + _mark(check.target, accused, finding, language),
             "bold",
@@ -143,7 +143,7 @@ def _lines(check: Check, context: Context, finding: Finding) -> list[_Line]:
         fact = context.facts.get(term.fact)
         label = pick(language, "另处印出", "elsewhere") if alone else ("  +" if term.sign > 0 else "  −")
         place = _place(fact, above, context) + _mark(term.fact, accused, finding, language)
-        lines.append(_Line(label, plain(fact.text) if fact else "?", (fact.unit or "") if fact else "", place))
+        lines.append(_Line(label, grouped(fact.text) if fact else "?", (fact.unit or "") if fact else "", place))
         above = fact or above
     if check.status == "not_assessable":
         lines.append(_Line(pick(language, "无法判断", "open"), "", "", plain(check.reason or "")))
@@ -172,7 +172,7 @@ def _mark(fact: str, accused: str | None, finding: Finding, language: Language) 
     """An arrow at the figure that the finding is about, with what it should be."""
     if fact != accused or finding.severity == "info":
         return ""
-    suggested = finding.diagnosis.suggested if finding.diagnosis else None
+    suggested = grouped(finding.diagnosis.suggested) if finding.diagnosis and finding.diagnosis.suggested else None
     return " ← " + (pick(language, f"应为 {suggested}", f"should be {suggested}") if suggested else pick(language, "存疑", "in doubt"))
 
 
@@ -182,7 +182,7 @@ def _place(fact: Fact | None, above: Fact | None, context: Context) -> str:
         return ""
     language = context.language
     column = "·".join(plain(name) for name in context.columns.get((fact.table, fact.col), ())[-2:])
-    label = f"“{plain(fact.label)}”" + (f"×“{column}”" if column else "")
+    label = "×".join(f"“{name}”" for name in (plain(fact.label), column) if name)
     cell = pick(language, f"（第 {fact.row + 1} 行第 {fact.col + 1} 列）", f" (row {fact.row + 1}, column {fact.col + 1})")
     title = "" if above is not None and above.table == fact.table else context.titles.get(fact.table) or fact.table
     form = f"《{title}》" if title else pick(language, " ", ", ")
@@ -202,7 +202,9 @@ def _diagnosis_text(diagnosis: Diagnosis, context: Context) -> Text:
     fact = context.facts.get(diagnosis.fact or "")
     unit = f" {fact.unit}" if fact and fact.unit else ""
     cause = pick(language, *_CAUSES[diagnosis.cause])
-    change = f"{diagnosis.reported} → {diagnosis.suggested}{unit}" if diagnosis.suggested else pick(language, "数值未定", "figure open")
+    change = pick(language, "数值未定", "figure open")
+    if diagnosis.suggested:
+        change = f"{grouped(diagnosis.reported or '')} → {grouped(diagnosis.suggested)}{unit}"
     return Text(
         pick(
             language,

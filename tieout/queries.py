@@ -7,20 +7,25 @@ import dataclasses
 import sys
 from itertools import groupby
 
+from rich.console import Console
 from rich.text import Text
 
 from services.store.domain.views import Filter
 from shared.canonical import canonical_json
 from shared.contracts.common import Submission
+from shared.contracts.normalized import Fact
 from shared.contracts.run import RunDocument
+from shared.contracts.validated import Validated
 from shared.plain_text import file_name_text, plain
 from tieout import extras
 from tieout.data_folder import DataFolder, Stored
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.explain import context_of, print_explanation
 from tieout.language import Language, pick
-from tieout.summary import kind_text, print_document, print_finding, summary_console
+from tieout.summary import grouped, kind_text, print_document, print_finding, summary_console
 from tieout.wrapping import print_paragraph
+
+_MOST_UNTIED = 40  # lines; a form that was not understood may have hundreds
 
 
 def _print_json(*values: object) -> None:
@@ -48,7 +53,40 @@ def show(arguments: argparse.Namespace, language: Language) -> int:
             f"{f'p. {pages}, ' if pages else ''}{title} ({kind}): {form.figures} figures, {form.tied} tied",
         )
         print_paragraph(console, Text(line))
+    _print_untied(console, stored.validated, language)
     return NOTHING_TO_REPORT
+
+
+def untied_facts(validated: Validated) -> list[Fact]:
+    """The figures that take part in no assessed check, in the order of the document; what is printed twice counts once."""
+    tied = {check.target for check in validated.checks if check.status != "not_assessable"}
+    tied |= {term.fact for check in validated.checks if check.status != "not_assessable" for term in check.terms}
+    return [fact for fact in validated.facts if fact.duplicate_of is None and fact.id not in tied]
+
+
+def _print_untied(console: Console, validated: Validated, language: Language) -> None:
+    untied = untied_facts(validated)
+    if not untied:
+        return
+    titles = {form.table: plain(form.title or "") for form in validated.forms}
+    console.print()
+    console.print(
+        pick(
+            language,
+            f"未勾稽的数字（{len(untied)} 个，没有参与任何核对，不等于有错）：",
+            f"Figures not tied ({len(untied)}: in no check, which is no error):",
+        )
+    )
+    for fact in untied[:_MOST_UNTIED]:
+        cell = pick(language, f"（第 {fact.row + 1} 行第 {fact.col + 1} 列）", f" (row {fact.row + 1}, column {fact.col + 1})")
+        page = pick(language, f"第 {fact.page} 页", f"p. {fact.page} ")
+        title = f"《{titles[fact.table]}》" if titles.get(fact.table) else ""
+        label = f"“{plain(fact.label)}”" if fact.label else ""
+        line = f"{page}{title}{label}{cell}  {grouped(fact.text)} {fact.unit or ''}"
+        print_paragraph(console, Text(line.rstrip()))
+    if len(untied) > _MOST_UNTIED:
+        more = len(untied) - _MOST_UNTIED
+        print_paragraph(console, Text(pick(language, f"… 另有 {more} 个，见 show --json", f"… and {more} more: show --json"), "dim"))
 
 
 def _pages(pages: tuple[int, ...]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Iterable
+from decimal import Decimal
 
 from rich.console import Console
 from rich.table import Table
@@ -27,6 +29,7 @@ _SEVERITIES = {"error": ("错误", "error", "bold red"), "warning": ("提醒", "
 _KINDS = {"budget": ("预算", "budget"), "final_accounts": ("决算", "final accounts"), "other": ("其他", "other")}
 DEFAULT_DATA = "tieout-data"
 _PIPE_WIDTH = 240  # of tables in a pipe, where nothing has to fit a screen
+_PLAIN_FIGURE = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,8})?")
 _MOST_NAMES = 5  # of files in the closing lines
 _SHORT_ID = 10  # hex digits of a finding's id that are shown; `explain` takes any unambiguous beginning
 
@@ -122,7 +125,9 @@ def _forms_line(forms: tuple[FormSummary, ...], language: Language) -> Text:
     loose = [form for form in forms if form.figures and form.tied < form.figures]
     if loose:
         names = [f"{_form_name(form, language)} {form.tied}/{form.figures}" for form in sorted(loose, key=lambda f: f.tied - f.figures)]
-        line += pick(language, "；未全部勾稽：", "; not fully tied: ") + pick(language, "、", ", ").join(names[:4])
+        line += pick(language, "；未全部勾稽（已勾稽/数字）：", "; not fully tied (tied/figures): ") + pick(language, "、", ", ").join(
+            names[:4]
+        )
         if len(names) > 4:
             line += pick(language, f" 等 {len(names)} 张", f" and {len(names) - 4} more")
     return Text(line, "dim")
@@ -184,3 +189,9 @@ def print_closing(console: Console, report: RunReport, language: Language) -> No
         hint = pick(language, "查看某个问题的算式：bin/tieout explain ", "The sum behind a finding: bin/tieout explain ")
         option = "" if report.data == DEFAULT_DATA else f" --data {shlex.quote(report.data)}"
         print_paragraph(console, Text(plain(hint + short_id(first.id) + option), "dim"), margin=0)
+
+
+def grouped(figure: str) -> str:
+    """A printed figure with separators of thousands; what is printed otherwise (a bracket, a dash) stays as printed."""
+    figure = plain(figure)
+    return f"{Decimal(figure):,}" if _PLAIN_FIGURE.fullmatch(figure) else figure

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 from service.test_hostile_input import ROOT, tieout
+
+from shared.contracts.validated import Validated
+from tieout.queries import untied_facts
 
 WRONG = next((ROOT / "samples").glob("3-*.pdf"))
 ROUNDED = next((ROOT / "samples").glob("2-*.pdf"))
@@ -106,3 +111,36 @@ def test_a_report_is_a_workbook_and_json_per_document(ran: tuple[Path, subproces
     report = ran[0].parent / "report"
     assert (report / "tieout.xlsx").stat().st_size > 0
     assert len(list((report / "json").glob("*.json"))) == 2
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1"])
+def test_a_terminal_that_lacks_characters_gets_question_marks_instead_of_an_error(
+    ran: tuple[Path, subprocess.CompletedProcess[str]], encoding: str
+) -> None:
+    for arguments in (["findings", "--data", ran[0]], ["explain", finding(ran[0]), "--data", ran[0]], ["--help"]):
+        done = tieout(*arguments, "--lang", "zh", PYTHONIOENCODING=encoding)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert tieout("nonsense", PYTHONIOENCODING=encoding).returncode == 2
+
+
+def test_closed_streams_are_no_defect(ran: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    done = subprocess.run(["sh", "-c", f'"{ROOT}/bin/tieout" findings --data "{ran[0]}" >&-'], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_disk_behind_standard_output_is_told(ran: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"{ROOT}/bin/tieout" findings --data "{ran[0]}" --lang zh > /dev/full'], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 5
+    assert done.stderr == "tieout: 系统错误：磁盘已满\n"
+
+
+def test_figures_that_no_check_holds_are_listed_and_counted_as_the_coverage_counts_them(
+    ran: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    stored = tieout("show", WRONG, "--data", ran[0], "--json").stdout
+    document = json.loads(stored)
+    assert len(untied_facts(msgspec.json.decode(stored, type=Validated))) == document["coverage"]["untied"]
+    without_checks = msgspec.json.decode(json.dumps({**document, "checks": []}), type=Validated)
+    assert len(untied_facts(without_checks)) == document["coverage"]["figures"]
