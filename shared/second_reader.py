@@ -6,6 +6,7 @@ prints it; where they differ, it may be our misreading.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,7 +92,8 @@ class FileReader:
 
     def __exit__(self, *_: object) -> None:
         if self._document is not None:
-            self._document.close()
+            with contextlib.suppress(Exception):  # closing walks the page tree, which may be what is damaged
+                self._document.close()
 
     def read(self, page: int, bbox: Box) -> str | None:
         """The text inside a box of a page; see `CellReader.read`."""

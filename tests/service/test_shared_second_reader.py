@@ -52,3 +52,20 @@ def test_a_file_that_cannot_be_opened_is_no_reading(tmp_path: Path) -> None:
     (tmp_path / "x.pdf").write_bytes(b"hello")
     with FileReader(tmp_path / "x.pdf") as reader:
         assert reader.read(1, (0, 0, 10, 10)) is None
+
+
+class DamagedDocument:
+    """A document whose page tree raises wherever it is touched, as pdfminer does on damaged files."""
+
+    @property
+    def pages(self) -> list[object]:
+        raise ValueError("Invalid octal")
+
+    def close(self) -> None:
+        raise ValueError("Invalid octal")
+
+
+def test_a_damaged_page_tree_is_no_reading_and_closes_quietly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pdfplumber.open", lambda _: DamagedDocument())
+    with FileReader(tmp_path / "x.pdf") as reader:
+        assert reader.read(1, (0, 0, 10, 10)) is None
