@@ -35,7 +35,8 @@ def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
     """Rows of the boxhead. `is_head` tells whether a text is a head that the catalogue knows."""
     rows: dict[int, list[Cell]] = {}
     for cell in table.cells:
-        rows.setdefault(cell.row, []).append(cell)
+        if cell.row <= max(_DEEPEST, table.header_rows) + 1:
+            rows.setdefault(cell.row, []).append(cell)
     head = table.header_rows
     if _is_pairs(table, head, is_head):
         return 0

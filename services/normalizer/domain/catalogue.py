@@ -42,6 +42,8 @@ class _Named(NamedTuple):
 
 # A name cut at its cell's edge is trusted from this many characters on: shorter beginnings ("其他", "对企业") open many names.
 _MIN_CUT = 4
+# Answers kept of a chart: names come from documents, so they are not without end.
+_ANSWERS = 65_536
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,7 @@ class Chart:
     sorted_names: tuple[str, ...]
     widths: tuple[int, ...]
     first_digits: str
+    answers: dict[tuple[str, str, int], Hit | None] = field(default_factory=dict, init=False)
 
     @classmethod
     def build(
@@ -114,6 +117,15 @@ class Chart:
         )
 
     def by_name(self, name: str, *, within: str = "", level: int = 0) -> Hit | None:
+        """The one code that a name means, as `_by_name` finds it; each question is answered once."""
+        asked = (name, within, level)
+        if asked not in self.answers:
+            if len(self.answers) >= _ANSWERS:
+                self.answers.clear()
+            self.answers[asked] = self._by_name(name, within=within, level=level)
+        return self.answers[asked]
+
+    def _by_name(self, name: str, *, within: str, level: int) -> Hit | None:
         """The one code that a name means below `within` (and at a level, where given); None where none or several fit equally well.
 
         A name that is no code's is tried as the beginning of one that was cut: only below a known code or at a known level, and only

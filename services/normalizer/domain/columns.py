@@ -55,6 +55,7 @@ class Head:
     group: str = ""
 
 
+@lru_cache(maxsize=8192)
 def strip_head(text: str) -> str:
     """An element without leading year, 其中, unit in brackets and the words 预算数, 决算数, 金额 at its end."""
     text = _OF_WHICH.sub("", _UNIT.sub("", text))

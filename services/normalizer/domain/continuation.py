@@ -74,6 +74,8 @@ def lifted(
     money: Sequence[Money], unmapped: Sequence[Unmapped], lists: Sequence[StubList], height: int
 ) -> tuple[tuple[Money, ...], tuple[Unmapped, ...], tuple[StubList, ...]]:
     """Results with the row numbers of the table itself again."""
+    if not height:
+        return tuple(money), tuple(unmapped), tuple(lists)
     return (
         tuple(replace(entry, cell=structs.replace(entry.cell, row=entry.cell.row - height)) for entry in money),
         tuple(structs.replace(entry, row=entry.row - height) if entry.row is not None else entry for entry in unmapped),

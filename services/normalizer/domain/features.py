@@ -48,8 +48,10 @@ def _features(grid: Grid, layout: Layout, lists: Sequence[RawList], title: str) 
     yield "money" if has_money else "no_money"
     if grid.header_rows == 0:
         yield "pairs"
-    texts = " ".join(plain(cell.text) for cell in grid.table.cells if len(cell.text) < 30)
     header = " ".join("/".join(info.path) for info in layout.columns)
+    # All texts of the table speak only where it has no boxhead, or one of indicators.
+    whole = grid.header_rows == 0 or bool(_INDICATORS.search(header))
+    texts = " ".join(plain(cell.text) for cell in grid.table.cells if len(cell.text) < 30) if whole else ""
     if _INDICATORS.search(header) or (grid.header_rows == 0 and (_INDICATORS.search(texts) or "绩效" in title)):
         yield "indicators"
     if len(lists) > 1:

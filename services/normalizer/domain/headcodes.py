@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from services.normalizer.domain.catalogue import Catalogue, Chart
 from services.normalizer.domain.columns import Head, strip_head
@@ -68,6 +69,7 @@ def _inherited(info: ColumnInfo) -> bool:
     return len(info.path) > 1 and info.head.measure in (Measure.BASIC, Measure.PROJECT, Measure.PERSONNEL, Measure.PUBLIC)
 
 
+@lru_cache(maxsize=8192)
 def class_name(text: str) -> str:
     """A head's name of a class, without year, unit and the words that split it by basic and project."""
     return _PREFIX.sub("", strip_head(text))

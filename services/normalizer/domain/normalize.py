@@ -94,10 +94,13 @@ def _facts(results: Sequence[TableResult], units: Mapping[str, str | None]) -> l
             key = (_family(result), money.unit or units[table])
             family[key] = max(family[key], money.figure.decimals)
     facts = []
+    precisions: dict[tuple[str, int, str | None], int] = {}
     for result in results:
         table = result.read.grid.table.id
         for money in sorted(result.money, key=lambda money: (money.cell.row, money.cell.col)):
             unit = money.unit or units[table]
-            precision = column_precision(columns[table, money.cell.col], unit, family[_family(result), unit])
-            facts.append(to_fact(money, table, result.read.form.kind, units[table], precision))
+            column = (table, money.cell.col, unit)
+            if column not in precisions:
+                precisions[column] = column_precision(columns[table, money.cell.col], unit, family[_family(result), unit])
+            facts.append(to_fact(money, table, result.read.form.kind, units[table], precisions[column]))
     return facts

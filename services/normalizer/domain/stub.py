@@ -28,7 +28,7 @@ _DIGITS = re.compile(r"^\d+$")
 
 @dataclass(frozen=True, slots=True)
 class StubColumns:
-    """The roles of a list's stub columns: `codes` chart → column (whole codes), `narrow` chart → columns (类, 款, 项), `names` role → column.
+    """The roles of a list's stub columns: `codes` chart → column (whole codes), `narrow` chart → columns (类, 款, 项), `names` role → column, `name_cols` all columns of names.
 
     Charts: function, economic, gov_economic, income, unit. Roles of names: those, `project`, or `name` for an undetermined one.
     """
@@ -38,6 +38,7 @@ class StubColumns:
     names: Mapping[str, int]
     words: str
     group: int | None = None
+    name_cols: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def stub_columns(grid: Grid, columns: ListColumns) -> StubColumns:
                 group, names[role] = before.col, info.col
             names.setdefault(role, info.col)
             before = info
+    name_cols = tuple(info.col for info in columns.stub_of("name"))
     kept = {chart: tuple(cols) for chart, cols in narrow.items()}
-    return StubColumns(codes, kept, names, "|".join("/".join(info.path) for info in columns.stub), group)
+    return StubColumns(codes, kept, names, "|".join("/".join(info.path) for info in columns.stub), group, name_cols)
 
 
 def _chart_of(words: str) -> str:
@@ -208,7 +210,7 @@ def _stub_row(
         chart = {"2": "function", "3": "economic", "5": "gov_economic"}.get(found.group(1)[0], "")
         if chart and found.group(1)[:3] in catalogue.chart(chart).codes:
             codes[chart], main = found.group(1), found.group(2)
-    indent = _indent(grid, columns, row)
+    indent = _indent(grid, stub, row)
     return StubRow(row, codes, unit_code, names, split_label(main), indent, has_figures, narrow_blank, group, heads, column, named_by)
 
 
@@ -264,10 +266,10 @@ def _main_name(grid: Grid, columns: ListColumns, stub: StubColumns, row: int, na
     return "", 0, ""
 
 
-def _indent(grid: Grid, columns: ListColumns, row: int) -> float:
+def _indent(grid: Grid, stub: StubColumns, row: int) -> float:
     """The left margin of the stub's name in ems, rounded to half an em; spaces printed before it count too."""
-    for info in columns.stub_of("name"):
-        cell = grid.anchored.get((row, info.col))
+    for col in stub.name_cols:
+        cell = grid.anchored.get((row, col))
         if cell is not None and cell.text.strip():
             margin = cell.indent if isinstance(cell.indent, float) else 0.0
             lead = cell.text[: len(cell.text) - len(cell.text.lstrip())]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from services.normalizer.domain.figures import UNITS, Figure
 from services.normalizer.domain.words import plain
@@ -19,6 +20,7 @@ _LABELLED = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def unit_in(text: str) -> str | None:
     """The unit of money that a label, title, or head prints (单位：万元, （万元）, 元); None where it prints none."""
     found = _LABELLED.search(plain(text))
