@@ -19,6 +19,8 @@ _CONTINUED_MARK = re.compile(
 # A cell that begins so is a new item: ordinals, codes, figures.
 _NEW_ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|\d|[①-⑳]|[-−—≥≤=＝])")
 _ENDED = re.compile(r"[。；;！!？?]$")
+# So many cells before the page break show which columns hold figures.
+_ENOUGH = 300
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
 _FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 
@@ -76,7 +78,7 @@ def _own_head(before: JoinedTable, table: PageTable, columns: list[float], head:
     mine, other = onto(before.xs, columns, before.xs[-1]), onto(_from_left(table), columns, table.xs[-1] - table.xs[0])
     figures: set[int] = set()
     words: set[int] = set()
-    for cell in before.cells:
+    for cell in before.cells[-_ENOUGH:]:
         if cell.row >= head and cell.text:
             columns_of_it = range(mine[cell.col], mine[cell.col + cell.colspan])
             if _FIGURE.match(cell.text.replace(" ", "")):
@@ -105,7 +107,7 @@ def _repeated(before: JoinedTable, table: PageTable, columns: list[float], head:
         return 0
     mine = onto(before.xs, columns, before.xs[-1])
     other = onto([x - table.xs[0] for x in table.xs], columns, table.xs[-1] - table.xs[0])
-    above = [_spread(before.row_texts(row), mine) for row in range(head)]
+    above = [_spread(texts, mine) for texts in before.head_texts(head)]
     below = [_spread(page_row_texts(table, row), other) for row in range(min(head, table.n_rows))]
     count = 0
     for first, second in zip(above, below, strict=False):

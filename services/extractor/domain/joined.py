@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 
-from services.extractor.domain.boxhead import header_rows
+from services.extractor.domain.boxhead import DEEPEST, header_rows
 from services.extractor.domain.labels import Labels
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageCell, PageTable
@@ -16,6 +17,8 @@ from shared.contracts.extracted import EngineName
 SAME_COLUMN = 3.5
 # A margin inside a cell beyond the column's usual one that counts as an indent, in ems.
 LEAST_INDENT = 0.3
+# Rows that decide where the boxhead ends: its deepest, a row of column numbers, the first rows of the body.
+LOOKED_AT = DEEPEST + 8
 _NUMBER = re.compile(r"^[-−－—]?[\d,，.]*%?$")
 
 
@@ -37,7 +40,10 @@ class JoinedCell:
 
 @dataclass(slots=True)
 class JoinedTable:
-    """Pages of a table joined so far. `xs`: rules between columns, from the left border."""
+    """Pages of a table joined so far. `xs`: rules between columns, from the left border. `lowest`: cells that touch the lower border.
+
+    What is asked at each page break looks at the table's head or foot alone: a table may go on over a thousand pages.
+    """
 
     labels: Labels
     xs: list[float]
@@ -47,6 +53,7 @@ class JoinedTable:
     page_starts: list[int] = field(default_factory=list)
     open_bottom: list[bool] = field(default_factory=list)
     engine: EngineName = "lattice"
+    lowest: list[JoinedCell] = field(default_factory=list)
 
     @property
     def n_cols(self) -> int:
@@ -55,15 +62,20 @@ class JoinedTable:
 
     def head(self) -> int:
         """Rows of the boxhead, as far as the table is known."""
-        return header_rows(self.cells, self.n_rows, self.n_cols)
+        return header_rows(self.first_cells(LOOKED_AT), min(self.n_rows, LOOKED_AT), self.n_cols)
 
-    def row_texts(self, row: int) -> tuple[str, ...]:
-        """What a row says in every column, spans expanded, white space left out."""
-        return _row_texts(self.cells, row, self.n_cols)
+    def first_cells(self, rows: int) -> list[JoinedCell]:
+        """Cells that begin in the first rows."""
+        return list(takewhile(lambda cell: cell.row < rows, self.cells))
+
+    def head_texts(self, head: int) -> list[tuple[str, ...]]:
+        """What the rows of the boxhead say in every column, spans expanded, white space left out."""
+        cells = self.first_cells(head)
+        return [_row_texts(cells, row, self.n_cols) for row in range(head)]
 
     def last_cells(self) -> dict[int, JoinedCell]:
         """Cells that touch the lower border, by first column."""
-        return {cell.col: cell for cell in self.cells if cell.row + cell.rowspan == self.n_rows}
+        return {cell.col: cell for cell in self.lowest if cell.row + cell.rowspan == self.n_rows}
 
 
 def _row_texts(cells: list[JoinedCell] | list[PageCell], row: int, columns: int) -> tuple[str, ...]:
@@ -90,7 +102,7 @@ def begin(table: PageTable, page: PageContents, labels: Labels) -> JoinedTable:
 
 def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: list[PageCell], dropped: int) -> None:
     """Adds the cells of a page's table below, without its first `dropped` rows; columns must be aligned already."""
-    base = joined.n_rows - dropped
+    base, known = joined.n_rows - dropped, len(joined.cells)
     for cell, box in zip(cells, page.all_shown([cell.box for cell in cells]), strict=True):
         joined.cells.append(
             JoinedCell(
@@ -112,6 +124,7 @@ def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: lis
         joined.pages.append(table.page)
     joined.n_rows += table.n_rows - dropped
     joined.open_bottom = list(table.open_bottom)
+    joined.lowest = [cell for cell in [*joined.lowest, *joined.cells[known:]] if cell.row + cell.rowspan == joined.n_rows]
 
 
 def common_columns(first: list[float], second: list[float]) -> list[float] | None:
@@ -161,6 +174,8 @@ def onto(xs: list[float], columns: list[float], width_from: float) -> list[int]:
 
 def realign(cells: list[JoinedCell] | list[PageCell], places: list[int]) -> None:
     """Moves cells to new columns: border k becomes border `places[k]`."""
+    if places == list(range(len(places))):
+        return
     for cell in cells:
         start, end = places[cell.col], places[cell.col + cell.colspan]
         cell.col, cell.colspan = start, end - start
