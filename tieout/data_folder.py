@@ -33,6 +33,7 @@ from tieout.inputs import document_id
 from tieout.language import Language, reason
 from tieout.stages import StageResult
 
+_TRIED_AGAIN = ("failed", "unreadable", "timeout", "memory", "crashed")  # may end otherwise on another day or machine
 _VALIDATED = msgspec.json.Decoder(Validated)
 _NORMALIZED = msgspec.json.Decoder(Normalized)
 
@@ -173,7 +174,7 @@ class DataFolder:
 
     def reject(self, rejected: Rejected, submission: Submission, document_id: str | None, verify: bool) -> None:
         """Records a file that could not be read. What our own failure or a full machine caused is not kept: the next run tries again."""
-        if document_id is None or rejected.code in ("failed", "unreadable"):
+        if document_id is None or rejected.code in _TRIED_AGAIN:
             return
         with _told():
             self._store.store_rejection(document_id, submission, rejected, stages.versions(self._limits, verify)["extract"])

@@ -82,6 +82,7 @@ class _Session:
     documents: list[RunDocument] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     rejected_ids: list[str] = field(default_factory=list)
+    ids: dict[Path, str] = field(default_factory=dict)
 
     def run(self) -> None:
         arguments = self.arguments
@@ -102,6 +103,7 @@ class _Session:
                 self._reject(path, rejections.unreadable(problem), None)
                 bar.done(0)
                 continue
+            self.ids[path] = identifier
             stored = None if self.arguments.again else self.data.known(identifier, self.arguments.verify)
             if stored is None:
                 yield path
@@ -121,7 +123,7 @@ class _Session:
         if result.storage_problem is not None:
             raise storage_problem(result.storage_problem)
         if result.rejected is not None:
-            self._reject(path, result.rejected, result.document_id)
+            self._reject(path, result.rejected, result.document_id or self.ids.get(path))
             return 0
         stored = self.data.store(submission_of(path), result, now())
         self._add(path, stored, known=False)

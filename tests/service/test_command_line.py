@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
 from service.test_hostile_input import ROOT, tieout
 
@@ -105,6 +106,16 @@ def test_a_pipe_that_closes_early_changes_no_exit_code_and_prints_no_traceback(r
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+def test_what_was_not_read_is_stored_with_its_reason_and_stands_in_exports(
+    ran: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    tieout("export", "--format", "csv", "-o", tmp_path, "--data", ran[0])
+    rows = (tmp_path / "documents.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [row for row in rows if NO_PDF.name in row and "not_a_pdf" in row]
+    workbook = openpyxl.load_workbook(ran[0].parent / "report" / "tieout.xlsx", read_only=True)
+    assert any("not_a_pdf" in row for row in workbook.worksheets[0].iter_rows(values_only=True))
 
 
 def test_a_report_is_a_workbook_and_json_per_document(ran: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
