@@ -85,7 +85,8 @@ def _goes_on(one: _Paragraph, line: Line, page: PageContents, width: tuple[float
     last = one.last
     if one.centred or abs(last.size - line.size) > 0.15 * line.size or last.box[2] < one.right - FULL * last.size:
         return False
-    if line.box[0] > width[0] + 1.2 * line.size:
+    left = width[0] or one.left  # a page with a paragraph's last line alone does not show where its text block begins
+    if line.box[0] > left + 1.2 * line.size:
         return False
     if one.page.number != page.number or last.page != line.page:
         return page.number == last.page + 1 and not _SENTENCE_END.search(last.text)
