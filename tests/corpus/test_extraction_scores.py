@@ -25,15 +25,15 @@ LABELLED = [
     "zizhou-2024-budget",
 ]
 
-# Tables counted on the pages by eye.
-UNLABELLED = {
-    "jiangsu-congress-2018-budget": 12,
-    "jiangsu-cppcc-2018-budget-tables": 12,
-    "jiangsu-party-office-2018-budget-tables": 12,
-    "jiangsu-party-office-2018-budget": 0,
-    "jiangsu-procuratorate-2017-budget": 12,
-    "putuo-commerce-2025-budget": 9,
-    "putuo-finance-2025-budget": 9,
+# Pages of each table, as a person sees them on the rendered pages: (first, last), a table that ends on the page where it begins as one number.
+UNLABELLED: dict[str, list[int | tuple[int, int]]] = {
+    "jiangsu-congress-2018-budget": [8, 9, 10, 10, 11, 12, 13, 14, 15, 15, 16, (17, 18)],
+    "jiangsu-cppcc-2018-budget-tables": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    "jiangsu-party-office-2018-budget-tables": [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, (14, 15)],
+    "jiangsu-party-office-2018-budget": [],
+    "jiangsu-procuratorate-2017-budget": [10, 11, 11, (11, 12), 12, (12, 13), 13, 14, (14, 15), (15, 16), 16, (16, 18)],
+    "putuo-commerce-2025-budget": [9, (10, 11), (12, 13), 14, (15, 16), 17, 18, (19, 20), 21],
+    "putuo-finance-2025-budget": [9, (10, 11), (12, 13), 14, (15, 16), 17, 18, (19, 20), 21],
 }
 
 
@@ -63,9 +63,10 @@ def test_every_figure_stands_under_its_head_and_beside_its_labels(corpus, scorer
 
 
 @pytest.mark.parametrize("name", UNLABELLED)
-def test_no_table_where_there_is_none(corpus, tmp_path, name):
+def test_tables_stand_where_a_person_sees_them_and_nowhere_else(corpus, tmp_path, name):
     found = extracted(corpus / "pdf-unlabelled" / f"{name}.pdf", tmp_path / "out.json")
-    assert len(found["tables"]) == UNLABELLED[name]
+    pages = [(table["pages"][0], table["pages"][-1]) for table in found["tables"]]
+    assert pages == [(seen, seen) if isinstance(seen, int) else seen for seen in UNLABELLED[name]]
 
 
 @pytest.mark.parametrize("name", LABELLED)
