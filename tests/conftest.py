@@ -23,3 +23,31 @@ def corpus() -> Path:
     if place is None:
         pytest.skip("no corpus: set TIEOUT_CORPUS")
     return place
+
+
+# What a machine of CI may lack for good: a font that only the maker of the samples needs.
+MAY_BE_ABSENT = ("the samples' font is not installed",)
+
+
+def _forbidden_skips(config: pytest.Config) -> list[tuple[str, str]]:
+    """(test, reason) of what was skipped although a machine of CI has it."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") != "true" or reporter is None:
+        return []
+    skipped = [
+        (report.nodeid, report.longrepr[2] if isinstance(report.longrepr, tuple) else "") for report in reporter.stats.get("skipped", [])
+    ]
+    return [(test, reason) for test, reason in skipped if not any(allowed in reason for allowed in MAY_BE_ABSENT)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With CI=true a skipped test is a failure, unless it skips for something that CI may lack."""
+    if session.exitstatus == pytest.ExitCode.OK and _forbidden_skips(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Names the skips that made the run fail."""
+    for test, reason in _forbidden_skips(config):
+        terminalreporter.write_line(f"CI may not skip {test}: {reason}", red=True)
