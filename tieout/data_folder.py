@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from shared.contracts.run import RunDocument, RunReport
 from shared.contracts.validated import Validated
 from shared.limits import Limits
 from shared.plain_text import file_name_text, plain
-from tieout import stages
+from tieout import extras, stages
 from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
 from tieout.inputs import document_id
 from tieout.language import Language, reason
@@ -71,8 +72,12 @@ class _ExtractedHead(Model, frozen=True, kw_only=True):
 _EXTRACTED = msgspec.json.Decoder(_ExtractedHead)
 
 
+DATABASE_VARIABLE = "TIEOUT_DATABASE"
+"""Environment variable: URL of a PostgreSQL database for the results, in place of the folder's SQLite file."""
+
+
 class DataFolder:
-    """The results of all runs; use as a context manager.
+    """The results of all runs; use as a context manager. Artifacts are always in the folder, rows where `TIEOUT_DATABASE` says.
 
     Args: folder: made where it is missing, if `writing`. writing: takes the lock, so that one process writes at a time.
     Raises (on entering): UserError: in use by another process, cannot be made, or (reading) not there.
@@ -84,11 +89,15 @@ class DataFolder:
         self._lock = FileLock(folder / "lock")
         self._limits = Limits()
         self.staging = folder / "staging"
+        self._sqlite = folder / "store.sqlite"
+        self._database = os.environ.get(DATABASE_VARIABLE, "")
 
     def __enter__(self) -> DataFolder:
+        if self._database:
+            extras.need("services")
         if self._writing:
             self._take()
-        elif not (self._folder / "store.sqlite").exists():
+        elif not self._database and not self._sqlite.exists():
             name = file_name_text(self._folder)
             raise UserError(
                 USAGE,
@@ -98,7 +107,7 @@ class DataFolder:
         self._artifacts = ArtifactFolder(self._folder / "artifacts")
         try:
             with _told():
-                self._store: Store = open_store(f"sqlite:///{self._folder / 'store.sqlite'}")
+                self._store: Store = open_store(self._database or f"sqlite:///{self._sqlite}")
         except BaseException:
             self._lock.release()
             raise
