@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from services.normalizer.domain.figures import is_integer, looks_like_money
+from services.normalizer.domain.figures import is_integer, looks_like_money, parse_figure
 from services.normalizer.domain.words import plain
 from shared.contracts.extracted import Cell, Table
 
@@ -29,6 +29,10 @@ _PAIR_LABEL = re.compile(
 _GRID_LABEL = re.compile(r"^(?:编制|填报)?(?:部门|单位)(?:名称|全称)?(?:\(.*\))?:|^\(?(?:金额)?单位:.*元\)?$|^\(20\d\d年度?\)$")
 # No boxhead of a disclosure form was seen with more rows than this.
 _DEEPEST = 7
+# A second boxhead stands below this many rows at least, has this many texts, and this share of them is known.
+_LEAST_BODY = 2
+_LEAST_HEADS = 3
+_KNOWN_HEADS = 0.5
 
 
 def boxhead_rows(table: Table, is_head: Callable[[str], bool]) -> int:
@@ -106,3 +110,28 @@ def is_number_row(cells: list[Cell]) -> bool:
     if len(numbers) < 2:
         return not numbers and all(text in ("栏次", "行次") for text in texts)
     return numbers[0] in (0, 1, 2) and all(after - before == 1 for before, after in pairwise(numbers))
+
+
+def second_boxhead(table: Table, first: int, sort_of: Callable[[str], str]) -> int:
+    """The row at which another form's boxhead begins below the body, where two forms were read as one table; `n_rows` where none does.
+
+    Args: first: rows of the table's own boxhead. sort_of: "stub", "figures" or "other" for a text that is a head, else empty.
+    A boxhead printed again on the next page is none of another form.
+    """
+    if not first:
+        return table.n_rows
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append(plain(cell.text))
+    own = {text for row in range(first) for text in rows.get(row, [])}
+    for row in range(first + _LEAST_BODY, table.n_rows):
+        texts = rows.get(row, [])
+        if len(texts) == _LEAST_HEADS - 1:
+            texts = texts + rows.get(row + 1, [])  # a head over two rows
+        if len(texts) < _LEAST_HEADS or set(texts) <= own or any(parse_figure(text) is not None for text in texts):
+            continue
+        sorts = [sort_of(text) for text in texts]
+        if {"stub", "figures"} <= set(sorts) and sum(map(bool, sorts)) >= _KNOWN_HEADS * len(sorts):
+            return row
+    return table.n_rows

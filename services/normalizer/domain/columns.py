@@ -82,6 +82,16 @@ def is_head(catalogue: Catalogue, text: str) -> bool:
     return element(catalogue, text, leaf=True) is not None
 
 
+def head_sort(catalogue: Catalogue, text: str) -> str:
+    """Of which sort a head is: "stub", "figures" or "other"; empty where the rules do not know the text."""
+    rule = element(catalogue, text, True)
+    if rule is None:
+        return ""
+    if rule.kind is None:
+        return "figures"
+    return "stub" if rule.kind in STUB_KINDS else "other"
+
+
 @lru_cache(maxsize=8192)
 def read_head(catalogue: Catalogue, path: tuple[str, ...]) -> Head:
     """What a whole header path says."""

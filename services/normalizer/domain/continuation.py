@@ -67,7 +67,7 @@ def below_boxhead(grid: Grid, before: Grid) -> Grid:
     head = tuple(cell for cell in before.table.cells if cell.row < height)
     rows = tuple(structs.replace(cell, row=cell.row + height) for cell in grid.table.cells)
     table = structs.replace(grid.table, cells=head + rows, n_rows=grid.table.n_rows + height, header_rows=height, page_starts=())
-    return Grid(table, height)
+    return Grid(table, height, None if grid.end is None else grid.end + height)
 
 
 def lifted(

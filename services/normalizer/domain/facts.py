@@ -157,6 +157,10 @@ def _words(grid: Grid, cell: Cell) -> Unmapped:
 def _left_over(grid: Grid, layout: Layout, result: TableMoney, used: set[tuple[int, int]]) -> None:
     """Figures that look like money outside the columns of money: remarks, indicator values, columns of unknown heads."""
     kinds = {info.col: info.kind for info in layout.columns}
+    for row in range(grid.body.stop, grid.table.n_rows):
+        for cell in grid.by_row.get(row, ()):
+            if parse_figure(cell.text) is not None:
+                result.unmapped.append(_left_out(grid, cell, "below the boxhead of another form"))
     for row in grid.body:
         for cell in grid.by_row.get(row, ()):
             if (cell.row, cell.col) in used or row in grid.number_rows:

@@ -16,10 +16,11 @@ _LABEL = re.compile(r"^(?:编制)?(?:部门|单位)(?:名称|全称)?(?:\(.*\))?
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with its cells by place, and the rows of its boxhead."""
+    """A table with its cells by place, and the rows of its boxhead. `end`: where another form's boxhead begins; None where none does."""
 
     table: Table
     header_rows: int
+    end: int | None = None
 
     @cached_property
     def covering(self) -> dict[tuple[int, int], Cell]:
@@ -101,5 +102,5 @@ class Grid:
 
     @cached_property
     def body(self) -> range:
-        """The rows below the boxhead."""
-        return range(self.header_rows, self.table.n_rows)
+        """The rows below the boxhead, up to the boxhead of another form."""
+        return range(self.header_rows, self.table.n_rows if self.end is None else self.end)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from services.normalizer.domain.boxhead import boxhead_rows
+from services.normalizer.domain.boxhead import boxhead_rows, second_boxhead
 from services.normalizer.domain.catalogue import Catalogue
-from services.normalizer.domain.columns import is_head
+from services.normalizer.domain.columns import head_sort, is_head
 from services.normalizer.domain.continuation import below_boxhead, goes_on, lifted
 from services.normalizer.domain.facts import Money, TableMoney, list_money
 from services.normalizer.domain.figures import looks_like_money, parse_figure
@@ -86,7 +86,8 @@ def read_table(table: Table, catalogue: Catalogue, heading: str = "", before: Re
 
     `before`: the table before it, whose form may go on in this one.
     """
-    grid = Grid(table, boxhead_rows(table, lambda text: is_head(catalogue, text)))
+    height = boxhead_rows(table, lambda text: is_head(catalogue, text))
+    grid = Grid(table, height, second_boxhead(table, height, lambda text: head_sort(catalogue, text) or _source(catalogue, text)))
     if before is not None and not heading and not before.in_pairs and goes_on(grid, before.grid, before.layout):
         return _read_on(grid, catalogue, before)
     title = plain(table.title or "")
@@ -100,6 +101,11 @@ def read_table(table: Table, catalogue: Catalogue, heading: str = "", before: Re
         raw = raw_lists(grid, layout, catalogue)
     in_pairs = grid.header_rows == 0 and (form.kind in PERFORMANCE or not _has_lists(layout))
     return ReadTable(grid, layout, tuple(raw), form, title, in_pairs)
+
+
+def _source(catalogue: Catalogue, text: str) -> str:
+    """Sources of income are heads of figures in forms of income, though no rule of heads names them."""
+    return "figures" if catalogue.line(text, "income") is not None else ""
 
 
 def _read_on(grid: Grid, catalogue: Catalogue, before: ReadTable) -> ReadTable:

@@ -108,6 +108,12 @@ def going_on_with_boxhead(table: Table) -> list[Table]:
     return [_part(table, 0, at, table.id), replace(second, n_rows=second.n_rows + height)]
 
 
+def two_in_one(table: Table, other: Table) -> Table:
+    """Two tables read as one, the second one's boxhead in the middle."""
+    below = [replace(cell, row=cell.row + table.n_rows) for cell in other.cells]
+    return replace(table, cells=(*table.cells, *below), n_rows=table.n_rows + other.n_rows, n_cols=max(table.n_cols, other.n_cols))
+
+
 FAULTS: tuple[Fault, ...] = (
     boxhead_too_deep,
     boxhead_too_flat,

@@ -21,6 +21,7 @@ from tests.unit.normalizer.layout_faults import (
     going_on_with_boxhead,
     going_on_without_boxhead,
     title_inside,
+    two_in_one,
     unit_lost,
 )
 from tests.unit.normalizer.normalizer_tables import Printed, Span, document, form_of, normalized, table
@@ -87,6 +88,23 @@ def test_a_table_with_a_title_or_with_words_below_heads_of_figures_does_not_go_o
     words = table([["项目名称", "河堤加固", "绩效目标"], ["资金总额", "3.00", "年度"]], 0, table_id="t2")
     for other in (titled, words):
         assert normalized(table(rows, 1, title="支出总表"), other).forms[1].continues is None
+
+
+def test_below_the_boxhead_of_another_form_figures_are_named_and_not_read() -> None:
+    rows: list[list[Printed]] = [["科目编码", "科目名称", "合计"], ["205", "教育支出", "9.00"], ["210", "卫生健康支出", "1.00"]]
+    more: list[list[Printed]] = [["收入项目", "2030年预算", "2031年预算"], ["事业收入", "3.00", "4.00"]]
+    result = normalized(two_in_one(table(rows, 1, title="支出总表"), table(more, 1)))
+    assert [fact.id for fact in result.facts] == ["t1/1/2", "t1/2/2"]
+    assert [(entry.row, entry.col, entry.reason) for entry in result.unmapped] == [
+        (4, 1, "below the boxhead of another form"),
+        (4, 2, "below the boxhead of another form"),
+    ]
+
+
+def test_a_boxhead_printed_again_on_the_next_page_ends_nothing() -> None:
+    head: list[Printed] = ["科目编码", "科目名称", "合计"]
+    rows: list[list[Printed]] = [head, ["205", "教育支出", "9.00"], ["210", "卫生健康支出", "1.00"], head, ["221", "住房保障支出", "2.00"]]
+    assert len(normalized(table(rows, 1, title="支出总表")).facts) == 3
 
 
 def test_whole_yuan_in_the_row_of_the_total_end_the_boxhead() -> None:
