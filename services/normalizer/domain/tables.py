@@ -330,4 +330,5 @@ def to_form(result: TableResult, unit: str | None) -> Form:
         empty=not filled,
         note=note if not filled else None,
         continues=result.read.continues,
+        pages=table.pages,
     )

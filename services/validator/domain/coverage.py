@@ -31,7 +31,8 @@ def form_summaries(book: Book, tied: set[str]) -> tuple[FormSummary, ...]:
             table=sheet.form.table,
             form=sheet.form.form,
             title=sheet.form.title,
-            pages=tuple(sorted(pages[sheet.form.table])),
+            # A form without figures has pages too: where nobody filled them in, those of the figures have to do.
+            pages=sheet.form.pages or tuple(sorted(pages[sheet.form.table])),
             figures=len(figures[sheet.form.table]),
             tied=sum(1 for identifier in figures[sheet.form.table] if identifier in tied),
         )
