@@ -170,10 +170,10 @@ class _Stream:
         return rest
 
     def _close(self) -> Iterator[Piece]:
-        if self._open is not None:
+        done, self._open = self._open, None
+        if done is not None and any(cell.text for cell in done.cells):  # a grid that nothing is written in is a chart's
             self._count += 1
-            yield finished(self._open, f"t{self._count}")
-            self._open = None
+            yield finished(done, f"t{self._count}")
 
     # --- text
 

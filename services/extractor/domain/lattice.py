@@ -19,6 +19,8 @@ RUN_FAR = 12.0
 NARROWEST = 3.6
 # A rule belongs to a cell's border if it covers more than half of it: a fixed tolerance breaks header rows 6 pt high.
 COVER = 0.5
+# Share of cells with an inner side that is mostly not drawn, at most: .00 in each of 800 tables, .17 and more in charts.
+RAGGED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ def _lattice(h: Floats, v: Floats) -> Lattice | None:
         vertical, horizontal = _cover(xs, ys, v), _cover(ys, xs, h).T
     vertical_list, horizontal_list = vertical.tolist(), horizontal.tolist()
     cells, owner = _cells(vertical_list, horizontal_list, len(ys) - 1, len(xs) - 1)
+    if not _closed(cells, xs, ys, vertical, horizontal):
+        return None
     return Lattice(xs, ys, cells, owner, [not x for x in horizontal_list[0]], [not x for x in horizontal_list[-1]])
 
 
@@ -180,6 +184,33 @@ def _cells(
 def _open_row(borders: list[bool], owner: list[int], col: int, end: int) -> bool:
     """Whether a row can join the cell above it: nothing divides it there, nothing of it is taken."""
     return not any(borders[col + 1 : end]) and all(one < 0 for one in owner[col:end])
+
+
+def _closed(cells: list[tuple[int, int, int, int]], xs: Floats, ys: Floats, vertical: Bools, horizontal: Bools) -> bool:
+    """Whether rules close cells, as in a table: the boxes and connecting lines of an organisation chart meet as well, but leave most of the
+    areas between them open, and so do the bars of a chart on its grid.
+
+    At least two sides of the whole are drawn (no left and right border; no upper one after a page break), and few cells have a side
+    inside that is mostly not drawn.
+    """
+    across = np.zeros((len(ys), len(xs)))  # up to each border, the length of the rule that is drawn
+    np.cumsum(horizontal * np.diff(xs), axis=1, out=across[:, 1:])
+    down = np.zeros((len(ys), len(xs)))
+    np.cumsum(vertical * np.diff(ys)[:, None], axis=0, out=down[1:])
+    wide, high = float(xs[-1] - xs[0]), float(ys[-1] - ys[0])
+    sides = (across[0, -1] / wide, across[-1, -1] / wide, down[-1, 0] / high, down[-1, -1] / high)
+    if sum(side > COVER for side in sides) < 2:
+        return False
+    row, col, rows, columns = np.array(cells).T
+    low, right = row + rows, col + columns
+    half_wide, half_high = COVER * (xs[right] - xs[col]), COVER * (ys[low] - ys[row])
+    ragged = (
+        ((row > 0) & (across[row, right] - across[row, col] < half_wide))
+        | ((low < len(ys) - 1) & (across[low, right] - across[low, col] < half_wide))
+        | ((col > 0) & (down[low, col] - down[row, col] < half_high))
+        | ((right < len(xs) - 1) & (down[low, right] - down[row, right] < half_high))
+    )
+    return bool(ragged.sum() <= max(1.0, RAGGED * len(cells)))
 
 
 def _outermost(lattices: list[Lattice]) -> list[Lattice]:

@@ -96,3 +96,37 @@ def test_empty_rows_and_columns_stay():
     sheet = Sheet().table(XS, YS, [["a", "", "c"], ["", "", ""], ["g", "", "i"]])
     table = read_page(sheet.contents()).tables[0]
     assert (table.n_rows, table.n_cols, len(table.cells)) == (3, 3, 9)
+
+
+def box(sheet: Sheet, x: float, y: float, wide: float, text: str) -> None:
+    sheet.grid([x, x + wide], [y, y + 30]).text(x + 5, y + 19, text)
+
+
+def test_an_organisation_chart_is_no_table():
+    sheet = Sheet().line(300, 130, 300, 160).line(100, 160, 500, 160)
+    box(sheet, 250, 100, 100, "某某局")
+    for k in range(5):
+        sheet.line(100 + 100 * k, 160, 100 + 100 * k, 190)
+        box(sheet, 60 + 100 * k, 190, 80, f"科室{k}")
+    assert read_page(sheet.contents()).tables == []
+
+
+def test_an_organisation_chart_from_left_to_right_is_no_table():
+    sheet = Sheet().line(180, 320, 220, 320).line(220, 120, 220, 520)
+    box(sheet, 100, 305, 80, "某某局")
+    for k in range(5):
+        sheet.line(220, 120 + 100 * k, 260, 120 + 100 * k)
+        box(sheet, 260, 105 + 100 * k, 120, f"科室{k}")
+    assert read_page(sheet.contents()).tables == []
+
+
+def test_outlined_bars_on_the_grid_of_a_chart_are_no_table():
+    sheet = Sheet().line(100, 100, 100, 300).line(500, 100, 500, 300)
+    for k in range(6):
+        sheet.line(100, 100 + 40 * k, 500, 100 + 40 * k).text(70, 104 + 40 * k, str(1000 - 200 * k))
+    for k in range(4):
+        left, top = 130 + 90 * k, 200 - 20 * k
+        sheet.line(left, top, left + 30, top).line(left, top, left, 300).line(left + 30, top, left + 30, 300).text(
+            left + 2, top - 5, "12.5"
+        )
+    assert read_page(sheet.contents()).tables == []

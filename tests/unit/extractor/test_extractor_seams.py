@@ -94,6 +94,11 @@ def test_a_continued_table_without_an_upper_rule():
     assert rows_of(table)[3:] == [["203", "丙", "3.00"], ["204", "丁", "4.00"]]
 
 
+def test_a_grid_with_nothing_written_in_it_is_no_table():
+    """The plot area of a chart, as wide as a table."""
+    assert read(Sheet().grid(XS, [100, 150, 200]).text(60, 300, "图一")).tables == ()
+
+
 # --- forms of pairs, cut where their columns change
 
 PAIRS_XS = [100.0, 160.0, 220.0, 300.0, 400.0, 460.0, 500.0]
