@@ -102,7 +102,12 @@ class Diagnosis(Model, frozen=True, kw_only=True):
 
 
 class Finding(Model, frozen=True, kw_only=True):
-    """What a person has to look at. `id` is stable over versions; `code` is one of vocabulary.FindingCode."""
+    """What a person has to look at. `id` is stable over versions; `code` is one of vocabulary.FindingCode.
+
+    `reported`, `expected` and `difference` (reported - expected) are the amounts of the sentence, in `unit`: those of the accused figure, or
+    of the narrative where that contradicts a form. Null where the sentence names no such amount. `rule`: the identity that the sentence
+    names. `page`: the page of the accused figure (of the narrative's). All six are null in results older than these fields.
+    """
 
     id: str
     code: str
@@ -113,6 +118,12 @@ class Finding(Model, frozen=True, kw_only=True):
     diagnosis: Diagnosis | None = None
     form: str | None = None
     title: str | None = None
+    reported: Decimal | None = None
+    expected: Decimal | None = None
+    difference: Decimal | None = None
+    unit: str | None = None
+    rule: str | None = None
+    page: int | None = None
 
 
 class RulesProducer(Producer, frozen=True, kw_only=True):

@@ -153,7 +153,7 @@ def check_of(row: RowMapping) -> Check:
 
 def _finding_row(finding: Finding, checks: Mapping[str, Check]) -> Row:
     weight = weigh(finding, checks)
-    place, check = weight.evidence, weight.check
+    place = weight.evidence
     return {
         "id": finding.id,
         "severity_rank": SEVERITY_RANK[finding.severity],
@@ -167,13 +167,13 @@ def _finding_row(finding: Finding, checks: Mapping[str, Check]) -> Row:
         "table_id": place.table if place else None,
         "row": place.row if place else None,
         "col": place.col if place else None,
-        "page": place.page if place else None,
-        "text": place.text if place else None,
-        "rule": check.rule if check else None,
-        "reported": _text(check.reported) if check else None,
-        "computed": _text(check.computed) if check else None,
-        "difference": _text(check.difference) if check else None,
-        "unit": check.unit if check else None,
+        "page": weight.page,
+        "text": weight.text,
+        "rule": weight.rule,
+        "reported": _text(weight.reported),
+        "computed": _text(weight.computed),
+        "difference": _text(weight.difference),
+        "unit": weight.unit,
         "checks": to_json(finding.checks),
         "evidence": to_json(finding.evidence),
         "diagnosis": to_json(finding.diagnosis) if finding.diagnosis else None,

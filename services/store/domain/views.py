@@ -133,8 +133,9 @@ class DocumentView:
 class FindingView:
     """A finding with the document and the figure it is about.
 
-    `reported` (as printed), `computed` and `difference` are those of its worst check, in `unit`; `relative_ppm` is |difference| in parts per
-    million of the larger of both. `page`, `table`, `row`, `col`, `text` are the place of the accused figure, else of the first evidence.
+    `reported` (as printed), `computed` and `difference` are those that the message names, in `unit`; `relative_ppm` is |difference| in parts
+    per million of the larger of both. `page`, `table`, `row`, `col`, `text` are the place of the accused figure; one of the narrative has a
+    page only. All are null where the message is about no figure.
     """
 
     id: str

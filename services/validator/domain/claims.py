@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from services.validator.domain.findings import Findings
 from services.validator.domain.grading import in_unit
-from services.validator.domain.intervals import HALF
-from services.validator.domain.messages import amount_text, unit_en, unit_zh
+from services.validator.domain.intervals import HALF, ZERO
+from services.validator.domain.messages import Said, amount_words, in_words, unit_en, unit_zh
 from services.validator.domain.rules import Rules
 from services.validator.domain.sheet import UNIT_ORDERS, Book, Figure, bare
 from shared.contracts.common import Message
@@ -109,14 +109,27 @@ def claim_findings(book: Book, rules: Rules, findings: Findings) -> None:
             (),
             [shown],
             key=f"{subject}|{claim.amount}",
+            said=_said(claim, shown),
         )
 
 
-def _message(findings: Findings, claim: Claim, subject: str, figure: Figure) -> Message:
+def _said(claim: Claim, figure: Figure) -> Said:
+    """The narrative's figure against that of the form, in the unit of the narrative."""
     order = UNIT_ORDERS[claim.unit or ""]
     difference: Decimal = claim.amount.scaleb(order) - figure.value
-    printed, text = amount_text(figure.value, figure), format(claim.amount, "f")
-    apart = format(in_unit(difference, order, claim.decimals), "f")
+    return Said(
+        reported=claim.amount,
+        expected=in_unit(figure.value, order, claim.decimals),
+        difference=in_unit(difference, order, claim.decimals),
+        unit=claim.unit,
+        page=claim.page,
+    )
+
+
+def _message(findings: Findings, claim: Claim, subject: str, figure: Figure) -> Message:
+    said = _said(claim, figure)
+    printed, text = amount_words(figure.value, figure), in_words(claim.amount)
+    apart = in_words(said.difference or ZERO)
     return Message(
         zh=f"第{claim.page}页文字说明“{subject}”为 {text} {claim.unit}，而{findings.places.zh(figure)}为 {printed} {unit_zh(figure)}，相差 {apart} {claim.unit}。",
         en=f"page {claim.page}: the narrative gives {text} for “{subject}”, but {findings.places.en(figure)} prints {printed} ({unit_en(figure)}): a difference of {apart}.",

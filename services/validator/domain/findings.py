@@ -14,10 +14,12 @@ from services.validator.domain.doubts import accuses
 from services.validator.domain.grading import Graded
 from services.validator.domain.messages import (
     Places,
+    Said,
     amount_text,
     failure_message,
     misread_message,
     rounding_message,
+    said_of,
     suspicious_message,
     unclear_message,
     unit_message,
@@ -109,9 +111,11 @@ class Findings:
         figures: list[Figure],
         diagnosis: Diagnosis | None = None,
         key: str = "",
+        said: Said | None = None,
     ) -> None:
-        """Adds a finding whose first evidence is the first figure."""
+        """Adds a finding whose first evidence is the first figure. Args: said: what the message speaks of; the page of that figure alone if None."""
         first = figures[0] if figures else None
+        said = said or Said(page=first.fact.page if first else None)
         document = self._book.document.document.id
         identifier = finding_id(document, code, first, key)
         while any(finding.id == identifier for finding in self._found):  # two places that nothing tells apart: numbered in order
@@ -128,6 +132,12 @@ class Findings:
                 diagnosis=diagnosis,
                 form=first.fact.form if first else None,
                 title=self._titles.get(first.fact.table) if first else None,
+                reported=said.reported,
+                expected=said.expected,
+                difference=said.difference,
+                unit=said.unit,
+                rule=said.rule,
+                page=said.page,
             )
         )
 
@@ -155,7 +165,9 @@ class Findings:
         graded = [failure.graded for group in groups for failure in group.failures]
         identity = graded[0].equation.identity
         message = unclear_message(self.places, groups[0].figure, len(graded), identity.zh, identity.en)
-        self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, [figure for group in groups for figure in _figures(group)])
+        figures = [figure for group in groups for figure in _figures(group)]
+        said = Said(rule=identity.id, page=figures[0].fact.page)
+        self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, figures, said=said)
 
     def _misread(self, group: Group) -> bool:
         figures = _figures(group)
@@ -187,7 +199,8 @@ class Findings:
             )
         elif group.pinned and group.cause == "zero_extra":
             diagnosis = Diagnosis(cause="zero_extra", fact=group.figure.id, reported=group.figure.fact.text, suggested=None, confidence=0.8)
-        self.add(identity.code, "error", message, graded, _figures(group), diagnosis)
+        said = said_of(group.figure, group.expected, identity.id)
+        self.add(identity.code, "error", message, graded, _figures(group), diagnosis, said=said)
 
     def suspicious(self, graded: list[Graded]) -> None:
         """A warning for each sum that rounding explains only at a stretch; repeated sums of the same target once."""
@@ -197,7 +210,9 @@ class Findings:
         for same in by_target.values():
             equation = same[0].equation
             message = suspicious_message(self.places, equation.target, same[0].difference, equation.identity.zh, equation.identity.en)
-            self.add(FindingCode.SUM_SUSPICIOUS, "warning", message, same, [equation.target, *(term for term, _ in equation.terms)])
+            said = said_of(equation.target, same[0].computed, equation.identity.id)
+            figures = [equation.target, *(term for term, _ in equation.terms)]
+            self.add(FindingCode.SUM_SUSPICIOUS, "warning", message, same, figures, said=said)
 
     def unread(self, tied: set[str]) -> None:
         """What could not be checked, form by form: no unit of money, or no known kind of form and not one figure tied."""
@@ -212,9 +227,9 @@ class Findings:
                 self.add(FindingCode.FORM_UNREAD, "warning", unread_message(title, page, len(figures)), (), figures[:1])
 
     def rounding(self, graded: list[Graded]) -> None:
-        """One line that says how many sums hold by rounding only."""
+        """One line that says how many sums hold by rounding only. It is about no figure, so it shows none; its checks tell which they are."""
         if graded:
-            self.add(FindingCode.ROUNDING, "info", rounding_message(len(graded)), graded, [graded[0].equation.target])
+            self.add(FindingCode.ROUNDING, "info", rounding_message(len(graded)), graded, [])
 
 
 def _involves(group: Group, figure: Figure) -> bool:

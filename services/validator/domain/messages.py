@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from services.validator.domain.grading import in_unit
@@ -11,9 +12,48 @@ from shared.contracts.common import Message
 _UNITS_EN = {"元": "yuan", "万元": "10,000 yuan", "千元": "1,000 yuan", "百万元": "million yuan", "亿元": "100 million yuan"}
 
 
+def amount_of(value: Decimal, figure: Figure) -> Decimal:
+    """An amount in 元 in the unit of the figure, with the decimals that its column prints."""
+    return in_unit(value, figure.order, max(figure.fact.precision, 0))
+
+
 def amount_text(value: Decimal, figure: Figure) -> str:
-    """An amount in 元 as the figure's own column prints amounts."""
-    return format(in_unit(value, figure.order, max(figure.fact.precision, 0)), "f")
+    """An amount in 元 as a figure of the same column, without separators: what a program takes over."""
+    return format(amount_of(value, figure), "f")
+
+
+def in_words(amount: Decimal) -> str:
+    """An amount as sentences say it: with separators of thousands, since a zero too many does not show in 104400000."""
+    return format(amount, ",f")
+
+
+def amount_words(value: Decimal, figure: Figure) -> str:
+    """An amount in 元 as sentences say it, in the unit of the figure."""
+    return in_words(amount_of(value, figure))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence speaks of, as data: amounts in `unit`, the identity, the page. Null where it does not speak of it."""
+
+    reported: Decimal | None = None
+    expected: Decimal | None = None
+    difference: Decimal | None = None
+    unit: str | None = None
+    rule: str | None = None
+    page: int | None = None
+
+
+def said_of(figure: Figure, expected: Decimal, rule: str) -> Said:
+    """What a sentence says of a figure that should be another one. Args: expected: in 元. rule: the id of the identity."""
+    return Said(
+        reported=amount_of(figure.value, figure),
+        expected=amount_of(expected, figure),
+        difference=amount_of(figure.value - expected, figure),
+        unit=figure.fact.unit,
+        rule=rule,
+        page=figure.fact.page,
+    )
 
 
 def unit_zh(figure: Figure) -> str:
@@ -53,8 +93,8 @@ class Places:
 
 def failure_message(places: Places, figure: Figure, expected: Decimal, rule_zh: str, rule_en: str, confirmed: int, pinned: bool) -> Message:
     """A figure that does not tie out: printed, expected, difference."""
-    printed, wanted = amount_text(figure.value, figure), amount_text(expected, figure)
-    difference = amount_text(figure.value - expected, figure)
+    printed, wanted = amount_words(figure.value, figure), amount_words(expected, figure)
+    difference = amount_words(figure.value - expected, figure)
     also_zh = f"（{confirmed} 项勾稽关系指向同一数）" if confirmed > 1 else ""
     also_en = f" ({confirmed} identities point to it)" if confirmed > 1 else ""
     doubt_zh = "" if pinned else "；也可能是参与计算的其他数有误"
@@ -83,10 +123,10 @@ def unclear_message(places: Places, figure: Figure, count: int, rule_zh: str, ru
 
 def suspicious_message(places: Places, figure: Figure, difference: Decimal, rule_zh: str, rule_en: str) -> Message:
     """Possible by rounding, but far more than rounding usually does."""
-    text = amount_text(difference, figure)
+    printed, text = amount_words(figure.value, figure), amount_words(difference, figure)
     return Message(
-        zh=f"{places.zh(figure)}印为 {figure.fact.text}，与“{rule_zh}”相差 {text} {unit_zh(figure)}，超出通常的四舍五入尾差。",
-        en=f"{places.en(figure)} prints {figure.fact.text}, {text} ({unit_en(figure)}) off ({rule_en}): more than rounding usually does.",
+        zh=f"{places.zh(figure)}印为 {printed} {unit_zh(figure)}，与“{rule_zh}”相差 {text} {unit_zh(figure)}，超出通常的四舍五入尾差。",
+        en=f"{places.en(figure)} prints {printed}, {text} ({unit_en(figure)}) off ({rule_en}): more than rounding usually does.",
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from services.store.domain.identity import filing_id, storable, submission_id, version_order
-from services.store.domain.ranking import fen, relative_ppm, weigh
+from services.store.domain.ranking import Weight, fen, relative_ppm, weigh
 from services.store.domain.revisions import Arrival, in_order, moment_of
 from shared.contracts.common import ObjectRef, Submission
 from shared.contracts.normalized import NormalizedDocument
@@ -100,12 +100,43 @@ def test_a_finding_stands_at_the_figure_that_its_diagnosis_accuses() -> None:
     base = finding("f", one)
     both = finding("f", one, checks=("c1", "c2", "gone"), evidence=(*base.evidence, *finding("g", other).evidence))
     weight = weigh(both, {"c1": one, "c2": other})
-    assert weight.check == other
+    assert (weight.rule, weight.computed) == (one.rule, Decimal("2")), "the check of the figure accused, not the worst"
     assert weight.evidence is not None
-    assert weight.evidence.fact == "t1/2/1"
+    assert weight.evidence.fact == "t1/1/1"
     accused = result("A").validated.findings[0]
     assert weigh(accused, {}).evidence == accused.evidence[0]
     assert weigh(finding("f", one, evidence=(), checks=()), {}) == type(weight)(None, None, None)
+
+
+def test_a_finding_shows_the_amounts_of_its_own_sentence_though_a_check_has_others() -> None:
+    sum_of_it = check("c1", "t1/1/1", ("t1/2/1",), "45.80", "48.80", rule="column.sum")
+    accused = finding("g", check("c2", "t1/2/1", (), "48.80", "45.80"))
+    said = {
+        "reported": Decimal("48.80"),
+        "expected": Decimal("45.80"),
+        "difference": Decimal("3.00"),
+        "unit": "元",
+        "rule": "rollup.total",
+        "page": 3,
+    }
+    weight = weigh(finding("f", sum_of_it, evidence=accused.evidence, **said), {"c1": sum_of_it})
+    assert (weight.reported, weight.computed, weight.difference) == (Decimal("48.80"), Decimal("45.80"), Decimal("3.00"))
+    assert (weight.unit, weight.rule, weight.text) == ("元", "rollup.total", "48.80")
+    assert weight.relative_ppm == 61_475
+
+
+def test_a_remark_on_the_whole_document_shows_no_figure() -> None:
+    rounded = check("c1", "t1/1/1", ("t1/2/1",), "45.81", "45.80", status="rounding")
+    remark = finding("f", rounded, code="sum.rounding", severity="info", evidence=())
+    assert weigh(remark, {"c1": rounded}) == Weight(None, None, None)
+
+
+def test_a_figure_of_the_narrative_stands_on_its_own_page_and_in_no_table() -> None:
+    said = {"reported": Decimal("91.23"), "expected": Decimal("90.00"), "difference": Decimal("1.23"), "unit": "万元", "page": 7}
+    told = finding("f", check("c1", "t1/1/1", (), "90.00", "90.00"), code="claim.contradiction", checks=(), **said)
+    weight = weigh(told, {})
+    assert (weight.evidence, weight.page, weight.text, weight.computed) == (None, 7, "91.23", Decimal("90.00"))
+    assert told.evidence, "though the form's figure is its evidence"
 
 
 def test_amounts_in_fen_are_whole_and_fit_the_column() -> None:

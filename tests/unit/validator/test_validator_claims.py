@@ -35,6 +35,10 @@ def test_a_claim_that_no_table_prints_is_contradicted(subject: str) -> None:
     assert warning.code == "claim.contradiction"
     assert "91.23" in warning.message.zh
     assert "第7页" in warning.message.zh
+    assert (warning.reported, warning.unit, warning.page, warning.rule) == (Decimal("91.23"), "万元", 7, None)
+    assert warning.expected is not None
+    assert warning.difference == Decimal("91.23") - warning.expected
+    assert f"为 {warning.expected} 万元，相差 {warning.difference} 万元" in warning.message.zh
 
 
 @pytest.mark.parametrize(

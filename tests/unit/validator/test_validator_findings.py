@@ -48,6 +48,44 @@ def test_a_message_names_page_form_row_column_printed_expected_and_difference() 
         assert part in error.message.en
 
 
+def test_the_amounts_of_a_finding_are_those_of_its_sentence_also_where_the_accused_figure_is_a_term() -> None:
+    (error,) = errors(checked(by_function(*WRONG)))
+    assert (error.reported, error.expected, error.difference) == (Decimal("29.00"), Decimal("20.00"), Decimal("9.00"))
+    assert (error.unit, error.page) == ("万元", 1)
+    names = {rule.id: rule.zh for rule in load_rules().identities}
+    assert f"按“{names[error.rule or '']}”应为" in error.message.zh
+    assert error.evidence[0].fact not in {one.target for one in checked(by_function(*WRONG)).checks if one.id in error.checks}
+
+
+def test_the_names_of_identities_hold_no_quotes_of_the_kind_that_sentences_put_around_them() -> None:
+    assert [rule.zh for rule in load_rules().identities if set(rule.zh) & set("“”")] == []
+
+
+def test_sentences_separate_thousands_since_a_zero_too_many_does_not_show_otherwise() -> None:
+    big = (total("20440000", "20440000", "0"), function("208", "10000000", "10000000", ""), function("221", "10440000", "104400000", ""))
+    (error,) = errors(checked(by_function(*big, unit="元", precision=0)))
+    assert "印为 104,400,000 元" in error.message.zh
+    assert "应为 10,440,000 元，相差 93,960,000 元" in error.message.zh
+    for part in ("prints 104,400,000", "should be 10,440,000", "a difference of 93,960,000"):
+        assert part in error.message.en
+    assert error.diagnosis is not None
+    assert error.diagnosis.suggested == "10440000", "a figure to take over has none"
+
+
+def test_the_line_about_rounding_shows_no_figure_but_names_its_checks() -> None:
+    result = checked(by_function(total("90.01", "60.01", "30.00"), *LINES[1:]))
+    (info,) = [finding for finding in result.findings if finding.code == "sum.rounding"]
+    assert (info.reported, info.expected, info.difference, info.page, info.evidence) == (None, None, None, None, ())
+    assert {check.id for check in result.checks if check.status == "rounding"} == set(info.checks)
+
+
+def test_a_form_without_figures_has_the_pages_of_its_table() -> None:
+    made = document(by_function(*LINES), Paper("t2", "procurement", [Block("mixed", ("金额=amount",), (item("甲", ""),))]))
+    (form, empty) = made.forms
+    summaries = validate(msgspec.structs.replace(made, forms=(form, msgspec.structs.replace(empty, pages=(4, 5)))), load_rules()).forms
+    assert [summary.pages for summary in summaries] == [(1,), (4, 5)]
+
+
 def test_one_cause_is_one_finding_with_all_its_checks() -> None:
     (error,) = errors(checked(by_function(*WRONG)))
     assert len(error.checks) == 2
