@@ -74,7 +74,7 @@ class Store(Protocol):
         """Findings, worst first: by severity, then by the size of the difference relative to the figure."""
 
     def finding(self, asked: str) -> FindingView | None:
-        """By id or by an unambiguous beginning of it (6 characters or more). Raises Ambiguous."""
+        """By id or by an unambiguous beginning of it (6 characters or more). Raises Ambiguous, TooShort."""
 
     def checks(self, document_id: str) -> list[Check]:
         """The checks of a document, in the order of its result."""

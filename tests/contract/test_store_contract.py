@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from services.store.adapters import schema, sql_writes
 from services.store.adapters.sql_store import SqlStore, open_store
-from services.store.domain.errors import Ambiguous, StoreUnavailable
+from services.store.domain.errors import Ambiguous, StoreUnavailable, TooShort
 from services.store.domain.views import Filter
 from shared.contracts.common import Submission
 from tests.unit.store.store_documents import (
@@ -334,6 +334,10 @@ class StoreContract:
             assert view.id == identifier
             assert view.diagnosis is not None
             assert view.diagnosis.suggested == "378.79"
+        for short in (identifier[:5], identifier[2:6]):
+            with pytest.raises(TooShort) as problem:
+                store.finding(short)
+            assert f"“{short}”太短：编号至少要写 6 位" in problem.value.message.zh
         assert store.finding("f-") is None
         assert store.finding("f-%%%%%%") is None
 

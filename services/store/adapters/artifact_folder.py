@@ -15,6 +15,7 @@ from pathlib import Path
 
 from services.store.domain.errors import ArtifactMissing, ArtifactUnavailable, DigestMismatch, DiskFull, StoreError
 from shared.plain_text import file_name_text
+from shared.system_errors import reason
 
 _CHUNK = 1 << 20
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
@@ -133,7 +134,7 @@ def _typed(place: Path) -> Iterator[None]:
         shown = file_name_text(place)
         if problem.errno in _FULL:
             raise DiskFull.at(shown) from problem
-        reason = problem.strerror or str(problem)
         raise ArtifactUnavailable(
-            f"无法读写 {shown}：{reason}。请检查权限和磁盘。", f"cannot read or write {shown}: {reason}. Check permissions and the disk."
+            f"无法读写 {shown}：{reason(problem, 'zh')}。请检查权限和磁盘。",
+            f"cannot read or write {shown}: {reason(problem, 'en')}. Check permissions and the disk.",
         ) from problem

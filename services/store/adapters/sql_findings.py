@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -12,13 +13,14 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 from services.store.adapters import schema
 from services.store.adapters.result_rows import from_json
 from services.store.adapters.sql_documents import conditions, object_ref, rejection_view, with_parts
-from services.store.domain.errors import Ambiguous
+from services.store.domain.errors import Ambiguous, TooShort
 from services.store.domain.revisions import Arrival, in_order
 from services.store.domain.views import FilingView, Filter, FindingView, PartView, RejectionView, RevisionView
 from shared.contracts.common import Message
 from shared.contracts.validated import Diagnosis, Evidence
 
 _SHORTEST_PREFIX = 6
+_BEGINNING = re.compile(r"(?:f-)?[0-9a-f]+", re.IGNORECASE)
 _BATCH = 400
 
 
@@ -32,7 +34,7 @@ def findings(connection: Connection, wanted: list[ColumnElement[bool]], only: Fi
 
 
 def finding(connection: Connection, asked: str) -> FindingView | None:
-    """A finding by id or by an unambiguous beginning of it. Raises Ambiguous."""
+    """A finding by id or by an unambiguous beginning of it. Raises Ambiguous, TooShort."""
     column = schema.findings.c.id
     ids = set(connection.execute(select(column).where(column == asked)).scalars())
     if not ids and len(asked) >= _SHORTEST_PREFIX:
@@ -41,6 +43,8 @@ def finding(connection: Connection, asked: str) -> FindingView | None:
             ids |= set(connection.execute(select(column).where(column.startswith(start, autoescape=True)).limit(20)).scalars())
     if len(ids) > 1:
         raise Ambiguous(asked, tuple(sorted(ids)))
+    if not ids and len(asked) < _SHORTEST_PREFIX and _BEGINNING.fullmatch(asked):
+        raise TooShort(asked, _SHORTEST_PREFIX)
     if not ids:
         return None
     views = _views(connection, list(connection.execute(_query().where(column == ids.pop())).mappings()))

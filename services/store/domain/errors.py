@@ -61,3 +61,15 @@ class Ambiguous(StoreError):  # noqa: N818
         shown = ", ".join(candidates[:5]) + (" …" if len(candidates) > 5 else "")
         super().__init__(f"“{asked}”对应多项：{shown}。请写得更完整。", f"“{asked}” is ambiguous: {shown}. Give more of it.")
         self.candidates = candidates
+
+
+class TooShort(Ambiguous):
+    """The beginning of an id of so few characters that it says next to nothing; it was not looked up."""
+
+    code = "store.too_short"
+
+    def __init__(self, asked: str, least: int) -> None:
+        super().__init__(asked, ())
+        self.message = Message(
+            zh=f"“{asked}”太短：编号至少要写 {least} 位。", en=f"'{asked}' is too short: give at least {least} characters of the id."
+        )

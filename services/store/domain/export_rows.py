@@ -11,6 +11,7 @@ from services.store.domain.views import DocumentView, FindingView, RejectionView
 from shared.contracts.common import Message
 from shared.contracts.normalized import Fact
 from shared.contracts.validated import Check
+from shared.form_names import form_name
 
 Language = Literal["zh", "en"]
 Value = str | int | float | bool | Decimal | None
@@ -72,6 +73,7 @@ def finding_row(view: FindingView, language: Language) -> Row:
         {
             **{name: getattr(view, name) for name in (*same, *figures)},
             "file": view.document_name,
+            "form_name": form_name(view.form, language) if view.form else None,
             "row": _from_1(view.row),
             "col": _from_1(view.col),
             "message": _say(view.message, language),
@@ -82,23 +84,25 @@ def finding_row(view: FindingView, language: Language) -> Row:
     )
 
 
-def fact_rows(view: DocumentView, facts: list[Fact]) -> Iterator[Row]:
+def fact_rows(view: DocumentView, facts: list[Fact], language: Language) -> Iterator[Row]:
     """The rows of a document's facts."""
     where = _where(view)
     same = ("page", "table", "form", "label", "function", "economic", "gov_economic", "line", "measure", "fund", "project")
     figures = ("amount", "text", "unit", "yuan", "decimals", "code_from", "confidence", "duplicate_of")
     for fact in facts:
         own = {name: getattr(fact, name) for name in (*same, *figures)}
+        own["form_name"] = form_name(fact.form, language) if fact.form else None
         yield _row("facts", {**where, **own, "row": fact.row + 1, "col": fact.col + 1, "fact": fact.id})
 
 
-def check_rows(view: DocumentView, checks: list[Check], facts: Mapping[str, Fact]) -> Iterator[Row]:
+def check_rows(view: DocumentView, checks: list[Check], facts: Mapping[str, Fact], language: Language) -> Iterator[Row]:
     """The rows of a document's checks."""
     where = _where(view)
     same = ("status", "rule", "form", "target", "reported", "computed", "difference", "possible", "plausible", "unit", "reason")
     for check in checks:
         target = facts.get(check.target)
         own = {name: getattr(check, name) for name in same}
+        own["form_name"] = form_name(check.form, language) if check.form else None
         place = {"page": target.page if target else None, "label": target.label if target else None}
         yield _row("checks", {**where, **own, **place, "terms": _sum(check), "check": check.id})
 

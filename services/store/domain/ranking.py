@@ -49,10 +49,11 @@ def weigh(finding: Finding, checks: Mapping[str, Check]) -> Weight:
     about = [check for check in own if check.target == accused] or own
     worst = max(about, key=lambda check: -1 if (size := relative_ppm(check)) is None else size, default=None)
     evidence = next((each for each in finding.evidence if each.fact == accused), None) or next(iter(finding.evidence), None)
-    place = (evidence, evidence.page, evidence.text) if evidence else (None, None, None)
+    page, text = (evidence.page, evidence.text) if evidence else (None, None)
     if worst is None:
-        return Weight(*place)
-    return Weight(*place, worst.reported, worst.computed, worst.difference, worst.unit, worst.rule, relative_ppm(worst))
+        return Weight(evidence, page, text)
+    amounts = (worst.reported, worst.computed, worst.difference)
+    return Weight(evidence, page, text, *amounts, worst.unit, worst.rule, relative_ppm(worst))
 
 
 def _as_said(finding: Finding, evidence: Evidence | None, text: str | None) -> Weight:

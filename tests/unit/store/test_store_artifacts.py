@@ -91,6 +91,8 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(ArtifactUnavailable) as problem:
         ArtifactFolder(tmp_path / "file")
     assert "file" in problem.value.message.en
+    assert "已有同名文件" in problem.value.message.zh
+    assert "File exists" not in problem.value.message.zh
 
 
 def test_a_result_is_kept_with_artifacts_that_its_rows_point_to(tmp_path: Path) -> None:

@@ -9,18 +9,23 @@ import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from openpyxl.cell.cell import Cell
 
 from services.store.adapters.exports import FORMATS, export, xlsx
 from services.store.adapters.sql_store import SqlStore, open_store
-from services.store.domain.columns import COLUMNS, SHEETS
+from services.store.domain.columns import COLUMNS, SHEETS, Sheet
 from services.store.domain.errors import DiskFull, StoreUnavailable
 from services.store.domain.neutral import for_csv, looks_like_formula, without_controls
 from services.store.domain.views import Filter
+from shared.code_words import CODE_WORDS, code_word
 from shared.contracts.common import Submission
+from shared.contracts.normalized import Kind, Level, Part
+from shared.contracts.validated import Cause, Severity, Status, Verdict
 from tests.unit.store.store_documents import T0, check, document_id, fact, finding, rejection, result, submission, with_findings
 
 EVIL = [
@@ -116,6 +121,38 @@ def test_the_workbook_has_codes_as_text_and_amounts_as_numbers_with_their_decima
     assert severity.fill.fgColor.rgb == "FFF8CBAD"
 
 
+def test_a_chinese_workbook_has_words_where_the_other_formats_have_codes(store: SqlStore, tmp_path: Path) -> None:
+    (path,) = export(store, "xlsx", tmp_path / "out")
+    export(store, "csv", tmp_path / "out")
+    workbook = openpyxl.load_workbook(path)
+
+    def first(sheet: Sheet) -> dict[str, Cell]:
+        return dict(zip((column.name for column in COLUMNS[sheet]), workbook[sheet][2], strict=True))
+
+    def words(sheet: Sheet, *names: str) -> list[object]:
+        return [first(sheet)[name].value for name in names]
+
+    assert words("documents", "kind", "level", "part", "status", "verdict") == ["预算", "单位", "全文", "已保存", "不一致"]
+    assert words("findings", "severity", "kind", "form", "form_name") == ["错误", "预算", "expenditure_summary", "支出总表"]
+    causes = [
+        row[[column.name for column in COLUMNS["findings"]].index("cause")].value for row in workbook["findings"].iter_rows(min_row=2)
+    ]
+    assert "一位数字录错" in causes
+    assert words("checks", "status", "form_name") == ["不符", "支出总表"]
+    assert words("facts", "kind", "form_name") == ["预算", "支出总表"]
+    assert first("findings")["severity"].fill.fgColor.rgb == "FFF8CBAD", "coloured by its code"
+    row = csv_rows(tmp_path / "out" / "documents.csv")[0]
+    assert [row[name] for name in ("kind", "level", "part", "status", "verdict")] == ["budget", "unit", "whole", "stored", "inconsistent"]
+    assert csv_rows(tmp_path / "out" / "findings.csv")[0]["severity"] == "error"
+
+
+def test_every_code_that_the_workbook_words_has_a_word() -> None:
+    for field, codes in (("severity", Severity), ("verdict", Verdict), ("cause", Cause), ("kind", Kind), ("level", Level), ("part", Part)):
+        assert set(CODE_WORDS[field]) == set(get_args(codes))
+    assert set(CODE_WORDS["status"]) == {"stored", "rejected", "submitted", *get_args(Status)}
+    assert code_word("severity", "of a later release") == "of a later release"
+
+
 def test_the_headings_of_the_workbook_are_in_the_readers_language(store: SqlStore, tmp_path: Path) -> None:
     (path,) = export(store, "xlsx", tmp_path / "out")
     workbook = openpyxl.load_workbook(path, read_only=True)
@@ -194,8 +231,9 @@ def test_an_export_that_fails_leaves_the_one_before(form: str, store: SqlStore, 
 
 def test_a_folder_that_cannot_be_written_and_an_unknown_format_are_said(store: SqlStore, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreUnavailable, match="file"):
+    with pytest.raises(StoreUnavailable, match="file") as problem:
         export(store, "csv", tmp_path / "file" / "out")
+    assert "路径中有一段不是文件夹" in problem.value.message.zh
     with pytest.raises(ValueError, match="xlsx, csv, parquet, json"):
         export(store, "xls", tmp_path / "out")
 

@@ -14,6 +14,7 @@ from services.store.domain.export_rows import Language
 from services.store.domain.views import Filter
 from services.store.ports import Store
 from shared.plain_text import file_name_text
+from shared.system_errors import reason
 
 Format = Literal["xlsx", "csv", "parquet", "json"]
 FORMATS: Final[tuple[str, ...]] = get_args(Format)
@@ -62,9 +63,9 @@ def _typed(out_dir: Path) -> Iterator[None]:
         place = file_name_text(out_dir)
         if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull.at(place) from problem
-        reason = problem.strerror or str(problem)
         raise StoreUnavailable(
-            f"无法写入 {place}：{reason}。请检查路径和权限。", f"cannot write {place}: {reason}. Check path and permissions."
+            f"无法写入 {place}：{reason(problem, 'zh')}。请检查路径和权限。",
+            f"cannot write {place}: {reason(problem, 'en')}. Check path and permissions.",
         ) from problem
 
 

@@ -25,6 +25,6 @@ def rows_of(store: Store, sheet: Sheet, documents: list[DocumentView], only: Fil
                 continue
             facts = store.facts(view.id)
             if sheet == "facts":
-                yield from fact_rows(view, facts)
+                yield from fact_rows(view, facts, language)
             else:
-                yield from check_rows(view, store.checks(view.id), {fact.id: fact for fact in facts})
+                yield from check_rows(view, store.checks(view.id), {fact.id: fact for fact in facts}, language)

@@ -1,4 +1,4 @@
-"""The workbook: sheets documents, findings, facts, checks, with headings in the reader's language.
+"""The workbook: sheets documents, findings, facts, checks, with headings and words in the reader's language (the other formats carry codes).
 
 Rows go to the disk as they come (constant memory). Text is written as text and nothing else, so no cell becomes a formula or a link.
 """
@@ -18,6 +18,7 @@ from services.store.domain.export_rows import Language, Row, Value
 from services.store.domain.neutral import looks_like_formula, without_controls
 from services.store.domain.views import Filter
 from services.store.ports import Store
+from shared.code_words import code_word
 
 NAME = "tieout.xlsx"
 _MAX_ROWS = 1_048_576  # of a sheet, heading included (Excel's limit)
@@ -123,12 +124,12 @@ class _Sheet:
         )
 
     def _write_text(self, index: int, column: Column, value: str) -> None:
-        text = without_controls(value)
+        text = without_controls(code_word(column.name, value) if self._language == "zh" else value)
         if len(text) > _MAX_TEXT:
             text = text[: _MAX_TEXT - 1] + "…"
         settings: dict[str, Any] = {"num_format": "@"}
         if looks_like_formula(text):
             settings["quote_prefix"] = True  # stays text also when somebody edits the cell
-        if column.name in _COLOURED and text in _COLOURS:
-            settings["bg_color"] = _COLOURS[text]
+        if column.name in _COLOURED and value in _COLOURS:
+            settings["bg_color"] = _COLOURS[value]
         self._page.write_string(self._next, index, text, self._formats(**settings))
