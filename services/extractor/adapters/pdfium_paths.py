@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -69,8 +69,8 @@ def read_objects(page: int) -> Objects:
 
 def _sort(handles: list[int], found: Objects, group: Group, depth: int) -> None:
     kinds = list(map(pdfium.object_type, handles))
-    group.text = [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_TEXT]
-    group.paths = [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_PATH]
+    group.text = list(compress(handles, map(pdfium.OBJECT_TEXT.__eq__, kinds)))
+    group.paths = list(compress(handles, map(pdfium.OBJECT_PATH.__eq__, kinds)))
     found.groups.append(group)
     found.images += kinds.count(pdfium.OBJECT_IMAGE)
     if pdfium.OBJECT_FORM not in kinds or depth >= _DEEPEST_FORM:
@@ -264,6 +264,8 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
     hidden: dict[int, Rect] = {}
     unpainted: list[int] = []
     for group in objects.groups:
+        if not group.text:
+            continue
         limits = _limits(group.text, group)
         inside = (limits[:, :2] > np.array(area[:2]) - _HUG).any(1) | (limits[:, 2:] < np.array(area[2:]) + _HUG).any(1)
         rows = np.flatnonzero(inside)
@@ -294,13 +296,10 @@ def _limits(handles: list[int], group: Group) -> Floats:
         have = np.flatnonzero(counts > part)
         some = [clips[k] for k in have.tolist()] if len(have) < len(clips) else clips
         firsts = np.fromiter(map(pdfium.clip_segment, some, repeat(part), repeat(0)), dtype=np.int64, count=len(some))
-        for first in set(firsts.tolist()):
-            rows = np.flatnonzero(firsts == first)
-            box = _placed(np.array([_clip_box(some[rows[0]], part)]), group.matrix)[0]
-            if (box[:2] > group.limit[:2]).any() or (box[2:] < group.limit[2:]).any():
-                rows = have[rows]
-                limits[rows, :2] = np.maximum(limits[rows, :2], box[:2])
-                limits[rows, 2:] = np.minimum(limits[rows, 2:], box[2:])
+        _, representative, shared = np.unique(firsts, return_index=True, return_inverse=True)
+        boxes = _placed(_clip_boxes([some[k] for k in representative.tolist()], part), group.matrix)[shared]
+        limits[have, :2] = np.maximum(limits[have, :2], boxes[:, :2])
+        limits[have, 2:] = np.minimum(limits[have, 2:], boxes[:, 2:])
     return limits
 
 
@@ -309,12 +308,18 @@ def _rect(values: Floats) -> Rect:
     return (left, bottom, right, top)
 
 
-def _clip_box(clip: int, part: int) -> Rect:
-    """The box around one path of a clip; a path without points clips nothing here."""
-    count = pdfium.clip_segments(clip, part)
-    if count <= 0:
-        return EVERYWHERE
-    segments = list(map(pdfium.clip_segment, repeat(clip), repeat(part), range(count)))
-    points = pdfium.per_item(pdfium.segment_point, segments, count, 2, np.float32)
-    low, high = points.min(0), points.max(0)
-    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+def _clip_boxes(clips: list[int], part: int) -> Floats:
+    """The boxes around one path of some clips; a path without points clips nothing here."""
+    counts = list(map(pdfium.clip_segments, clips, repeat(part)))
+    boxes = np.empty((len(clips), 4))
+    boxes[:] = EVERYWHERE
+    drawn = [k for k, count in enumerate(counts) if count > 0]
+    owners = [clips[k] for k in drawn for _ in range(counts[k])]
+    numbers = [n for k in drawn for n in range(counts[k])]
+    segments = list(map(pdfium.clip_segment, owners, repeat(part), numbers))
+    if segments:
+        points = pdfium.per_item(pdfium.segment_point, segments, len(segments), 2, np.float32)
+        starts = np.flatnonzero(np.array(numbers) == 0)
+        boxes[drawn, :2] = np.minimum.reduceat(points, starts)
+        boxes[drawn, 2:] = np.maximum.reduceat(points, starts)
+    return boxes

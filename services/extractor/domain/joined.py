@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -137,7 +138,7 @@ def common_columns(first: list[float], second: list[float]) -> list[float] | Non
     if scaled is None:
         return None
     few, many = (scaled, first) if len(scaled) <= len(first) else (first, scaled)
-    if all(min(abs(x - y) for y in many) <= SAME_COLUMN for x in few):
+    if all(_stands(x, many) for x in few):
         return list(first) if many is first else list(scaled)
     return None
 
@@ -151,7 +152,7 @@ def united_columns(first: list[float], second: list[float]) -> list[float] | Non
     scaled = _same_width(first, second)
     if scaled is None:
         return None
-    own = [x for x in scaled if min(abs(x - y) for y in first) > SAME_COLUMN]
+    own = [x for x in scaled if not _stands(x, first)]
     shared = len(scaled) - len(own) - 2
     fewest = min(len(first), len(scaled)) - 2
     return sorted([*first, *own]) if shared >= 1 and 2 * shared >= fewest else None
@@ -169,7 +170,20 @@ def _same_width(first: list[float], second: list[float]) -> list[float] | None:
 def onto(xs: list[float], columns: list[float], width_from: float) -> list[int]:
     """For each border in `xs` its number in `columns`; `width_from`: the width that `xs` was measured with."""
     scale = columns[-1] / width_from
-    return [min(range(len(columns)), key=lambda k: abs(columns[k] - x * scale)) for x in xs]
+    return [_nearest(columns, x * scale) for x in xs]
+
+
+def _nearest(places: list[float], x: float) -> int:
+    """Index of the place closest to x; `places` ascend."""
+    after = bisect_left(places, x)
+    if after == 0:
+        return 0
+    return after - 1 if after == len(places) or x - places[after - 1] <= places[after] - x else after
+
+
+def _stands(x: float, places: list[float]) -> bool:
+    """Whether one of the places is the same column border as x."""
+    return abs(places[_nearest(places, x)] - x) <= SAME_COLUMN
 
 
 def realign(cells: list[JoinedCell] | list[PageCell], places: list[int]) -> None:
