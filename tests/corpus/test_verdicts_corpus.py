@@ -93,6 +93,11 @@ def test_nearly_every_figure_of_a_pdf_is_tied_and_none_is_suspicious(path: Path,
     assert result.counts.suspicious == 0
 
 
+@pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
+def test_every_form_of_a_pdf_has_pages_also_one_without_figures(path: Path, of_pdf: Any) -> None:
+    assert [form.table for form in of_pdf(path).forms if not form.pages] == []
+
+
 @pytest.mark.parametrize("path", [path for path in PDFS if path.stem in NARRATIVES], ids=lambda path: path.stem)
 def test_a_narrative_alone_is_unverifiable(path: Path, of_pdf: Any) -> None:
     assert of_pdf(path).verdict == "unverifiable"
