@@ -128,10 +128,28 @@ def replace_result(connection: Connection, result: Row, content: Mapping[str, li
         connection.execute(table.insert(), result)
     for content_table in schema.RESULT_TABLES:
         if rows := content[content_table.name]:
-            connection.execute(content_table.insert(), rows)
+            _insert_many(connection, content_table, rows)
     before = (current["filing_id"], current["part"]) if current is not None else (None, None)
     _assign(connection, before[0], result["filing_id"], about)
     settle(connection, {before, (result["filing_id"], about.part)})
+
+
+def _insert_many(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Inserts rows that all have the same columns, by the driver's own `executemany`.
+
+    SQLAlchemy would build each row's parameters anew, a third of the time of storing a document. The columns' own conversions are applied.
+    """
+    dialect = connection.dialect
+    compiled = table.insert().compile(dialect=dialect, column_keys=list(rows[0]))
+    converted = {name: convert for name in rows[0] if (convert := table.c[name].type.dialect_impl(dialect).bind_processor(dialect))}
+    columns = [
+        [convert(row[name]) for row in rows] if (convert := converted.get(name)) else [row[name] for row in rows] for name in rows[0]
+    ]
+    if compiled.positiontup is None:
+        connection.exec_driver_sql(str(compiled), [dict(zip(rows[0], values, strict=True)) for values in zip(*columns, strict=True)])
+    else:
+        order = [list(rows[0]).index(name) for name in compiled.positiontup]
+        connection.exec_driver_sql(str(compiled), list(zip(*(columns[k] for k in order), strict=True)))
 
 
 def _rank(result: Any, active: Mapping[str, str]) -> tuple[bool, list[tuple[tuple[int, ...], str]], list[str]]:
