@@ -295,9 +295,12 @@ def _limits(handles: list[int], group: Group) -> Floats:
     for part in range(int(counts.max())):
         have = np.flatnonzero(counts > part)
         some = [clips[k] for k in have.tolist()] if len(have) < len(clips) else clips
-        firsts = np.fromiter(map(pdfium.clip_segment, some, repeat(part), repeat(0)), dtype=np.int64, count=len(some))
-        _, representative, shared = np.unique(firsts, return_index=True, return_inverse=True)
-        boxes = _placed(_clip_boxes([some[k] for k in representative.tolist()], part), group.matrix)[shared]
+        firsts = list(map(pdfium.clip_segment, some, repeat(part), repeat(0)))
+        numbers = {first: number for number, first in enumerate(dict.fromkeys(firsts))}
+        representative = dict(zip(reversed(firsts), reversed(some), strict=True))
+        boxes = _placed(_clip_boxes([representative[first] for first in numbers], part), group.matrix)
+        if len(numbers) > 1:
+            boxes = boxes[list(map(numbers.__getitem__, firsts))]
         limits[have, :2] = np.maximum(limits[have, :2], boxes[:, :2])
         limits[have, 2:] = np.minimum(limits[have, 2:], boxes[:, 2:])
     return limits

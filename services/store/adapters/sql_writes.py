@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from services.store.adapters import schema
 from services.store.adapters.result_rows import Row
-from services.store.domain.identity import STAGES, submission_id, version_order
+from services.store.domain.identity import STAGES, all_storable, submission_id, version_order
 from services.store.domain.revisions import Arrival, in_order
 from shared.contracts.common import Submission
 from shared.contracts.normalized import NormalizedDocument
@@ -141,7 +141,12 @@ def _insert_many(connection: Connection, table: Table, rows: list[Row]) -> None:
     """
     dialect = connection.dialect
     compiled = table.insert().compile(dialect=dialect, column_keys=list(rows[0]))
-    converted = {name: convert for name in rows[0] if (convert := table.c[name].type.dialect_impl(dialect).bind_processor(dialect))}
+    converted = {
+        name: convert
+        for name in rows[0]
+        if (convert := table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
+        and not (isinstance(table.c[name].type, schema.SafeText) and all_storable(row[name] for row in rows))
+    }
     columns = [
         [convert(row[name]) for row in rows] if (convert := converted.get(name)) else [row[name] for row in rows] for name in rows[0]
     ]
