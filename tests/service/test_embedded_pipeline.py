@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,3 +67,36 @@ def test_limits_of_size_reject_before_anything_is_read(tmp_path: Path, limits: L
     rejected = results["large.pdf"].rejected
     assert rejected is not None
     assert rejected.code == "too_large"
+
+
+def crash_once(path: Path, *_: object) -> StageResult:
+    """Stands for a reader that dies on its first attempt; the marker beside the document says that it was there."""
+    marker = path.with_suffix(".attempts")
+    with marker.open("a") as attempts:
+        attempts.write("x")
+    if len(marker.read_text()) == 1:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return StageResult(document_id="sha256:1")
+
+
+def crash_always(path: Path, *_: object) -> StageResult:
+    with path.with_suffix(".attempts").open("a") as attempts:
+        attempts.write("x")
+    os.kill(os.getpid(), signal.SIGSEGV)
+    raise AssertionError("not reached")
+
+
+def test_a_document_whose_reader_died_is_tried_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieout.embedded.stages.run_stages", crash_once)
+    results, _ = process(tmp_path, {"a.pdf": b"a"}, Limits())
+    assert results["a.pdf"].document_id == "sha256:1"
+
+
+def test_after_the_second_death_it_is_given_up_with_the_signal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieout.embedded.stages.run_stages", crash_always)
+    results, _ = process(tmp_path, {"a.pdf": b"a"}, Limits())
+    rejected = results["a.pdf"].rejected
+    assert rejected is not None
+    assert rejected.code == "crashed"
+    assert "SIGSEGV" in rejected.message.zh
+    assert (tmp_path / "a.attempts").read_text() == "xx"
