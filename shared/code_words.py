@@ -13,7 +13,7 @@ CODE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "verdict": {
         "inconsistent": "不一致",
         "unverifiable": "无法核实",
-        "consistent_within_rounding": "一致（含尾差）",
+        "consistent_within_rounding": "一致（含四舍五入）",
         "consistent": "一致",
     },
     # Of a document, and of a check.
