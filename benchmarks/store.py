@@ -65,7 +65,7 @@ def _insert(store: SqlStore, documents: int, facts: int) -> None:
     print(f"all {documents}: {sum(took) / documents:.1f} ms/document, {facts} facts and {len(checks)} checks each")
 
 
-def _document(number: int, facts: tuple, checks: tuple) -> Result:  # type: ignore[type-arg]
+def _document(number: int, facts: tuple, checks: tuple) -> Result:  # type: ignore[type-arg]  # any facts and checks
     base = result(f"document {number}", facts=facts, entity=f"单位{number // 3}", year=2023 + number % 3)
     return with_findings(base, checks, (finding(f"f-{number:08}", checks[0]),)) if checks else base
 

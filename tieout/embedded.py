@@ -107,7 +107,9 @@ class Embedded:
             if task.attempt == 1:
                 return self._again(task)
             return StageResult(rejected=rejections.ended(end, self.limits))
-        return self._again(task) if result.wants and self.install(result.wants) else result
+        # Once only: an extra that is installed and still not seen by the children must not make them read for ever.
+        wanted = result.wants if task.attempt == 1 else None
+        return self._again(task) if wanted and self.install(wanted) else result
 
     def _again(self, task: _Task) -> StageResult:
         shutil.rmtree(task.folder, ignore_errors=True)

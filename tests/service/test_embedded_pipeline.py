@@ -100,3 +100,22 @@ def test_after_the_second_death_it_is_given_up_with_the_signal(tmp_path: Path, m
     assert rejected.code == "crashed"
     assert "SIGSEGV" in rejected.message.zh
     assert (tmp_path / "a.attempts").read_text() == "xx"
+
+
+def want_always(path: Path, *_: object) -> StageResult:
+    """Stands for a child that does not see the extra although it was installed."""
+    with path.with_suffix(".attempts").open("a") as attempts:
+        attempts.write("x")
+    return StageResult(document_id="sha256:1", wants="camelot")
+
+
+def test_an_extra_that_was_installed_makes_a_document_read_once_more_and_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tieout.embedded.stages.run_stages", want_always)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"a")
+    (tmp_path / "staging").mkdir()
+    with Embedded("validate", 1, Limits(), tmp_path / "staging", install=lambda _: True) as embedded:
+        assert [result.document_id for _, result in embedded.process([path])] == ["sha256:1"]
+    assert path.with_suffix(".attempts").read_text() == "xx"

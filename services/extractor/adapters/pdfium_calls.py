@@ -39,7 +39,6 @@ char_unmapped = _bind("FPDFText_HasUnicodeMapError", _I, _P, _I)
 char_origin = _bind("FPDFText_GetCharOrigin", _I, _P, _I, _P, _P)
 char_loose_box = _bind("FPDFText_GetLooseCharBox", _I, _P, _I, _P)
 char_box = _bind("FPDFText_GetCharBox", _I, _P, _I, _P, _P, _P, _P)
-char_angle = _bind("FPDFText_GetCharAngle", ctypes.c_float, _P, _I)
 char_size = _bind("FPDFText_GetFontSize", ctypes.c_double, _P, _I)
 char_matrix = _bind("FPDFText_GetMatrix", _I, _P, _I, _P)
 char_object = _bind("FPDFText_GetTextObject", _P, _P, _I)
@@ -67,7 +66,7 @@ clip_count = _bind("FPDFClipPath_CountPaths", _I, _P)
 clip_segments = _bind("FPDFClipPath_CountPathSegments", _I, _P, _I)
 clip_segment = _bind("FPDFClipPath_GetPathSegment", ctypes.c_size_t, _P, _I, _I)
 
-OBJECT_TEXT, OBJECT_PATH, OBJECT_IMAGE, OBJECT_SHADING, OBJECT_FORM = 1, 2, 3, 4, 5
+OBJECT_TEXT, OBJECT_PATH, OBJECT_IMAGE, OBJECT_FORM = 1, 2, 3, 5
 
 
 def exhaust(calls: Iterable[Any]) -> None:

@@ -95,7 +95,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageContents:
 def _address(handle: object) -> int:
     import ctypes
 
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type]  # pypdfium2 has no types for raw handles
 
 
 def _contents(page: int, number: int) -> PageContents:

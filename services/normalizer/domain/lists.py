@@ -60,7 +60,7 @@ def _kind(columns: ListColumns, stub: StubColumns, rows: Sequence[StubRow], layo
         return "project"
     charts = [chart for chart in CHARTS if chart in stub.narrow or chart in stub.codes]
     if charts:
-        return charts[0] if charts[0] in ("function", "economic") else "gov_economic"  # type: ignore[return-value]
+        return charts[0] if charts[0] in ("function", "economic") else "gov_economic"  # type: ignore[return-value]  # mypy does not narrow by `in`
     if "income" in stub.codes:
         return "income"
     named: tuple[tuple[str, ListKind], ...] = (("function", "function"), ("economic", "economic"), ("gov_economic", "gov_economic"))

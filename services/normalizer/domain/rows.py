@@ -93,7 +93,6 @@ class _State:
         self.section: dict[str, str] = {}
         self.opening = False
         self.line_above: str | None = None
-        self.line_style = ""
         self.items = 0
 
     def after(self, entry: MeantRow, catalogue: Catalogue) -> None:

@@ -128,7 +128,7 @@ def fact_of(row: RowMapping) -> Fact:
         table=row["table_id"],
         amount=Decimal(row["amount"]),
         yuan=_decimal(row["yuan"]),
-        bbox=from_json(row["bbox"], Box),  # type: ignore[arg-type]
+        bbox=from_json(row["bbox"], Box),  # type: ignore[arg-type]  # Box is a tuple alias, no class
     )
 
 

@@ -118,7 +118,7 @@ def filings(connection: Connection) -> list[FilingView]:
     views = [
         FilingView(
             **{key: row[key] for key in ("id", "region", "entity", "year", "kind", "level")},
-            parts=tuple(PartView(part=part, revisions=tuple(own)) for part, own in sorted(parts[row["id"]].items())),  # type: ignore[arg-type]
+            parts=tuple(PartView(part=part, revisions=tuple(own)) for part, own in sorted(parts[row["id"]].items())),  # type: ignore[arg-type]  # the column holds words of Part only
         )
         for row in connection.execute(select(schema.filings)).mappings()
     ]

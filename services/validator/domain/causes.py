@@ -59,10 +59,6 @@ class Group:
     contradicted: bool = False
 
 
-def _digits(value: Decimal) -> str:
-    return format(abs(value).normalize(), "f").replace(".", "")
-
-
 def slip(printed: Decimal, expected: Decimal) -> Cause | None:
     """The slip of the pen that turns `expected` into `printed`, where it is a plain one; None otherwise.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Literal
 
 Grade = Literal["failed", "exact", "rounding", "suspicious"]
@@ -98,8 +98,3 @@ def grade(difference: Decimal, possible: Decimal, plausible: Decimal) -> Grade:
     if not size:
         return "exact"
     return "rounding" if size <= plausible else "suspicious"
-
-
-def floor_to(value: Decimal, step: Decimal) -> Decimal:
-    """`value` cut to a whole number of `step`s (a power of ten): differences are whole steps, so no comparison changes."""
-    return (value / step).to_integral_value(ROUND_FLOOR) * step

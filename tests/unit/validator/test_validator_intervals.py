@@ -10,7 +10,6 @@ from services.validator.domain.intervals import (
     Amount,
     ExcessDigitsError,
     Interval,
-    floor_to,
     grade,
     plausible_difference,
     possible_difference,
@@ -76,7 +75,3 @@ def test_mixed_precisions_add_their_variances() -> None:
 )
 def test_grades_are_tested_in_order(difference: str, expected: str) -> None:
     assert grade(Decimal(difference), possible=Decimal("0.05"), plausible=Decimal("0.02")) == expected
-
-
-def test_amounts_are_cut_to_whole_steps() -> None:
-    assert floor_to(Decimal("0.0122"), Decimal("0.01")) == Decimal("0.01")

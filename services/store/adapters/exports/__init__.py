@@ -22,7 +22,7 @@ FORMATS: Final[tuple[str, ...]] = get_args(Format)
 Writer = Callable[[Store, Path, Filter, Language], list[str]]
 
 
-def export(store: Store, format: str, out_dir: Path, filter: Filter | None = None, lang: Language = "zh") -> list[Path]:  # noqa: A002
+def export(store: Store, format: str, out_dir: Path, filter: Filter | None = None, lang: Language = "zh") -> list[Path]:  # noqa: A002 - the word of the command line
     """Writes what the filter means into `out_dir` (made where missing); returns the files.
 
     xlsx: tieout.xlsx. csv, parquet: documents, findings, facts, checks. json: documents.jsonl, a document a line.
@@ -36,7 +36,7 @@ def export(store: Store, format: str, out_dir: Path, filter: Filter | None = Non
         return [out_dir / name for name in _writer(format)(store, out_dir, filter or Filter(), lang)]
 
 
-def _writer(format: str) -> Writer:  # noqa: A002
+def _writer(format: str) -> Writer:  # noqa: A002 - the word of the command line
     # Imported where used: pyarrow and xlsxwriter take longer to start than a small export.
     if format == "xlsx":
         from services.store.adapters.exports import xlsx
