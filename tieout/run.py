@@ -91,20 +91,29 @@ class _Session:
             ProgressBar(len(self.inputs.files), self.language, shown) as bar,
             Embedded("validate", arguments.jobs, Limits(), self.data.staging, arguments.verify, bar.under_way, extras.install) as embedded,
         ):
-            for path, result in embedded.process(self._unknown(bar)):
+            twins: list[Path] = []
+            for path, result in embedded.process(self._unknown(self.inputs.files, bar, twins)):
+                bar.done(self._take(path, result))
+            # Files with the bytes of another one of this call: what was stored of that one is theirs as well.
+            for path, result in embedded.process(self._unknown(twins, bar)):
                 bar.done(self._take(path, result))
 
-    def _unknown(self, bar: ProgressBar) -> Iterator[Path]:
-        """The files that have to be read; the others are taken from the store."""
-        for path in self.inputs.files:
+    def _unknown(self, paths: list[Path], bar: ProgressBar, twins: list[Path] | None = None) -> Iterator[Path]:
+        """The files that have to be read; the others are taken from the store, or put aside as `twins` of one that is being read."""
+        first_pass, seen = twins is not None, set[str]()
+        for path in paths:
             try:
                 identifier, _ = document_id(path)
             except OSError as problem:
                 self._reject(path, rejections.unreadable(problem), None)
                 bar.done(0)
                 continue
+            if twins is not None and identifier in seen:
+                twins.append(path)
+                continue
+            seen.add(identifier)
             self.ids[path] = identifier
-            stored = None if self.arguments.again else self.data.known(identifier, self.arguments.verify)
+            stored = None if self.arguments.again and first_pass else self.data.known(identifier, self.arguments.verify)
             if stored is None:
                 yield path
             else:

@@ -149,3 +149,14 @@ def test_two_writers_on_one_data_folder_are_kept_apart(tmp_path: Path) -> None:
         done = tieout("run", tmp_path / "good.pdf", "--data", tmp_path / "data", "--lang", "en")
     assert done.returncode == 5
     assert "in use" in done.stderr
+
+
+def test_the_same_bytes_under_another_name_are_read_once_in_a_call(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        (tmp_path / "in" / name).write_bytes(good_pdf())
+    for arguments in ([], ["--again"]):
+        done = tieout("run", tmp_path / "in", "--data", tmp_path / "data", "--json", *arguments)
+        documents = json.loads(done.stdout)["documents"]
+        assert [document["submission"]["name"] for document in documents] == ["a.pdf", "b.pdf", "c.pdf"]
+        assert [document["known"] for document in documents] == [False, True, True]
