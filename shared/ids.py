@@ -1,0 +1,52 @@
+"""Identifiers made of content: the same thing has the same id wherever, whenever and however often it is made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from shared.contracts.normalized import NormalizedDocument
+
+
+def hashed(parts: Sequence[str | int | None]) -> str:
+    """40 hexadecimal digits over a list of values. Names with lone surrogates (bytes that are no UTF-8) have one as well."""
+    return hashlib.sha256(json.dumps(list(parts), ensure_ascii=True).encode()).hexdigest()[:40]
+
+
+def object_id(bucket: str, key: str, version: str) -> str:
+    """Key of an object version in the ledger.
+
+    Args: version: the bucket's version id; without versioning `unversioned_id` makes one of ETag and last-modified.
+    """
+    return "obj:" + hashed([bucket, key, version])
+
+
+def unversioned_id(etag: str, last_modified: str) -> str:
+    """Stands for the version of an object in a bucket without versioning. Args: etag: without quotes. last_modified: ISO 8601, UTC."""
+    return f"etag:{etag}@{last_modified}"
+
+
+def filing_id(document: NormalizedDocument) -> str | None:
+    """Key of the filing that a document belongs to; null where the document does not say enough.
+
+    Without entity or year, or for kinds other than budget and final accounts, unrelated documents would meet in one filing and supersede
+    each other; such a document stands alone until a person assigns it.
+    """
+    if not document.entity or document.year is None or document.kind == "other":
+        return None
+    return "filing:" + hashed([document.region, document.entity, document.year, document.kind, document.level])
+
+
+def event_id(type_: str, subject: str, *inputs: str) -> str:
+    """Id of an event: the same event, sent again for whatever reason, has the same id.
+
+    Args: type_: the event's type. subject: what it is about. inputs: what else decides its content: versions, digests, submission.
+    """
+    return "evt:" + hashed([type_, subject, *inputs])
+
+
+def trace_parent(object_identifier: str) -> str:
+    """W3C `traceparent` of all that happens to an object: its trace is known from its id, also after a repair."""
+    digest = hashlib.sha256(object_identifier.encode()).hexdigest()
+    return f"00-{digest[:32]}-{digest[32:48]}-01"
