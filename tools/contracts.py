@@ -12,13 +12,15 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from shared.contracts import extracted, normalized, rejected, run, validated, vocabulary  # noqa: E402 (the path is set above)
+from shared.contracts import extracted, filing, normalized, rejected, run, validated, vocabulary  # noqa: E402 (the path is set above)
 
 FOLDER = ROOT / "docs" / "contracts"
 MODELS = {
     "extracted": extracted.Extracted,
     "normalized": normalized.Normalized,
     "validated": validated.Validated,
+    "filing": filing.Filing,
+    "filing_changed": filing.FilingChanged,
     "rejected": rejected.Rejected,
     "run": run.RunReport,
 }

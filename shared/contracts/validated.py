@@ -40,17 +40,19 @@ class Coverage(Model, frozen=True, kw_only=True):
 
 
 class Term(Model, frozen=True, kw_only=True):
-    """A summand of a check: a fact and the sign (1 or -1) with which it counts."""
+    """A summand of a check: a fact and the sign (1 or -1) with which it counts. `document`: whose fact it is, in checks of a filing only."""
 
     fact: str
     sign: int
+    document: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Check(Model, frozen=True, kw_only=True):
     """An identity applied: target = sum of the terms. Amounts are in `unit` (that of the target).
 
     `difference` = reported - computed; the grades are tested in the order failed (|difference| > `possible`), exact, rounding
-    (<= `plausible`), suspicious. All five amounts are null where the check is not assessable; `reason` says why.
+    (<= `plausible`), suspicious. All five amounts are null where the check is not assessable; `reason` says why. `document`: whose figure the
+    target is, in checks of a filing only; there `claim/N` is the figure N (from 0) of the document's narrative.
     """
 
     id: str
@@ -66,10 +68,11 @@ class Check(Model, frozen=True, kw_only=True):
     plausible: Decimal | None
     unit: str | None = None
     reason: str | None = None
+    document: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Evidence(Model, frozen=True, kw_only=True):
-    """A figure that a finding rests on, with its place."""
+    """A figure that a finding rests on, with its place. `document`: whose figure it is, in findings of a filing only."""
 
     fact: str
     table: str
@@ -78,6 +81,7 @@ class Evidence(Model, frozen=True, kw_only=True):
     page: int
     bbox: Box
     text: str
+    document: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class CandidateCause(Model, frozen=True, kw_only=True):
@@ -106,7 +110,8 @@ class Finding(Model, frozen=True, kw_only=True):
 
     `reported`, `expected` and `difference` (reported - expected) are the amounts of the sentence, in `unit`: those of the accused figure, or
     of the narrative where that contradicts a form. Null where the sentence names no such amount. `rule`: the identity that the sentence
-    names. `page`: the page of the accused figure (of the narrative's). All six are null in results older than these fields.
+    names. `page`: the page of the accused figure (of the narrative's). All six are null in results older than these fields. `document`: the
+    document that `page` is of, in findings of a filing only.
     """
 
     id: str
@@ -124,6 +129,7 @@ class Finding(Model, frozen=True, kw_only=True):
     unit: str | None = None
     rule: str | None = None
     page: int | None = None
+    document: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class RulesProducer(Producer, frozen=True, kw_only=True):

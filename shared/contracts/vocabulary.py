@@ -222,6 +222,7 @@ class FindingCode(StrEnum):
     SUM_SUSPICIOUS = "sum.suspicious"  # possible by rounding, but unlikely
     ROUNDING = "sum.rounding"
     CLAIM_CONTRADICTION = "claim.contradiction"  # the narrative disagrees with the tables
+    PREVIOUS_YEAR_MISMATCH = "previous_year.mismatch"  # what is printed as last year's figure is not what last year's filing prints
     UNIT_MISSING = "unit.missing"
     FORM_MISSING = "form.missing"
     FORM_UNREAD = "form.unread"
