@@ -9,22 +9,12 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from shared.contracts.common import Model
-from shared.contracts.normalized import Kind, Level, Part
+from shared.contracts.events import FilingInfo
+from shared.contracts.normalized import Part
 from shared.contracts.validated import Check, Counts, Coverage, Finding, RulesProducer, Verdict
 
 SCHEMA: Final = "tieout.filing/1"
 CHANGED_SCHEMA: Final = "tieout.filing_changed/1"
-
-
-class FilingKey(Model, frozen=True, kw_only=True):
-    """Which filing: what one department or unit discloses for one year, in one kind of filing. `id` is made of the other five."""
-
-    id: str
-    region: str | None
-    entity: str
-    year: int
-    kind: Kind
-    level: Level | None
 
 
 class Member(Model, frozen=True, kw_only=True):
@@ -39,7 +29,7 @@ class Member(Model, frozen=True, kw_only=True):
 class PreviousFiling(Model, frozen=True, kw_only=True):
     """Last year's filing of the same entity, region, kind and level, with its members in order."""
 
-    filing: FilingKey
+    filing: FilingInfo
     members: tuple[Member, ...]
 
 
@@ -50,7 +40,7 @@ class FilingChanged(Model, frozen=True, kw_only=True):
     """
 
     schema: Literal["tieout.filing_changed/1"] = CHANGED_SCHEMA
-    filing: FilingKey
+    filing: FilingInfo
     members: tuple[Member, ...]
     previous: PreviousFiling | None
 
@@ -65,7 +55,7 @@ class Filing(Model, frozen=True, kw_only=True):
     """
 
     schema: Literal["tieout.filing/1"] = SCHEMA
-    filing: FilingKey
+    filing: FilingInfo
     members: tuple[Member, ...]
     previous: PreviousFiling | None
     verdict: Verdict
