@@ -20,6 +20,12 @@ class Ledger(Protocol):
     def known_objects(self) -> Iterator[tuple[str, bool]]:
         """Ids of all objects of the ledger, and whether each is settled (has an outcome)."""
 
+    def unknown(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these object ids that the ledger does not hold. Asked for a page of a listing at a time, so memory stays bounded."""
+
+    def unread(self) -> Iterator[str]:
+        """Ids of the objects without outcome that were not extracted yet: those that `vanished` can still make gone."""
+
     # What events tell
     def note_step(self, step: Step) -> bool:
         """Adds a step to an object's trail and moves its row. False where the event was known. An outcome once reached stays, but for
