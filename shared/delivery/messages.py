@@ -38,6 +38,23 @@ class Outgoing:
     body: bytes
 
 
-Handler = Callable[[Received], Awaitable[Sequence[Outgoing]]]
+@dataclass(frozen=True)
+class Verbatim:
+    """A record to publish as it is: dead letters, deferred events, and originals that are sent again. Nothing is stamped on it."""
+
+    topic: str
+    key: bytes | None
+    headers: RawHeaders
+    body: bytes
+
+
+Sendable = Outgoing | Verbatim
+
+Publish = Callable[[Sendable], Awaitable[None]]
+"""Sends one record and returns once all replicas have it. Waits as long as the broker is away; a time-out never reaches the caller.
+
+Raises PoisonError `event.too_large`: the record is larger than its topic takes. asyncio.CancelledError: the service stops."""
+
+Handler = Callable[[Received], Awaitable[Sequence[Sendable]]]
 """Does the work for one event and returns what has to be published for it. Raises TransientError, PoisonError; any other exception
 is poison. When it returns, its own effects are durable."""
