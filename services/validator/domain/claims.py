@@ -11,11 +11,10 @@ from decimal import Decimal
 
 from services.validator.domain.findings import Findings
 from services.validator.domain.grading import in_unit
-from services.validator.domain.intervals import HALF, ZERO
-from services.validator.domain.messages import Said, amount_words, in_words, unit_en, unit_zh
+from services.validator.domain.intervals import HALF
+from services.validator.domain.messages import Said, claim_message
 from services.validator.domain.rules import Rules
 from services.validator.domain.sheet import UNIT_ORDERS, Book, Figure, bare
-from shared.contracts.common import Message
 from shared.contracts.normalized import Claim
 from shared.contracts.vocabulary import FindingCode
 
@@ -53,7 +52,11 @@ def _named(book: Book, what: str) -> list[Figure]:
     return found
 
 
-class _Dictionary:
+def _name(subject: str) -> str:
+    return re.sub(_NAME_END, "", subject).strip('“”"')
+
+
+class Dictionary:
     """What subjects mean: patterns of the rule set for totals, names of function classes as the tables print them."""
 
     def __init__(self, book: Book, rules: Rules) -> None:
@@ -65,9 +68,15 @@ class _Dictionary:
             if code and len(code) == 3:
                 self._classes.setdefault(bare(figure.fact.label), []).append(figure)
 
+    def names_total(self, subject: str) -> bool:
+        """Whether a subject names a total that tables of disclosures print, whether or not these do."""
+        return any(pattern.search(_name(subject)) for pattern, _ in self._patterns)
+
     def look_up(self, subject: str) -> list[Figure]:
-        """The figures that a subject may mean; none where it names nothing known."""
-        name = re.sub(_NAME_END, "", subject).strip('“”"')
+        """The figures that a subject may mean, with known unit and not zero; none where it names nothing known."""
+        return [figure for figure in self._meant(_name(subject)) if figure.order is not None and figure.value]
+
+    def _meant(self, name: str) -> list[Figure]:
         if name in self._classes:
             codes = {figure.fact.function for figure in self._classes[name]}
             return [figure for figures in self._classes.values() for figure in figures if figure.fact.function in codes]
@@ -77,7 +86,7 @@ class _Dictionary:
         return []
 
 
-def _comparable(claim: Claim, year: int | None) -> bool:
+def comparable(claim: Claim, year: int | None) -> bool:
     """An amount of this year, printed to the cent of 万元 or to the yuan: rougher figures and page numbers run into text are let be."""
     years = {int(found) for found in _YEAR.findall(claim.subject)}
     rough = claim.unit in ("万元", "亿元") and claim.decimals < 2
@@ -85,35 +94,41 @@ def _comparable(claim: Claim, year: int | None) -> bool:
     return claim.kind == "amount" and claim.unit in UNIT_ORDERS and not rough and not elsewhen
 
 
-def _agrees(claim: Claim, figure: Figure) -> bool:
+def agrees(claim: Claim, figure: Figure) -> bool:
+    """Whether a figure, rounded to the claim's decimals, may be the claim's amount."""
     order = UNIT_ORDERS[claim.unit or ""]
     half = HALF.scaleb(order - claim.decimals)
     return abs(claim.amount.scaleb(order) - figure.value) <= half + figure.amount.half
 
 
+def most_general(figures: list[Figure]) -> Figure:
+    """The figure that a contradiction is shown with: a total rather than a line."""
+    return max(figures, key=lambda figure: (not figure.fact.function, figure.value, figure.id))
+
+
 def claim_findings(book: Book, rules: Rules, findings: Findings) -> None:
     """A warning for each claim that no figure of its name agrees with. Without tables claims are not assessable: nothing is said."""
-    dictionary = _Dictionary(book, rules)
+    dictionary = Dictionary(book, rules)
     for claim in book.document.claims:
         subject = bare(claim.subject)
-        if not subject or not _comparable(claim, book.document.document.year):
+        if not subject or not comparable(claim, book.document.document.year):
             continue
-        figures = [figure for figure in dictionary.look_up(subject) if figure.order is not None and figure.value]
-        if not figures or any(_agrees(claim, figure) for figure in figures):
+        figures = dictionary.look_up(subject)
+        if not figures or any(agrees(claim, figure) for figure in figures):
             continue
-        shown = max(figures, key=lambda figure: (not figure.fact.function, figure.value, figure.id))  # a total rather than a line
+        shown = most_general(figures)
         findings.add(
             FindingCode.CLAIM_CONTRADICTION,
             "warning",
-            _message(findings, claim, subject, shown),
+            claim_message(claim.page, subject, claim_said(claim, shown), findings.places, shown),
             (),
             [shown],
             key=f"{subject}|{claim.amount}",
-            said=_said(claim, shown),
+            said=claim_said(claim, shown),
         )
 
 
-def _said(claim: Claim, figure: Figure) -> Said:
+def claim_said(claim: Claim, figure: Figure) -> Said:
     """The narrative's figure against that of the form, in the unit of the narrative."""
     order = UNIT_ORDERS[claim.unit or ""]
     difference: Decimal = claim.amount.scaleb(order) - figure.value
@@ -123,14 +138,4 @@ def _said(claim: Claim, figure: Figure) -> Said:
         difference=in_unit(difference, order, claim.decimals),
         unit=claim.unit,
         page=claim.page,
-    )
-
-
-def _message(findings: Findings, claim: Claim, subject: str, figure: Figure) -> Message:
-    said = _said(claim, figure)
-    printed, text = amount_words(figure.value, figure), in_words(claim.amount)
-    apart = in_words(said.difference or ZERO)
-    return Message(
-        zh=f"第{claim.page}页文字说明“{subject}”为 {text} {claim.unit}，而{findings.places.zh(figure)}为 {printed} {unit_zh(figure)}，相差 {apart} {claim.unit}。",
-        en=f"page {claim.page}: the narrative gives {text} for “{subject}”, but {findings.places.en(figure)} prints {printed} ({unit_en(figure)}): a difference of {apart}.",
     )

@@ -27,6 +27,8 @@ Operator = Literal[
     "project_total",
     "project_repeated",
     "reprinted_cell",
+    "claims_between",
+    "previous_year",
 ]
 Guard = Literal["structure", "same_scope", "conditional"]
 """structure: the roll-up must be what the form's layout means (it holds elsewhere in the form). same_scope: the forms speak of the same money.
@@ -41,6 +43,12 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     `forms` and `lists`: kinds of forms and lists where it applies, empty for all. `level`: for roll-ups, the level of the target (class,
     section, total). `questions`: kinds of forms whose layout is too free to accuse anybody by this identity alone. `left`, `right`: for content sums, what is added on each side (`Content` in the notation of `views.toml`).
     `code`: the finding it leads to. `zh`, `en`: its name for people. `source`: why it must hold.
+
+    Between the documents of filings (`claims_between`, `previous_year`; rules/filings.toml): `kinds`: kinds of filings where it applies,
+    empty for all. `measures`: what this year's figure measures. `counterparts`: what last year's figure measures, the preferred one first.
+    `lines`: this year's line → last year's, where they differ (then only these lines are compared, and they say what is meant). `heads`: a
+    pattern of header paths that say which figure of last year is meant. `not_heads`: one of those that mean a figure which last year's filing
+    does not print.
     """
 
     id: str
@@ -57,6 +65,12 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    counterparts: tuple[str, ...] = ()
+    lines: dict[str, str] = {}
+    heads: str = ""
+    not_heads: str = ""
 
     def applies(self, form: str | None) -> bool:
         """Whether it applies to a kind of form."""

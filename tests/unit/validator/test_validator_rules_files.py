@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.validator.adapters.rules_files import RULES_DIR, RulesError, load_rules, rule_bytes
-from shared.contracts.vocabulary import FindingCode, FormKind
+from shared.contracts.vocabulary import FindingCode, FormKind, Line, Measure
 
 
 @pytest.fixture
@@ -22,6 +22,8 @@ def test_the_rules_speak_the_words_of_the_contracts() -> None:
     kinds = {kind.value for kind in FormKind}
     assert {view.form for view in rules.views} <= kinds
     for identity in rules.identities:
+        assert {*identity.measures, *identity.counterparts} <= {measure.value for measure in Measure}
+        assert {*identity.lines, *identity.lines.values()} <= {line.value for line in Line}
         assert identity.code in {code.value for code in FindingCode}
         assert {*identity.forms, *identity.not_forms, *identity.questions} <= kinds
         assert identity.zh
@@ -37,7 +39,7 @@ def test_the_version_is_the_digest_of_the_files(folder: Path) -> None:
     file.write_text(file.read_text() + "\n# a word\n")
     assert load_rules(folder).version != before
     load_rules.cache_clear()
-    assert len(rule_bytes(folder)) == 3
+    assert len(rule_bytes(folder)) == 4
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,202 @@
+"""上年数: what this year's documents print as last year's figures, against what last year's filing printed.
+
+Which figure of last year is meant depends on the kind of filing and on the column's head (rules/filings.toml). Two figures are compared only
+where both stand in forms of the same kind and scope, under the same codes or line. One column is one cause: what differs in it becomes one
+finding; a column of which most figures differ was probably meant otherwise (another stage, another scope), and is a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.validator.domain.grading import Graded, grade_equation
+from services.validator.domain.members import Between, Source
+from services.validator.domain.messages import last_year_message, last_year_question, said_of
+from services.validator.domain.proposal import Equation
+from services.validator.domain.rules import Identity, Rules
+from services.validator.domain.sheet import Figure, Sheet, bare
+from shared.contracts.normalized import Column
+
+# Parts of an amount: under a head of last year (2024年预算数 > 基本支出) they mean the same part; a plain amount takes the rule's counterparts.
+_PARTS = frozenset(
+    {"basic_expenditure", "project_expenditure", "personnel", "public", "operating_expenditure", "to_superior", "to_subordinate",
+     "fund_source", "income_source", "class"}
+)  # fmt: skip
+_PLAIN = frozenset({"total", "amount", "budget", "final"})
+_LAST = re.compile("^上年度?(预算|决算)数?$")
+_YEAR = re.compile(r"^(?:其中[:：,，]?)?(20\d\d)(?:年|预算|决算)")
+_UNTOLD = 2  # so many figures of a column may differ without one that agrees, where its head says what they are
+
+Key = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """A figure of this year's document that speaks of last year, with the measures that last year's figure may have."""
+
+    figure: Figure
+    key: Key
+    measures: tuple[str, ...]
+    scope: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compared:
+    """A line with its check and the figure of last year."""
+
+    line: _Line
+    graded: Graded
+    check: str
+    source: Source
+
+
+def _speaks_of_last_year(column: Column, year: int) -> bool:
+    """Whether a head over the column names the year before, in figures or as 上年预算数."""
+    for text in map(bare, column.path):
+        found = _YEAR.match(text)
+        if (found and int(found[1]) == year - 1) or _LAST.match(text):
+            return True
+    return False
+
+
+def _key(figure: Figure, sheet: Sheet, rule: Identity) -> Key | None:
+    """What a figure is about, apart from its column's measure; None where neither code nor line says it, or it is a unit's or a project's."""
+    fact = figure.fact
+    line = rule.lines.get(fact.line or "", fact.line)
+    if fact.project or line == "unit" or not (fact.function or fact.economic or fact.gov_economic or line):
+        return None
+    return (sheet.kind, fact.function, fact.economic, fact.gov_economic, line, fact.fund)
+
+
+def _lines(sheet: Sheet, column: Column, year: int, rule: Identity) -> Iterator[_Line]:
+    """The figures of a column that the rule speaks of."""
+    measure = column.code or ""
+    own = measure in rule.measures
+    grouped = not own and "previous_year" in rule.measures and _speaks_of_last_year(column, year)
+    if not (own or (grouped and measure in _PARTS | _PLAIN)):
+        return
+    if rule.not_heads and re.search(rule.not_heads, "".join(map(bare, column.path))):
+        return
+    measures = (measure,) if grouped and measure in _PARTS else rule.counterparts
+    for (_, col), figure in sorted(sheet.cells.items()):
+        if col != column.col or (rule.lines and figure.fact.line not in rule.lines):
+            continue
+        key = _key(figure, sheet, rule)
+        if key is not None:
+            yield _Line(figure, key, measures, sheet.form.scope)
+
+
+class _LastYear:
+    """The figures of last year's filing by what they are about and what they measure."""
+
+    def __init__(self, sources: Sequence[Source], rule: Identity) -> None:
+        self._figures: dict[tuple[Key, str], list[tuple[Source, Sheet, Figure]]] = defaultdict(list)
+        plain = Identity(id=rule.id, operator=rule.operator, zh="", en="", source="")  # last year's lines are called what they are
+        for source in sources:
+            for sheet in source.book.sheets:
+                older = {column.col for column in sheet.form.columns if _speaks_of_last_year(column, source.year)}
+                for (_, col), figure in sorted(sheet.cells.items()):
+                    key = _key(figure, sheet, plain)
+                    if key is not None and figure.fact.measure and col not in older:
+                        self._figures[key, figure.fact.measure].append((source, sheet, figure))
+
+    def find(self, line: _Line) -> list[tuple[Source, Figure]]:
+        """What last year's filing printed, by the first measure under which it printed something of this scope; several where it did so often."""
+        for measure in line.measures:
+            found = [
+                (source, figure)
+                for source, sheet, figure in self._figures.get((line.key, measure), ())
+                if line.scope is None or sheet.form.scope in (None, line.scope)
+            ]
+            if found:
+                return found
+        return []
+
+
+def _same(figures: Iterable[Figure]) -> bool:
+    """Whether several prints of a figure agree with the first one."""
+    first, *others = figures
+    return all(first.order is not None and first.amount.interval.meet(other.amount.interval) for other in others)
+
+
+def _equation(rule: Identity, line: _Line, alike: Sequence[Figure], found: Sequence[tuple[Source, Figure]]) -> Equation:
+    """This year's figure = last year's, or why they cannot be compared. Args: alike: figures of the same column that are about the same."""
+    reason = None
+    if not found:
+        reason = "last year's filing does not print the figure"
+    elif line.figure.order is None or any(figure.order is None for _, figure in found):
+        reason = "a unit is unknown"
+    elif not _same(alike) or not _same(figure for _, figure in found):
+        reason = "several figures of one name"
+    return Equation(rule, line.figure, ((found[0][1], 1),) if reason is None else (), reason)
+
+
+def last_year_checks(sources: Sequence[Source], previous: Sequence[Source], rules: Rules, kind: str, between: Between) -> None:
+    """Compares every figure of last year that this year's documents print; a difference is a warning. Args: kind: of the filing."""
+    if not any(source.book.figures for source in previous):
+        return
+    for rule in rules.all_of("previous_year"):
+        if rule.kinds and kind not in rule.kinds:
+            continue
+        last_year = _LastYear(previous, rule)
+        for source in sources:
+            for sheet in source.book.sheets:
+                if rule.applies(sheet.kind) and sheet.kind is not None:
+                    for column in sheet.form.columns:
+                        _compare(source, column, list(_lines(sheet, column, source.year, rule)), last_year, rule, between)
+
+
+def _compare(source: Source, column: Column, lines: list[_Line], last_year: _LastYear, rule: Identity, between: Between) -> None:
+    about: dict[Key, list[Figure]] = defaultdict(list)
+    for line in lines:
+        about[line.key].append(line.figure)
+    pairs: list[tuple[_Line, Graded, Source | None]] = []
+    for line in lines:
+        found = last_year.find(line)
+        if not line.figure.value and not any(figure.value for _, figure in found):
+            continue  # nothing then and nothing now
+        graded = grade_equation(_equation(rule, line, about[line.key], found))
+        pairs.append((line, graded, found[0][0] if graded.equation.terms else None))
+    understood = _understood(rule, column, [graded for _, graded, _ in pairs])
+    if not understood:
+        for _, graded, _ in pairs:
+            if graded.status == "failed":
+                graded.status, graded.reason = "not_assessable", "most figures of the column differ: perhaps other figures are meant"
+    compared = []
+    for line, graded, of in pairs:
+        check = between.check(graded, source, [of] if of else [])
+        if of is not None:
+            compared.append(_Compared(line, graded, check, of))
+    different = [one for one in compared if one.graded.status in ("failed", "not_assessable")]
+    if different:
+        _report(source, different, len(compared), understood, rule, between)
+
+
+def _understood(rule: Identity, column: Column, graded: Sequence[Graded]) -> bool:
+    """Whether the column is what the rule takes it for: as many of its figures agree as differ, or its head says so and few differ."""
+    holds = {_amounts(one) for one in graded if one.status in ("exact", "rounding", "suspicious")}
+    fails = {_amounts(one) for one in graded if one.status == "failed"}
+    named = bool(rule.lines) or bool(rule.heads and re.search(rule.heads, "".join(map(bare, column.path))))
+    return (bool(holds) and len(holds) >= len(fails)) or (named and len(fails) <= _UNTOLD)
+
+
+def _amounts(graded: Graded) -> tuple[Decimal, ...]:
+    """The amounts of a check: lines that print the same ones (a class with one section) count once."""
+    return (graded.equation.target.value, *(term.value for term, _ in graded.equation.terms))
+
+
+def _report(source: Source, different: list[_Compared], total: int, understood: bool, rule: Identity, between: Between) -> None:
+    worst = max(different, key=lambda one: (abs(one.graded.difference), -one.line.figure.fact.row))
+    ordered = [worst, *(one for one in different if one is not worst)]
+    figures: list[tuple[Source, Figure]] = []
+    for one in ordered:
+        figures += [(source, one.line.figure), (one.source, one.graded.equation.terms[0][0])]
+    before = figures[1]
+    make = last_year_message if understood else last_year_question
+    message = make(source.places, worst.line.figure, before[0].places, before[1], before[0].year, len(different), total, rule.zh, rule.en)
+    said = said_of(worst.line.figure, before[1].value, rule.id)
+    between.find(rule, "warning", message, source, figures, [one.check for one in ordered], said)

@@ -1,0 +1,79 @@
+"""The stage of filings: the documents of a filing taken together, and against last year's filing.
+
+Each document is validated alone (domain/validate.py). Here is compared what stands in different documents: claims of a narrative with tables
+that were published apart, and 上年数 with what last year's filing printed. Nothing depends on the order in which documents came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from services.validator.domain.claims_between import claim_checks
+from services.validator.domain.last_year import last_year_checks
+from services.validator.domain.members import Between, in_order, sources_of
+from services.validator.domain.rules import Rules
+from services.validator.domain.validate import validator_version
+from shared.contracts.filing import Filing, FilingChanged, Member, PreviousFiling
+from shared.contracts.normalized import Normalized
+from shared.contracts.validated import Counts, Coverage, Finding, RulesProducer, Status, Verdict
+
+STATUSES: tuple[Status, ...] = ("exact", "rounding", "suspicious", "failed", "not_assessable")
+
+
+def needs_reconciling(changed: FilingChanged) -> bool:
+    """Whether there is anything to compare between documents: two parts of the filing, or tables this year and last year.
+
+    A filing of one document without last year's tables is judged by that document alone: it has no result of its own, and one that is
+    stored from before has to go.
+    """
+    if len(changed.members) > 1:
+        return True
+    return _has_tables(changed.members) and changed.previous is not None and _has_tables(changed.previous.members)
+
+
+def _has_tables(members: Iterable[Member]) -> bool:
+    return any(member.part != "narrative" for member in members)
+
+
+def reconcile(changed: FilingChanged, members: Iterable[Normalized], previous: Iterable[Normalized], rules: Rules) -> Filing:
+    """Compares the documents of a filing with one another and with those of last year's filing.
+
+    Args: changed: what the filing consists of. members, previous: the normalised documents of its members and of last year's, in any order.
+    Returns: the checks between documents, findings and verdict; the same members give the same bytes.
+    Raises: ValueError: the documents are not those of `changed`.
+    """
+    info = changed.filing
+    before = changed.previous.members if changed.previous else ()
+    between = Between()
+    sources = sources_of(changed.members, members, info.year)
+    claim_checks(sources, rules, between)
+    last_year_checks(sources, sources_of(before, previous, info.year - 1), rules, info.kind, between)
+    counts = Counts(**{status: sum(1 for check in between.checks if check.status == status) for status in STATUSES})
+    tied = len(between.spoken_of & between.tied)
+    coverage = Coverage(figures=len(between.spoken_of), tied=tied, untied=len(between.spoken_of) - tied)
+    return Filing(
+        filing=info,
+        members=in_order(changed.members),
+        previous=_ordered(changed.previous),
+        verdict=_verdict(between.findings, counts, coverage),
+        counts=counts,
+        coverage=coverage,
+        checks=tuple(between.checks),
+        findings=tuple(between.findings),
+        producer=RulesProducer(name="validator", version=validator_version(rules), rules=rules.version),
+    )
+
+
+def _ordered(previous: PreviousFiling | None) -> PreviousFiling | None:
+    return structs.replace(previous, members=in_order(previous.members)) if previous else None
+
+
+def _verdict(findings: Iterable[Finding], counts: Counts, coverage: Coverage) -> Verdict:
+    """inconsistent: an error. unverifiable: something failed that accuses nobody, or less than half of the figures tied. Else consistent."""
+    if any(finding.severity == "error" for finding in findings):
+        return "inconsistent"
+    if counts.failed or not coverage.figures or coverage.tied * 2 < coverage.figures:
+        return "unverifiable"
+    return "consistent_within_rounding" if counts.rounding or counts.suspicious else "consistent"
