@@ -1,10 +1,12 @@
-"""Validates a document: a first pass, second readings of the cells it accuses, a second pass."""
+"""Validates a document (a first pass, second readings of the cells it accuses, a second pass), and reconciles a filing."""
 
 from __future__ import annotations
 
+from services.validator.domain.reconcile import needs_reconciling, reconcile
 from services.validator.domain.rules import Rules
 from services.validator.domain.validate import accused_cells, validate
-from services.validator.ports import SecondReader
+from services.validator.ports import NormalizedSource, SecondReader
+from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Validated
 
@@ -26,3 +28,14 @@ def validate_document(document: Normalized, rules: Rules, second_reader: SecondR
         if text is not None and text.strip():
             readings[identifier] = text
     return validate(document, rules, readings) if readings else first
+
+
+def reconcile_filing(changed: FilingChanged, normalized: NormalizedSource, rules: Rules) -> Filing | None:
+    """The verdict over the documents of a filing; None where they need none besides their own, and then a stored one has to go.
+
+    Raises: whatever `normalized` raises where an artifact cannot be had.
+    """
+    if not needs_reconciling(changed):
+        return None
+    before = changed.previous.members if changed.previous else ()
+    return reconcile(changed, map(normalized, changed.members), map(normalized, before), rules)

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from services.validator.domain.rules import Rules
 from shared.contracts.common import Box
+from shared.contracts.filing import Member
+from shared.contracts.normalized import Normalized
 
 
 class RulesSource(Protocol):
@@ -20,3 +22,10 @@ class SecondReader(Protocol):
 
     def read(self, page: int, bbox: Box) -> str | None:
         """The text inside a box of a page (from 1; points from the top left of the page as shown); None where it cannot tell."""
+
+
+class NormalizedSource(Protocol):
+    """Where the normalised documents of a filing's members come from."""
+
+    def __call__(self, member: Member) -> Normalized:
+        """The document of a member, decoded from the artifact that the member names."""

@@ -12,8 +12,9 @@ from validator_documents import Block, Paper, function, item, total
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.reconcile import needs_reconciling, reconcile
 from services.validator.domain.validate import validate
+from services.validator.handlers import reconcile_filing
 from shared.canonical import canonical_json
-from shared.contracts.filing import Filing
+from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Normalized
 
 INCOME = Paper(
@@ -53,12 +54,12 @@ def test_a_claim_that_the_other_document_contradicts_is_a_warning_that_names_bot
     (warning,) = filing.findings
     assert (warning.severity, warning.code, warning.rule) == ("warning", "claim.contradiction", "filing.claims")
     assert (warning.reported, warning.expected, warning.difference) == (Decimal("91.23"), Decimal("90.00"), Decimal("1.23"))
-    assert (warning.page, warning.document) == (7, narrative("").document.id)
+    assert (warning.page, warning.document) == (7, narrative("1").document.id)
     assert "说明文件第7页" in warning.message.zh
     assert "报表文件第1页《收支总表》" in warning.message.zh
     assert [(each.document, each.fact) for each in warning.evidence] == [
         (tables().document.id, "t1/1/1"),
-        (narrative("").document.id, "claim/0"),
+        (narrative("1").document.id, "claim/0"),
     ]
     assert statuses(filing) == ["failed"]
     assert filing.verdict == "unverifiable"
@@ -301,3 +302,20 @@ def test_a_member_knows_its_artifact() -> None:
     filing = reconciled([narrative("90.00"), tables()])
     assert filing.members == (member(narrative("90.00")), member(tables()))
     assert filing.filing == info(tables())
+
+
+def test_the_handler_reads_the_members_that_it_needs_and_no_others() -> None:
+    documents = {each.document.id: each for each in (narrative("91.23"), tables(), budget_2024())}
+    read: list[str] = []
+
+    def normalized(of: Member) -> Normalized:
+        read.append(of.document)
+        return documents[of.document]
+
+    members = [narrative("91.23"), tables()]
+    filing = reconcile_filing(changed(members, [budget_2024()]), normalized, load_rules())
+    assert filing == reconciled(members, [budget_2024()])
+    assert sorted(read) == sorted(documents)
+    read.clear()
+    assert reconcile_filing(changed([tables()]), normalized, load_rules()) is None
+    assert read == []
