@@ -1,63 +1,174 @@
 #!/usr/bin/env python3
-"""Makes docs/contracts/: the JSON Schema of every contract model and the list of its words. `--check` compares instead (CI)."""
+"""Makes docs/contracts/ (JSON Schemas, envelope, vocabulary, AsyncAPI) and deploy/policies/kafka-acls.sh from code. `--check` compares (CI)."""
 
 from __future__ import annotations
 
 import json
 import sys
+import typing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-from shared.contracts import extracted, filing, normalized, rejected, run, validated, vocabulary  # noqa: E402 (the path is set above)
+import asyncapi  # noqa: E402 (the path is set above)
+import kafka_acls  # noqa: E402
 
-FOLDER = ROOT / "docs" / "contracts"
-MODELS = {
+from services.store.domain import ledger  # noqa: E402
+from shared import envelope, topics  # noqa: E402
+from shared.contracts import events, extracted, filing, normalized, rejected, run, validated, vocabulary  # noqa: E402
+
+CONTRACTS = ROOT / "docs" / "contracts"
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+MODELS: dict[str, type[msgspec.Struct]] = {
     "extracted": extracted.Extracted,
     "normalized": normalized.Normalized,
     "validated": validated.Validated,
-    "filing": filing.Filing,
-    "filing_changed": filing.FilingChanged,
     "rejected": rejected.Rejected,
     "run": run.RunReport,
+    "object_created": events.ObjectCreated,
+    "reference": events.Reference,
+    "document_validated": events.DocumentValidated,
+    "stored": events.DocumentStored,
+    "filing_changed": filing.FilingChanged,
+    "filing": filing.Filing,
+    "decision": events.Decision,
+}
+"""File name → model. The models of events are those of shared/flows.py; a test holds the two together."""
+
+GROWING = {("Rejected", "code"), ("Diagnosis", "cause"), ("CandidateCause", "cause"), ("Table", "engine"), ("Decision", "kind")}
+"""Fields whose words may grow without a new version of the schema: a reader has to expect words that it does not know."""
+
+WORDS: dict[str, object] = {
+    "FormKind": vocabulary.FormKind,
+    "Measure": vocabulary.Measure,
+    "Fund": vocabulary.Fund,
+    "Scope": vocabulary.Scope,
+    "FindingCode": vocabulary.FindingCode,
+    "WarningCode": vocabulary.WarningCode,
+    "RejectionCode": rejected.RejectionCode,
+    "Verdict": validated.Verdict,
+    "Severity": validated.Severity,
+    "CheckStatus": validated.Status,
+    "Cause": validated.Cause,
+    "DocumentKind": normalized.Kind,
+    "Level": normalized.Level,
+    "Part": normalized.Part,
+    "Stage": events.StageName,
+    "Reason": events.Reason,
+    "Lane": events.Lane,
+    "DecisionKind": events.DecisionKind,
+    "Outcome": ledger.Outcome,
+    "Step": ledger.StepKind,
+    "Service": topics.ServiceName,
+    "TextKind": extracted.TextKind,
+    "LabelKind": extracted.LabelKind,
+    "Engine": extracted.EngineName,
 }
 
 
-def files() -> dict[str, str]:
-    """File name → content of the generated files."""
-    made = {}
-    for name, model in MODELS.items():
-        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(model)}
-        made[f"{name}.schema.json"] = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
-    words = {
-        kind.__name__: [member.value for member in kind]
-        for kind in (
-            vocabulary.FormKind,
-            vocabulary.Measure,
-            vocabulary.Fund,
-            vocabulary.Scope,
-            vocabulary.FindingCode,
-            vocabulary.WarningCode,
-        )
+def model_schema(model: type[msgspec.Struct]) -> dict[str, Any]:
+    """The JSON Schema of what a model writes.
+
+    msgspec describes what it reads, where a field with a default may be missing. Writers leave out nothing but UNSET, so a reader may rely on
+    every field that has a default value; those are required here.
+    """
+    schema = msgspec.json.schema(model)
+    for name, definition in schema["$defs"].items():
+        if definition.get("type") != "object" or "properties" not in definition:
+            continue
+        required = set(definition.get("required", ()))
+        definition["required"] = [field for field, value in definition["properties"].items() if field in required or "default" in value]
+        for field, value in definition["properties"].items():
+            value.pop("default", None)
+            if (name, field) in GROWING:
+                value["type"] = "string"
+                value["x-extensible-enum"] = value.pop("enum")
+    return {"$schema": DRAFT, **schema}
+
+
+def envelope_schema() -> dict[str, Any]:
+    """The JSON Schema of a record's headers, read as UTF-8: CloudEvents 1.0 in Kafka's binary mode."""
+    extensions = {
+        "ce_specversion": {"const": "1.0"},
+        "content-type": {"const": envelope.CONTENT_TYPE},
+        "ce_time": {"type": "string", "format": "date-time", "description": "when the event was sent, UTC"},
+        "ce_reason": {"enum": list(typing.get_args(events.Reason)), "description": "why the event was made"},
+        "ce_lane": {"enum": list(typing.get_args(events.Lane)), "description": "uploads overtake bulk work"},
+        "ce_force": {"const": "true", "description": "the stage computes again although an artifact is there; absent: no"},
+        "ce_redrive": {"type": "string", "pattern": "^[0-9]+$", "description": "how often a person sent it again; absent: never"},
+        "ce_id": {
+            "type": "string",
+            "description": "the same event, sent again for whatever reason, has the same id: recognise repeats by it",
+        },
+        "ce_subject": {"type": "string", "description": "document id; object id where the bytes were not read yet; or filing id"},
+        "ce_object": {"type": "string", "description": "id of the submission in the ledger"},
+        "ce_dataref": {"type": "string", "description": "where the payload lies, where it is not (wholly) in the body"},
+        "ce_digest": {"type": "string", "description": "sha256 of that payload, uncompressed"},
+        "ce_producer": {"type": "string", "description": "version of the stage that made the data"},
+        "traceparent": {"type": "string", "description": "W3C trace context, the same as ce_traceparent"},
     }
-    made["vocabulary.json"] = json.dumps(words, ensure_ascii=False, indent=1) + "\n"
+    texts = {field: "x" for field, kind in envelope.Envelope.__annotations__.items() if kind == "str"}
+    full = envelope.Envelope(**texts, force=True, redrive=1)
+    bare = envelope.Envelope(id="x", source="x", type="x", subject="x")
+    return {
+        "$schema": DRAFT,
+        "title": "Envelope",
+        "description": (
+            "Headers of every record but those of objects.notified. Header values are UTF-8 bytes. Further headers may be there; those of "
+            "dead letters begin with dl-."
+        ),
+        "type": "object",
+        "properties": {name: extensions.get(name, {"type": "string"}) for name, _ in envelope.to_headers(full)},
+        "required": [name for name, _ in envelope.to_headers(bare)],
+    }
+
+
+def words() -> dict[str, list[str]]:
+    """Every enumeration: its name and its words."""
+    made = {}
+    for name, kind in WORDS.items():
+        members = [word.value for word in kind] if isinstance(kind, type) else _literals(kind)
+        made[name] = members
     return made
+
+
+def _literals(kind: object) -> list[str]:
+    return [word for each in typing.get_args(kind) for word in (_literals(each) if typing.get_args(each) else [each])]
+
+
+def files() -> dict[Path, str]:
+    """Path → content of the generated files."""
+    made = {CONTRACTS / f"{name}.schema.json": _json(model_schema(model)) for name, model in MODELS.items()}
+    made[CONTRACTS / "envelope.schema.json"] = _json(envelope_schema())
+    made[CONTRACTS / "vocabulary.json"] = _json(words())
+    made[CONTRACTS / "asyncapi.yaml"] = asyncapi.text({model: name for name, model in MODELS.items()})
+    made[ROOT / "deploy" / "policies" / "kafka-acls.sh"] = kafka_acls.text()
+    return made
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def main() -> int:
     """Writes or checks the files; returns the exit code."""
     made = files()
     if "--check" in sys.argv:
-        stale = [name for name, text in made.items() if not (FOLDER / name).exists() or (FOLDER / name).read_text(encoding="utf-8") != text]
-        if stale:
-            print(f"stale in docs/contracts: {', '.join(stale)}: run tools/contracts.py", file=sys.stderr)
-        return 1 if stale else 0
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+        stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+        left_over = [path for path in CONTRACTS.glob("*.schema.json") if path not in made]
+        for path in (*stale, *left_over):
+            print(f"stale: {path.relative_to(ROOT)}: run tools/contracts.py", file=sys.stderr)
+        return 1 if stale or left_over else 0
+    for path, text in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        if path.suffix == ".sh":
+            path.chmod(0o755)
     return 0
 
 
