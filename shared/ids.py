@@ -22,9 +22,13 @@ def object_id(bucket: str, key: str, version: str) -> str:
     return "obj:" + hashed([bucket, key, version])
 
 
+UNVERSIONED = "etag:"
+"""How the stand-in for a version begins, in a bucket without versioning."""
+
+
 def unversioned_id(etag: str, last_modified: str) -> str:
     """Stands for the version of an object in a bucket without versioning. Args: etag: without quotes. last_modified: ISO 8601, UTC."""
-    return f"etag:{etag}@{last_modified}"
+    return f"{UNVERSIONED}{etag}@{last_modified}"
 
 
 def filing_id(document: NormalizedDocument) -> str | None:
