@@ -30,7 +30,9 @@ class Subscription:
     than the topic has partitions lie idle). needs_envelope: records without a readable envelope are dead letters at once (False for
     objects.notified: such records have `envelope` null). durable_attempts: attempts are counted through the AttemptsPort; False where the
     handler only writes down what it was told. alone_on_second: a second try waits until nothing else runs in this process, and nothing
-    begins meanwhile.
+    begins meanwhile. deferrable: False: a passing failure is tried in place for ever, and nothing is sent to events.deferred. So for that topic
+    itself and for dead letters, whose own headers a deferral would replace, and for handlers that need nothing but the store's database:
+    without it nothing could note the deferral.
     """
 
     topic: str
@@ -39,6 +41,7 @@ class Subscription:
     needs_envelope: bool = True
     durable_attempts: bool = True
     alone_on_second: bool = True
+    deferrable: bool = True
 
 
 @dataclass(frozen=True)
