@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from services.validator.domain.reconcile import needs_reconciling, reconcile
+from services.validator.domain.reconcile import reconcile
 from services.validator.domain.rules import Rules
 from services.validator.domain.validate import accused_cells, validate
 from services.validator.ports import NormalizedSource, SecondReader
 from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Validated
+from shared.filings import needs_reconciling
 
 
 def validate_document(document: Normalized, rules: Rules, second_reader: SecondReader | None = None) -> Validated:

@@ -16,6 +16,7 @@ from shared.contracts.common import Message
 from shared.contracts.filing import Member
 from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Check, Evidence, Finding, Severity
+from shared.filings import in_order
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,11 +37,6 @@ class Source:
     def short(self) -> str:
         """The beginning of the document's id, for ids of checks."""
         return self.id.removeprefix("sha256:")[:8]
-
-
-def in_order(members: Iterable[Member]) -> tuple[Member, ...]:
-    """Members by part, then document id: the order of a filing, whatever the order of arrival."""
-    return tuple(sorted(members, key=lambda member: (member.part, member.document)))
 
 
 def sources_of(members: Sequence[Member], documents: Iterable[Normalized], year: int) -> tuple[Source, ...]:

@@ -8,33 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec import structs
-
 from services.validator.domain.claims_between import claim_checks
 from services.validator.domain.last_year import last_year_checks
-from services.validator.domain.members import Between, in_order, sources_of
+from services.validator.domain.members import Between, sources_of
 from services.validator.domain.rules import Rules
 from services.validator.domain.validate import validator_version
-from shared.contracts.filing import Filing, FilingChanged, Member, PreviousFiling
+from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Counts, Coverage, Finding, RulesProducer, Status, Verdict
+from shared.filings import state_of
 
 STATUSES: tuple[Status, ...] = ("exact", "rounding", "suspicious", "failed", "not_assessable")
-
-
-def needs_reconciling(changed: FilingChanged) -> bool:
-    """Whether there is anything to compare between documents: two parts of the filing, or tables this year and last year.
-
-    A filing of one document without last year's tables is judged by that document alone: it has no result of its own, and one that is
-    stored from before has to go.
-    """
-    if len(changed.members) > 1:
-        return True
-    return _has_tables(changed.members) and changed.previous is not None and _has_tables(changed.previous.members)
-
-
-def _has_tables(members: Iterable[Member]) -> bool:
-    return any(member.part != "narrative" for member in members)
 
 
 def reconcile(changed: FilingChanged, members: Iterable[Normalized], previous: Iterable[Normalized], rules: Rules) -> Filing:
@@ -46,6 +30,7 @@ def reconcile(changed: FilingChanged, members: Iterable[Normalized], previous: I
     """
     info = changed.filing
     before = changed.previous.members if changed.previous else ()
+    state = state_of(info, changed.members, before)
     between = Between()
     sources = sources_of(changed.members, members, info.year)
     claim_checks(sources, rules, between)
@@ -55,8 +40,8 @@ def reconcile(changed: FilingChanged, members: Iterable[Normalized], previous: I
     coverage = Coverage(figures=len(between.spoken_of), tied=tied, untied=len(between.spoken_of) - tied)
     return Filing(
         filing=info,
-        members=in_order(changed.members),
-        previous=_ordered(changed.previous),
+        members=state.members,
+        previous=state.previous,
         verdict=_verdict(between.findings, counts, coverage),
         counts=counts,
         coverage=coverage,
@@ -64,10 +49,6 @@ def reconcile(changed: FilingChanged, members: Iterable[Normalized], previous: I
         findings=tuple(between.findings),
         producer=RulesProducer(name="validator", version=validator_version(rules), rules=rules.version),
     )
-
-
-def _ordered(previous: PreviousFiling | None) -> PreviousFiling | None:
-    return structs.replace(previous, members=in_order(previous.members)) if previous else None
 
 
 def _verdict(findings: Iterable[Finding], counts: Counts, coverage: Coverage) -> Verdict:

@@ -10,12 +10,13 @@ from msgspec import structs
 from validator_documents import Block, Paper, function, item, total
 
 from services.validator.adapters.rules_files import load_rules
-from services.validator.domain.reconcile import needs_reconciling, reconcile
+from services.validator.domain.reconcile import reconcile
 from services.validator.domain.validate import validate
 from services.validator.handlers import reconcile_filing
 from shared.canonical import canonical_json
 from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Normalized
+from shared.filings import needs_reconciling, of_year, state_digest
 
 INCOME = Paper(
     "t1",
@@ -268,6 +269,17 @@ def test_a_filing_of_one_document_needs_no_reconciling() -> None:
     assert not needs_reconciling(structs.replace(changed([whole]), members=()))
     assert needs_reconciling(changed([whole], [budget_2024()]))
     assert needs_reconciling(changed([text, tables()]))
+
+
+def test_last_years_filing_has_the_id_that_its_documents_give_it() -> None:
+    assert of_year(info(tables()), 2024) == info(budget_2024())
+
+
+def test_a_result_and_the_change_that_it_came_of_have_one_state() -> None:
+    members, previous = [narrative("91.23"), tables()], [budget_2024()]
+    first, backwards = changed(members, previous), changed(members[::-1], previous)
+    assert state_digest(first) == state_digest(backwards) == state_digest(reconciled(members, previous))
+    assert state_digest(changed(members)) != state_digest(first)
 
 
 def of_part(part: str, document: Normalized) -> Normalized:
