@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from services.store.domain.identity import Stage
 from services.store.domain.views import DocumentView, ExtractedSummary, FilingView, Filter, FindingView, RejectionView
 from shared.contracts.common import Submission
+from shared.contracts.events import Decision
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.normalized import Fact, Normalized
 from shared.contracts.rejected import Rejected
@@ -103,3 +104,30 @@ class Artifacts(Protocol):
 
     def get(self, digest: str) -> bytes:
         """The bytes, verified. Raises ArtifactMissing, DigestMismatch or ArtifactUnavailable."""
+
+
+class DecisionLog(Protocol):
+    """People's decisions, kept as objects beside the artifacts: they are the truth, a restored database gets them back from here."""
+
+    def ids(self) -> Iterable[str]:
+        """Ids of all decisions, in the order in which they were made. Raises TransientError."""
+
+    def read(self, identifier: str) -> Decision | None:
+        """A decision; null where it is not there or cannot be read (it is told in the log). Raises TransientError."""
+
+
+class TopicAdmin(Protocol):
+    """The broker's topics."""
+
+    def make_missing(self) -> tuple[str, ...]:
+        """Makes the topics of shared/topics.py that are not there; returns their names. Raises TransientError."""
+
+
+class Leadership(Protocol):
+    """Which one of several stores dispatches and sweeps: one at a time."""
+
+    def lead(self) -> bool:
+        """Whether this one leads: takes the lead where nobody has it, and makes sure that it still has it. Raises StoreUnavailable."""
+
+    def close(self) -> None:
+        """Leaves the lead to others."""
