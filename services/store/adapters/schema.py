@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Column, Double, ForeignKey, ForeignKeyConstra
 
 from services.store.domain.identity import storable
 
-HEAD = "0001"  # the latest migration
+HEAD = "0003"  # the latest migration
 
 metadata = MetaData(
     naming_convention={
@@ -213,18 +213,44 @@ facts = Table(
     sqlite_with_rowid=False,
 )
 
+
+def _check_columns() -> tuple[Column[Any], ...]:
+    return (
+        _key("id"),
+        _needed("seq"),
+        _text("rule", nullable=False),
+        _text("form"),
+        _text("status", nullable=False),
+        _text("target", nullable=False),
+        _text("terms", nullable=False),
+        *(_text(name) for name in ("reported", "computed", "difference", "possible", "plausible", "unit", "reason")),
+    )
+
+
+def _finding_columns() -> tuple[Column[Any], ...]:
+    return (
+        Column("id", SafeText, primary_key=True, index=True),
+        _needed("seq"),
+        _needed("severity_rank"),
+        Column("relative_ppm", BigInteger),
+        _text("code", nullable=False),
+        _text("severity", nullable=False),
+        _text("message_zh", nullable=False),
+        _text("message_en", nullable=False),
+        *(_text(name) for name in ("form", "title", "table_id")),
+        *(Column(name, Integer) for name in ("row", "col", "page")),
+        *(_text(name) for name in ("text", "rule", "reported", "computed", "difference", "unit")),
+        _text("checks", nullable=False),
+        _text("evidence", nullable=False),
+        _text("diagnosis"),
+    )
+
+
 checks = Table(
     "checks",
     metadata,
     _result_key(),
-    _key("id"),
-    _needed("seq"),
-    _text("rule", nullable=False),
-    _text("form"),
-    _text("status", nullable=False),
-    _text("target", nullable=False),
-    _text("terms", nullable=False),
-    *(_text(name) for name in ("reported", "computed", "difference", "possible", "plausible", "unit", "reason")),
+    *_check_columns(),
     sqlite_with_rowid=False,
 )
 
@@ -232,22 +258,57 @@ findings = Table(
     "findings",
     metadata,
     _result_key(),
-    Column("id", SafeText, primary_key=True, index=True),
-    _needed("seq"),
-    _needed("severity_rank"),
-    Column("relative_ppm", BigInteger),
-    _text("code", nullable=False),
-    _text("severity", nullable=False),
-    _text("message_zh", nullable=False),
-    _text("message_en", nullable=False),
-    *(_text(name) for name in ("form", "title", "table_id")),
-    *(Column(name, Integer) for name in ("row", "col", "page")),
-    *(_text(name) for name in ("text", "rule", "reported", "computed", "difference", "unit")),
-    _text("checks", nullable=False),
-    _text("evidence", nullable=False),
-    _text("diagnosis"),
+    *_finding_columns(),
     Index("ix_findings_severity_rank_relative_ppm", "severity_rank", "relative_ppm"),
     sqlite_with_rowid=False,
 )
 
 RESULT_TABLES = (tables, forms, facts, checks, findings)
+
+# What reconciling a filing's documents found. A row of filing_results always speaks of the present members: it goes with the first change.
+filing_results = Table(
+    "filing_results",
+    metadata,
+    Column("filing_id", SafeText, ForeignKey("filings.id", ondelete="CASCADE"), primary_key=True),
+    _text("previous_id", nullable=False, index=True),  # last year's filing, whether or not it is stored
+    _text("state", nullable=False),  # digest of the members that it speaks of (shared/filings.py)
+    _text("members", nullable=False),
+    _text("previous", nullable=False),
+    _text("verdict", nullable=False),
+    *(_needed(name) for name in ("exact", "rounding", "suspicious", "failed", "not_assessable")),
+    *(_needed(name) for name in ("figures", "tied", "untied", "errors", "warnings", "infos")),
+    _text("version", nullable=False),
+    _text("digest", nullable=False),
+    _text("stored_at", nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+def _filing_key() -> Column[str]:
+    return Column("filing_id", SafeText, ForeignKey("filing_results.filing_id", ondelete="CASCADE"), primary_key=True)
+
+
+def _of_document() -> Column[str]:
+    # The document that the check's target, or the finding, speaks of.
+    return _text("document_id", ForeignKey("documents.id"), nullable=False, index=True)
+
+
+filing_checks = Table(
+    "filing_checks",
+    metadata,
+    _filing_key(),
+    *_check_columns(),
+    _of_document(),
+    sqlite_with_rowid=False,
+)
+
+filing_findings = Table(
+    "filing_findings",
+    metadata,
+    _filing_key(),
+    *_finding_columns(),
+    _of_document(),
+    sqlite_with_rowid=False,
+)
+
+FILING_TABLES = (filing_checks, filing_findings)
