@@ -138,6 +138,7 @@ _AMOUNTS = ("reported", "computed", "difference", "possible", "plausible")
 
 def _check_row(check: Check) -> Row:
     row = msgspec.structs.asdict(check)
+    del row["document"]  # a column of its own, in checks of filings only
     row["terms"] = to_json(check.terms)
     for name in _AMOUNTS:
         row[name] = _text(row[name])

@@ -56,8 +56,8 @@ def upgrade() -> None:
     sa.Column('unit', TEXT, nullable=True),
     sa.Column('reason', TEXT, nullable=True),
     sa.Column('document_id', TEXT, nullable=False),
-    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_filing_checks_document_id')),
     sa.ForeignKeyConstraint(['filing_id'], ['filing_results.filing_id'], name=op.f('fk_filing_checks_filing_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_filing_checks_document_id')),
     sa.PrimaryKeyConstraint('filing_id', 'id', name=op.f('pk_filing_checks')),
     sqlite_with_rowid=False
     )
@@ -88,8 +88,8 @@ def upgrade() -> None:
     sa.Column('evidence', TEXT, nullable=False),
     sa.Column('diagnosis', TEXT, nullable=True),
     sa.Column('document_id', TEXT, nullable=False),
-    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_filing_findings_document_id')),
     sa.ForeignKeyConstraint(['filing_id'], ['filing_results.filing_id'], name=op.f('fk_filing_findings_filing_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_filing_findings_document_id')),
     sa.PrimaryKeyConstraint('filing_id', 'id', name=op.f('pk_filing_findings')),
     sqlite_with_rowid=False
     )
