@@ -184,6 +184,10 @@ def build_parser(language: Language) -> Parser:
     export.add_argument(
         "--digest", action="store_true", help=t("只输出全部数据的摘要值", "print one digest over all facts, checks and findings instead")
     )
+
+    from tieout.installation.options import add_commands  # the local installation: up, down, status, logs
+
+    add_commands(add, _lazy, t, data, as_json)
     return parser
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +33,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     """An installation's settings.
 
     `ports`: by process (`kafka`, `extractor-2`), `kafka-controller` for Kafka's second port. `processes`: how many of a service.
+    `kafka_cluster`: Kafka's cluster id. `java`, `jars`, `gateway`: what Kafka and the S3 server are run with, found at each `up`.
     `environment`: further TIEOUT_* settings of services; `SERVICE:NAME` is for one of them alone. `commands`: what is run in place of
     `python -m services.NAME`.
     """
@@ -48,6 +51,10 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     database: str = DATABASE
     servers_only: bool = False
     sidecar: bool = False
+    kafka_cluster: str = ""
+    java: str = ""
+    jars: str = ""
+    gateway: str = ""
     environment: dict[str, str] = {}
     commands: dict[str, list[str]] = {}
 
@@ -71,7 +78,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
 
 def first_configuration() -> Configuration:
     """The configuration of an installation that was never started."""
-    return Configuration(id=secrets.token_hex(8), ports=dict(DEFAULT_PORTS))
+    cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")  # 22 characters, as StorageTool makes them
+    return Configuration(id=secrets.token_hex(8), ports=dict(DEFAULT_PORTS), kafka_cluster=cluster.replace("-", "_"))
 
 
 def block_of_ports(base: int) -> tuple[dict[str, int], tuple[int, int]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 MARK = "TIEOUT_PROCESS"
-"""Variable in the environment of every process that a supervisor starts: INSTALLATION/NAME. Its children inherit it."""
+"""Variable in the environment of every process that a supervisor starts: INSTALLATION/NAME/FINGERPRINT. Its children inherit it."""
 
 _PROC = Path("/proc")
 
@@ -21,6 +21,18 @@ class Identity:
 
     pid: int
     started: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a process carries: the installation's id, its own name, and the fingerprint of the program that it runs."""
+
+    installation: str
+    name: str
+    fingerprint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.installation}/{self.name}/{self.fingerprint}"
 
 
 @dataclass(frozen=True)
@@ -78,31 +90,31 @@ def send(process: Identity, number: int) -> bool:
     return True
 
 
-def marked(installation: str, name: str | None = None) -> dict[Identity, str]:
-    """All living processes that carry an installation's mark, with the name in it: those of one name, or all."""
+def marked(installation: str, name: str | None = None) -> dict[Identity, Mark]:
+    """All living processes that carry an installation's mark: those of one name, or all."""
     found = {}
     for pid in _pids():
-        owner = _owner(pid)
-        if owner is None or owner[0] != installation or (name is not None and owner[1] != name):
+        mark = _mark(pid)
+        if mark is None or mark.installation != installation or (name is not None and mark.name != name):
             continue
         process = identity(pid)
         if process is not None:
-            found[process] = owner[1]
+            found[process] = mark
     return found
 
 
-def heads(processes: dict[Identity, str]) -> dict[str, Identity]:
-    """Of marked processes those that were started by a supervisor, by name: their parent does not carry the same mark."""
-    names = {process.pid: name for process, name in processes.items()}
+def heads(processes: Mapping[Identity, Mark]) -> dict[str, Identity]:
+    """Of marked processes those that a supervisor started, by name: their parent does not carry the same mark."""
+    names = {process.pid: mark.name for process, mark in processes.items()}
     found: dict[str, Identity] = {}
-    for process, name in sorted(processes.items(), key=lambda item: item[0].started):
+    for process, mark in sorted(processes.items(), key=lambda item: item[0].started):
         stat = _stat(process.pid)
-        if stat is not None and names.get(stat.parent) != name:
-            found.setdefault(name, process)
+        if stat is not None and names.get(stat.parent) != mark.name:
+            found.setdefault(mark.name, process)
     return found
 
 
-def _owner(pid: int) -> tuple[str, str] | None:
+def _mark(pid: int) -> Mark | None:
     try:
         environment = (_PROC / str(pid) / "environ").read_bytes()
     except OSError:  # gone meanwhile, or another user's
@@ -110,8 +122,8 @@ def _owner(pid: int) -> tuple[str, str] | None:
     prefix = f"{MARK}=".encode()
     for entry in environment.split(b"\0"):
         if entry.startswith(prefix):
-            owner, _, name = entry[len(prefix) :].decode("utf-8", "replace").partition("/")
-            return owner, name
+            fields = entry[len(prefix) :].decode("utf-8", "replace").split("/")
+            return Mark(*fields) if len(fields) == 3 else None
     return None
 
 

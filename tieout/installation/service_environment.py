@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from tieout.installation.names import part_of
@@ -28,12 +29,11 @@ def service_environment(installation: Installation, process: str) -> dict[str, s
         "TIEOUT_S3_ARTIFACTS": installation.artifacts,
         "TIEOUT_HTTP_PORT": str(installation.port(process)),
         "TIEOUT_INSTANCE": process,
+        "TIEOUT_WORKERS": str(configuration.workers or max(1, len(os.sched_getaffinity(0)))),
         "TIEOUT_WORK": str(installation.layout.work(process)),
     }
     if part == "store":
         variables["TIEOUT_DATABASE"] = installation.database
-    if configuration.workers is not None:
-        variables["TIEOUT_WORKERS"] = str(configuration.workers)
     for key, value in configuration.environment.items():
         service, separator, name = key.rpartition(":")
         if not separator or service == part:

@@ -14,18 +14,19 @@ from tieout.installation.process_table import Identity, alive, is_stopped
 if TYPE_CHECKING:
     from tieout.installation.installation import Installation
 
-State = Literal["up", "starting", "restarting", "waiting", "paused", "unsupervised", "stopped", "down"]
-"""up: ready. starting: runs, not ready. restarting: died, the next try comes. waiting: for what it needs. paused: runs, but was halted by
-SIGSTOP. unsupervised: lives without a supervisor. stopped: by `tieout stop` or `down`. down: does not run."""
+State = Literal["up", "starting", "unready", "restarting", "waiting", "paused", "unsupervised", "stopped", "down"]
+"""up: ready. starting: runs, not ready yet. unready: runs, no longer ready. restarting: died, the next try comes. waiting: for what it needs.
+paused: runs, but was halted by SIGSTOP. unsupervised: lives without a supervisor. stopped: on purpose. down: does not run."""
 
 # A part is as its worst process is, but for brokers: the others go on.
-_WORST: Final[tuple[State, ...]] = ("down", "stopped", "restarting", "waiting", "paused", "starting", "unsupervised", "up")
+_WORST: Final[tuple[State, ...]] = ("down", "stopped", "restarting", "waiting", "paused", "unready", "starting", "unsupervised", "up")
 
 
 class ProcessStatus(msgspec.Struct, frozen=True, kw_only=True):
     """One process. `started`: its start in clock ticks since the machine's, which tells it from a later process of the same pid.
 
-    `since`: UTC of its start. `last_exit`: how the last one ended ("exit 1", "SIGKILL"), None where none ended.
+    `since`: UTC of its start. `last_exit`: how and when the last one ended ("exit 1 2026-…", "SIGKILL 2026-…"), None where none ended.
+    `detail`: why it is not up.
     """
 
     name: str
@@ -35,6 +36,7 @@ class ProcessStatus(msgspec.Struct, frozen=True, kw_only=True):
     restarts: int = 0
     last_exit: str | None = None
     since: str | None = None
+    detail: str | None = None
 
     @property
     def part(self) -> str:
