@@ -15,6 +15,7 @@ from typing import Final, Literal
 from shared.envelope import Envelope
 from shared.failures import StageError, TransientError
 from shared.ids import hashed
+from shared.telemetry.cleaning import clean_text
 
 Kind = Literal["transient", "poison"]
 Step = Literal["again", "again_alone", "defer", "bury"]
@@ -33,14 +34,6 @@ _LONGEST_DELAY: Final = 5.0
 _DEFERRALS: Final = (10.0, 30.0, 120.0, 600.0)
 
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9:._-]{1,200}")
-_LONGEST_TEXT: Final = 1000
-# user:password@ of a URL, and values behind words that announce a secret.
-_IN_URL: Final = re.compile(r"(?<=://)[^/\s@]+(?=@)")
-_ANNOUNCED: Final = re.compile(
-    r"(?i)\b([\w-]*(?:password|passwd|pwd|secret|token|access_?key|credential|signature|authorization)[\w-]*)(['\"]?\s*[=:]\s*)"
-    r"(?:(?:bearer|basic)\s+)?('[^']*'|\"[^\"]*\"|[^\s,;&)}\]]+)"
-)
-_ADDRESS: Final = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
 @dataclass(frozen=True)
@@ -67,17 +60,6 @@ def failure_of(error: BaseException, secrets: Sequence[str] = ()) -> Failure:
 
 def _class_name(error: BaseException) -> str:
     return f"{type(error).__module__}.{type(error).__qualname__}"[:200]
-
-
-def clean_text(text: str, secrets: Sequence[str] = ()) -> str:
-    """Text fit for logs and dead letters: one line, bounded, without secrets and memory addresses."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = text.replace(secret, "***")
-    text = _IN_URL.sub("***", text)
-    text = _ANNOUNCED.sub(r"\1\2***", text)
-    text = _ADDRESS.sub("0x…", text)
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def stack_digest(error: BaseException) -> str:
