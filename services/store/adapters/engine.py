@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from services.store.adapters import ledger_schema  # noqa: F401 - its tables belong to the metadata
 from services.store.adapters.schema import HEAD
 from services.store.domain.errors import DiskFull, StoreError, StoreUnavailable
 from shared.plain_text import file_name_text
