@@ -59,6 +59,9 @@ class Settings(BaseSettings):
 
     # Delivery
     retry_seconds: float = Field(20.0, gt=0, description="how long a passing failure is retried in place before the event is deferred")
+    begun_limit: int = Field(
+        5, ge=2, description="an event becomes a dead letter when work on it was begun so often and the service ended each time"
+    )
     # Store
     sweep_seconds: float = Field(60.0, gt=0, description="how often the store lists the bucket")
     stalled_seconds: float = Field(900.0, gt=0, description="a submission in flight without progress for so long is started again")

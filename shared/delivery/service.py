@@ -41,6 +41,7 @@ class Subscription:
     needs_envelope: bool = True
     durable_attempts: bool = True
     alone_on_second: bool = True
+    defer: bool = True
     deferrable: bool = True
 
 
