@@ -31,6 +31,11 @@ def unversioned_id(etag: str, last_modified: str) -> str:
     return f"{UNVERSIONED}{etag}@{last_modified}"
 
 
+def is_unversioned(version: str) -> bool:
+    """Whether a version is such a stand-in."""
+    return version.startswith("etag:")
+
+
 def filing_id(document: NormalizedDocument) -> str | None:
     """Key of the filing that a document belongs to; null where the document does not say enough.
 
@@ -48,6 +53,14 @@ def event_id(type_: str, subject: str, *inputs: str) -> str:
     Args: type_: the event's type. subject: what it is about. inputs: what else decides its content: versions, digests, submission.
     """
     return "evt:" + hashed([type_, subject, *inputs])
+
+
+def stage_event_id(topic: str, document: str, object_identifier: str, version: str, digest: str) -> str:
+    """Id of the event that tells a stage's result: by the stage when it is made, by the store when it sends it again.
+
+    Args: topic: its short name. version, digest: of the stage's own run. The same result for another submission is another event.
+    """
+    return event_id(f"tieout.{topic}", document, object_identifier, version, digest)
 
 
 def trace_parent(object_identifier: str) -> str:

@@ -62,7 +62,10 @@ class ObjectStorage(Protocol):
         """
 
     def versions(self, bucket: str) -> Iterator[StoredObject]:
-        """All versions of all objects with delete markers, by key; a bucket without versioning has one of each. Without metadata."""
+        """All versions of all objects with delete markers, without metadata; a bucket without versioning has one of each.
+
+        A key's entries stand together, the latest first; keys in the server's order.
+        """
 
     def keys(self, bucket: str, prefix: str) -> Iterator[str]:
         """Keys below a prefix."""
@@ -75,6 +78,9 @@ class ObjectStorage(Protocol):
 
     def put_file(self, bucket: str, key: str, path: Path, metadata: Mapping[str, str] | None = None) -> StoredObject:
         """The same for a file, in bounded memory."""
+
+    def write(self, bucket: str, key: str, data: bytes | Path) -> None:
+        """Like `put` and `put_file`, for keys that only tieout writes: does not ask what lies there then, which is a call less."""
 
     def remove(self, bucket: str, key: str) -> None:
         """Removes a key; no error where there is none."""
