@@ -10,6 +10,7 @@ from shared.contracts.common import Submission
 from shared.contracts.events import Lane, Reason, Runs, StageName
 
 Outcome = Literal["stored", "rejected", "dead_lettered", "gone"]
+WaitsFor = Literal["extract", "normalize", "validate", "store"]
 StepKind = Literal[
     "arrived", "dispatched", "extracted", "normalized", "validated", "stored", "rejected", "gone", "deferred", "dead_lettered", "redriven",
     "discarded", "restarted", "reprocess_requested",
@@ -31,6 +32,9 @@ class Step:
     """Something that happened to a submission, known by the id of the event that tells it: told twice it is one step.
 
     `at`: when it happened (the event's time). `version`: of the stage. `attempts`: how many it took. `detail`: code or text for people.
+    `bytes`: size of a stage's result (uncompressed), so that it can be sent again by reference. `stage`: where work begins again, of restarted,
+    reprocess_requested and redriven (null: with the object). `last_at`: when it was told last, where that was later than `at`: an event that
+    is sent again has the same id and a later time.
     """
 
     event: str
@@ -43,26 +47,31 @@ class Step:
     reason: Reason = "upload"
     attempts: int = 1
     detail: str = ""
+    bytes: int | None = None
+    stage: StageName | None = None
+    last_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxEvent:
     """An event that waits to be published: topic by short name, key, headers, body as they will be sent. `id` is the event's.
 
-    `scheduled`: it is work for the extractor and leaves in its lane and turn, inside the window; the others leave at once.
-    `department`, `lane`: whose turn it is. `due`: not before this time.
+    `scheduled`: it is work for the extractor, or bulk work, and leaves in its lane and turn, inside the window; the others leave at once.
+    `department`, `lane`: whose turn it is. `due`: not before this time; for scheduled work also its place in the queue.
+    `waiting`: for what, where it was deferred. A record that is sent again may have no key, a key that is no text, and null headers.
     """
 
     id: str
     topic: str
-    key: str
-    headers: tuple[tuple[str, bytes], ...]
+    key: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
     body: bytes
     scheduled: bool = False
     object: str | None = None
     department: str | None = None
     lane: Lane = "upload"
     due: datetime | None = None
+    waiting: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +126,8 @@ class Deferred:
 class LedgerRow:
     """Where a submission stands. `outcome` null: in flight. `stage`: the last that finished. `waiting`: for what, where it waits.
 
-    `queued`: it has not left the outbox. `progressed_at`: the last step. `restarts`: how often the sweep started it again.
+    `queued`: it has not left the outbox. `progressed_at`: the last step. `restarts`: how often the sweep started it again. `since`: when what
+    is under way began (its arrival, or the request to process it again); null where nothing is.
     """
 
     object: str
@@ -134,6 +144,7 @@ class LedgerRow:
     arrived_at: datetime
     progressed_at: datetime
     restarts: int
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,14 +177,14 @@ class Audit:
 class Standing:
     """The ledger at a glance, for `watch` and metrics. Times in seconds.
 
-    `queued`: not dispatched yet, by lane. `at_stage`: under way, by the stage that they wait for. `rate`: submissions finished a second over
-    the last five minutes. `oldest`: the oldest unfinished ones, oldest first.
+    `queued`: not dispatched yet, by lane. `at_stage`: under way, by the stage that they wait for (after the last one: store). `rate`:
+    submissions finished a second over the last five minutes. `oldest`: the oldest unfinished ones, oldest first.
     """
 
     submissions: int
     outcomes: dict[Outcome, int]
     queued: dict[Lane, int]
-    at_stage: dict[StageName, int]
+    at_stage: dict[WaitsFor, int]
     deferred: int
     dead_letters: int
     outbox: int
