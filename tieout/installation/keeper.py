@@ -194,11 +194,11 @@ class Keeper:
         self._ended(how, time.monotonic() - began)
 
     def _ended(self, how: str, ran: float) -> None:
-        self._last_exit = f"{how} {_now().isoformat(timespec='seconds')}"
         if not self.wanted:
             _log.info("%s: stopped (%s)", self.program.name, how)
             self._enter("stopped")
             return
+        self._last_exit = f"{how} {_now().isoformat(timespec='seconds')}"
         self._restarts += 1
         self._in_a_row, delay = self._in_a_row.after(ran)
         self._due = time.monotonic() + delay

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,20 +17,20 @@ from tieout.installation.installation import Installation
 _TOPIC_EXISTS = 36  # TOPIC_ALREADY_EXISTS in Kafka's protocol
 
 
-def make_topics(installation: Installation, prefix: str | None = None) -> None:
+def make_topics(installation: Installation) -> None:
     """Makes the topics that are missing, gives old ones further partitions where more are configured, and sets their retention and sizes.
 
-    Args: prefix: other topics than the installation's own. Raises UserError.
+    Raises UserError.
     """
-    asyncio.run(_make_topics(installation, installation.prefix if prefix is None else prefix))
+    asyncio.run(_make_topics(installation))
 
 
-async def _make_topics(installation: Installation, prefix: str) -> None:
+async def _make_topics(installation: Installation) -> None:
     from aiokafka.admin import AIOKafkaAdminClient, NewTopic
     from aiokafka.errors import KafkaError
 
     configuration = installation.configuration
-    wanted = {full_name(prefix, topic.name): topic for topic in all_topics()}
+    wanted = {full_name(installation.prefix, topic.name): topic for topic in all_topics()}
     partitions = {name: configuration.partitions if topic.spread else 1 for name, topic in wanted.items()}
     replication = min(3, configuration.brokers)
     deadline = time.monotonic() + 30
@@ -74,12 +75,12 @@ def _check(response: Any) -> None:
             raise for_code(code)(f"{name}: {message[0] if message else ''}")
 
 
-def make_database(installation: Installation, name: str | None = None) -> None:
-    """Makes the user `tieout` and a database of its own where they are missing. Args: name: another database than the installation's."""
+def make_database(installation: Installation) -> None:
+    """Makes the user `tieout` and its database where they are missing. Raises UserError."""
     import psycopg
     from psycopg import sql
 
-    name = name or installation.configuration.database
+    name = installation.configuration.database
     try:
         with psycopg.connect(installation.database_url("postgres", ADMINISTRATOR), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
@@ -93,37 +94,34 @@ def make_database(installation: Installation, name: str | None = None) -> None:
         raise UserError(NOT_AVAILABLE, f"数据库无法建立：{problem}", f"the database could not be made: {problem}") from None
 
 
-def make_buckets(installation: Installation, inbox: str | None = None, artifacts: str | None = None) -> None:
-    """Makes the bucket of uploads, which keeps versions, and that of artifacts. Args: other names than the installation's."""
+def make_buckets(installation: Installation) -> None:
+    """Makes the bucket of uploads, which keeps versions, and that of artifacts. Raises UserError."""
     from minio.commonconfig import ENABLED
     from minio.versioningconfig import VersioningConfig
     from urllib3.exceptions import HTTPError
 
-    inbox = inbox or installation.inbox
     client = s3_client(installation)
     try:
-        for bucket in (inbox, artifacts or installation.artifacts):
+        for bucket in (installation.inbox, installation.artifacts):
             if not client.bucket_exists(bucket):
                 client.make_bucket(bucket)
-        if client.get_bucket_versioning(inbox).status != ENABLED:
-            client.set_bucket_versioning(inbox, VersioningConfig(ENABLED))
+        if client.get_bucket_versioning(installation.inbox).status != ENABLED:
+            client.set_bucket_versioning(installation.inbox, VersioningConfig(ENABLED))
     except (OSError, HTTPError) as problem:
         raise UserError(NOT_AVAILABLE, f"存储桶无法建立：{problem}", f"the buckets could not be made: {problem}") from None
 
 
-def s3_client(installation: Installation, endpoint: str | None = None) -> Any:
-    """A minio client of the installation's S3 server, or of another endpoint with the same keys."""
+def s3_client(installation: Installation) -> Any:
+    """A minio client of the installation's S3 server."""
     from minio import Minio
 
     access, secret = installation.s3_keys()
-    host = (endpoint or installation.endpoint).partition("://")[2]
+    host = installation.endpoint.partition("://")[2]
     return Minio(endpoint=host, access_key=access, secret_key=secret, secure=False, region="us-east-1")
 
 
 def has_extended_attributes(folder: Path) -> bool:
     """Whether files in a folder can carry the attributes in which the S3 server keeps metadata (tmpfs before Linux 6.6 cannot)."""
-    import os
-
     try:
         os.setxattr(folder, "user.tieout", b"1")
         os.removexattr(folder, "user.tieout")

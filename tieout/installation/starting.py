@@ -88,7 +88,7 @@ def start(layout: Layout, wishes: Wishes, tell: Tell) -> Installation:
             if is_running:
                 installation._ask({"do": "reload"}, timeout=200)
             else:
-                _start_supervisor(installation)
+                _start_supervisor(installation, wishes.while_alive)
             _start_parts(installation, tell)
         except KeyboardInterrupt:
             if not is_running:
@@ -104,10 +104,10 @@ def stop(installation: Installation, tell: Tell) -> bool:
     if not control.answers(layout):
         if not process_table.marked(installation.configuration.id):
             return False
-        _start_supervisor(installation)  # its supervisor was killed: a new one takes over what is left, and ends it
-    control.ask(layout, {"do": "shutdown"})
+        _start_supervisor(installation, None)  # its supervisor was killed: a new one takes over what is left, and ends it
     deadline = time.monotonic() + 200
-    running: set[str] = set()
+    running = {process.name for process in installation.status().processes if process.pid}
+    control.ask(layout, {"do": "shutdown"})
     while (answer := control.ask(layout, {"do": "status"}, timeout=30)) is not None:
         now = {each["name"] for each in answer["processes"] if each["pid"]}
         for name in sorted(running - now):
@@ -150,10 +150,11 @@ def _prepare(installation: Installation) -> None:
     kafka_node.prepare(layout, installation.configuration)
 
 
-def _start_supervisor(installation: Installation) -> None:
+def _start_supervisor(installation: Installation, while_alive: int | None) -> None:
     layout = installation.layout
     with log_files.open_log(layout.log(SUPERVISOR)) as log:
         command = [sys.executable, "-P", "-m", "tieout.installation.supervisor", "--data", str(layout.data)]
+        command += [] if while_alive is None else ["--while-alive", str(while_alive)]
         child = subprocess.Popen(
             command,
             cwd="/",
@@ -174,7 +175,10 @@ def _start_parts(installation: Installation, tell: Tell) -> None:
     """Servers, what has to be in them, services. The S3 server comes after its topic: it sends an event when it starts."""
     began = time.monotonic()
     configuration = installation.configuration
-    before = {each.name for each in installation.status().processes if each.state == "up"}
+    status = installation.status()
+    before = {each.name for each in status.processes if each.state == "up"}
+    if status.is_up:
+        tell("本地安装已在运行。", "the installation is running already.")
 
     def bring(*parts: str) -> None:
         for part in parts:

@@ -25,7 +25,7 @@ _WORST: Final[tuple[State, ...]] = ("down", "stopped", "restarting", "waiting", 
 class ProcessStatus(msgspec.Struct, frozen=True, kw_only=True):
     """One process. `started`: its start in clock ticks since the machine's, which tells it from a later process of the same pid.
 
-    `since`: UTC of its start. `last_exit`: how and when the last one ended ("exit 1 2026-…", "SIGKILL 2026-…"), None where none ended.
+    `since`: UTC of its start. `last_exit`: how and when it died last ("exit 1 2026-…", "SIGKILL 2026-…"), None where it never did.
     `detail`: why it is not up.
     """
 

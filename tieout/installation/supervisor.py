@@ -49,8 +49,8 @@ class Supervisor:
         self._boot = process_table.boot_id()
         self._stopping = asyncio.Event()
 
-    async def run(self, listener: socket.socket) -> None:
-        """Supervises until `shutdown` or SIGTERM, then stops everything in order."""
+    async def run(self, listener: socket.socket, while_alive: int | None = None) -> None:
+        """Supervises until `shutdown`, SIGTERM or the end of the process `while_alive`, then stops everything in order."""
         await self._take_over()
         for program in programs(self._installation):
             self._add(program)
@@ -59,12 +59,21 @@ class Supervisor:
         loop.add_signal_handler(signal.SIGTERM, self._stopping.set)
         server = await asyncio.start_unix_server(self._serve, sock=listener, limit=LONGEST)
         _log.info("supervises %s", self._installation.layout.data)
+        if while_alive is not None:
+            self._tasks["while alive"] = asyncio.create_task(self._stop_with(while_alive))
         await self._stopping.wait()
         for parts in _STOP_ORDER:
             await asyncio.gather(*(keeper.stop() for keeper in self._of(parts)))
         self._write_state()
         server.close()
         _log.info("everything is stopped")
+
+    async def _stop_with(self, pid: int) -> None:
+        process = process_table.identity(pid)
+        while process is not None and process_table.alive(process):
+            await asyncio.sleep(0.5)
+        _log.info("pid %d, for which this runs, has ended", pid)
+        self._stopping.set()
 
     # Processes
 
@@ -197,7 +206,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs a supervisor in the foreground; returns the exit code."""
     parser = argparse.ArgumentParser(prog="tieout.installation.supervisor")
     parser.add_argument("--data", type=Path, required=True)
-    installation = Installation.open(parser.parse_args(arguments).data)
+    parser.add_argument("--while-alive", type=int, metavar="PID")
+    parsed = parser.parse_args(arguments)
+    installation = Installation.open(parsed.data)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     with installation.layout.supervisor_lock.open("w") as lock:
         try:
@@ -211,7 +222,7 @@ def main(arguments: list[str] | None = None) -> int:
             listener.listen(64)
             listener.setblocking(False)
             try:
-                asyncio.run(Supervisor(installation).run(listener))
+                asyncio.run(Supervisor(installation).run(listener, parsed.while_alive))
             finally:
                 installation.layout.control.unlink(missing_ok=True)
     return 0

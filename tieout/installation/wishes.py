@@ -16,7 +16,10 @@ from tieout.installation.ports import first_free, free_block, holder, is_free
 
 @dataclass(frozen=True)
 class Wishes:
-    """Options of `up`; None or empty: as it was. `base`: first of consecutive ports, 0 for any free ones."""
+    """Options of `up`; None or empty: as it was. `base`: first of consecutive ports, 0 for any free ones.
+
+    `while_alive`: pid of a process with whose end the installation is stopped; for tests and benchmarks, which may be killed.
+    """
 
     ports: Mapping[str, int] = field(default_factory=dict)
     base: int | None = None
@@ -27,6 +30,7 @@ class Wishes:
     brokers: int | None = None
     partitions: int | None = None
     servers_only: bool = False
+    while_alive: int | None = None
 
 
 def wanted(before: Configuration, wishes: Wishes, is_new: bool, running: bool) -> Configuration:
