@@ -9,7 +9,23 @@ import msgspec
 from shared.canonical import canonical_json, digest
 from shared.contracts.events import FilingInfo
 from shared.contracts.filing import Filing, FilingChanged, Member, PreviousFiling
-from shared.ids import hashed
+from shared.contracts.normalized import NormalizedDocument
+from shared.ids import filing_id, hashed
+
+
+def info_of(document: NormalizedDocument) -> FilingInfo | None:
+    """What the filing of a document is about; null where the document belongs to none (shared.ids.filing_id)."""
+    identifier = filing_id(document)
+    if identifier is None or document.entity is None or document.year is None:
+        return None
+    return FilingInfo(
+        id=identifier,
+        region=document.region,
+        entity=document.entity,
+        year=document.year,
+        kind=document.kind,
+        level=document.level,
+    )
 
 
 def of_year(filing: FilingInfo, year: int) -> FilingInfo:

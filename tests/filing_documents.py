@@ -16,7 +16,7 @@ from shared.canonical import canonical_json, digest
 from shared.contracts.events import FilingInfo
 from shared.contracts.filing import Filing, FilingChanged, Member, PreviousFiling
 from shared.contracts.normalized import Claim, Kind, Normalized
-from shared.ids import filing_id
+from shared.filings import info_of
 
 
 def named(name: str, *papers: Paper, claims: Sequence[Claim] = (), **about: Any) -> Normalized:
@@ -63,12 +63,9 @@ def member(document: Normalized) -> Member:
 
 def info(document: Normalized) -> FilingInfo:
     """What a document's filing is about."""
-    about = document.document
-    identifier = filing_id(about)
-    assert identifier is not None
-    assert about.entity is not None
-    assert about.year is not None
-    return FilingInfo(id=identifier, region=about.region, entity=about.entity, year=about.year, kind=about.kind, level=about.level)
+    found = info_of(document.document)
+    assert found is not None
+    return found
 
 
 def changed(members: Iterable[Normalized], previous: Iterable[Normalized] = ()) -> FilingChanged:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from services.store.domain.identity import Stage
-from services.store.domain.views import DocumentView, ExtractedSummary, FilingView, Filter, FindingView, RejectionView
+from services.store.domain.views import DocumentView, ExtractedSummary, FilingResult, FilingView, Filter, FindingView, RejectionView
 from shared.contracts.common import Submission
 from shared.contracts.events import Decision
 from shared.contracts.extracted import DocumentInfo
+from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Fact, Normalized
 from shared.contracts.rejected import Rejected
 from shared.contracts.validated import Check, Severity, Validated
@@ -85,6 +86,37 @@ class Store(Protocol):
 
     def filings(self) -> list[FilingView]:
         """Filings with parts and revisions, by entity, year and kind."""
+
+    def filing_state(self, filing: str) -> FilingChanged | None:
+        """What a filing consists of now: the current document of each part that has a result, and last year's filing.
+
+        Null where no document belongs to it.
+        """
+
+    def changed_filings(self, document_id: str) -> list[str]:
+        """The filings whose state a stored document may have changed: its own, and next year's, as far as they have documents; by id.
+
+        Not the one that it left with a result of another version: that one is in `unreconciled_filings` if it still needs a result.
+        """
+
+    def unreconciled_filings(self) -> list[FilingChanged]:
+        """The filings that need a result over their present members, of the activated version, and have none; by id.
+
+        Whatever was lost on the way (an event, a topic, a process) is found here again.
+        """
+
+    def store_filing(self, filing: Filing, artifact: str) -> bool:
+        """Stores the result of a filing; true where it is stored now.
+
+        False where it speaks of other members than the present ones, or a result of a better version is there. A stored result whose filing
+        changes is removed with the change. Args: artifact: digest of its canonical JSON.
+        """
+
+    def filing_result(self, asked: str) -> FilingResult | None:
+        """The result of a filing by its id, or an unambiguous beginning of its digits (6 or more). Raises Ambiguous."""
+
+    def filing_checks(self, document_id: str) -> list[tuple[str, Check]]:
+        """The checks between documents whose target is a figure of this document, each with its filing."""
 
     def rejections(self) -> list[RejectionView]:
         """Files that were not read and of which there is no document."""

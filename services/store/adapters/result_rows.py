@@ -80,8 +80,8 @@ def content_rows(document_id: str, extracted: ExtractedSummary, normalized: Norm
         ],
         "forms": [_form_row(form, pages, validated) for form in normalized.forms],
         "facts": [_fact_row(fact) for fact in facts_of(normalized, validated)],
-        "checks": [_check_row(check) for check in validated.checks],
-        "findings": [_finding_row(finding, by_id) for finding in validated.findings],
+        "checks": [check_row(check) for check in validated.checks],
+        "findings": [finding_row(finding, by_id) for finding in validated.findings],
     }  # fmt: skip
     for of_table in rows.values():
         for seq, row in enumerate(of_table):
@@ -136,7 +136,8 @@ _FACT_COLUMNS = tuple(name for name in Fact.__struct_fields__ if name not in ("t
 _AMOUNTS = ("reported", "computed", "difference", "possible", "plausible")
 
 
-def _check_row(check: Check) -> Row:
+def check_row(check: Check) -> Row:
+    """The row of a check, without its owner."""
     row = msgspec.structs.asdict(check)
     del row["document"]  # a column of its own, in checks of filings only
     row["terms"] = to_json(check.terms)
@@ -152,7 +153,8 @@ def check_of(row: RowMapping) -> Check:
     return Check(**others, **amounts, terms=from_json(row["terms"], tuple[Term, ...]))
 
 
-def _finding_row(finding: Finding, checks: Mapping[str, Check]) -> Row:
+def finding_row(finding: Finding, checks: Mapping[str, Check]) -> Row:
+    """The row of a finding, without its owner. Args: checks: those of the same result by id."""
     weight = weigh(finding, checks)
     place = weight.evidence
     return {

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Table, select
 
 from services.store.adapters import schema
 from services.store.adapters.result_rows import from_json
@@ -17,37 +18,82 @@ from services.store.domain.errors import Ambiguous, TooShort
 from services.store.domain.revisions import Arrival, in_order
 from services.store.domain.views import FilingView, Filter, FindingView, PartView, RejectionView, RevisionView
 from shared.contracts.common import Message
-from shared.contracts.validated import Diagnosis, Evidence
+from shared.contracts.validated import Diagnosis, Evidence, Severity
 
 _SHORTEST_PREFIX = 6
 _BEGINNING = re.compile(r"(?:f-)?[0-9a-f]+", re.IGNORECASE)
 _BATCH = 400
 
 
-def findings(connection: Connection, wanted: list[ColumnElement[bool]], only: Filter) -> list[FindingView]:
-    """Findings that meet all conditions, worst first. Args: wanted: conditions over `findings`. only: over their documents."""
-    rows = list(connection.execute(_query().where(*wanted, *conditions(only))).mappings())
+@dataclass(frozen=True)
+class Wanted:
+    """Conditions on findings; null = any. `entity`: the name contains this text."""
+
+    entity: str | None = None
+    year: int | None = None
+    severity: Severity | None = None
+    code: str | None = None
+    document: str | None = None
+
+
+def findings(connection: Connection, wanted: Wanted, only: Filter) -> list[FindingView]:
+    """Findings that meet all conditions, of documents and of filings, worst first. Args: only: over their documents."""
+    rows = [*_of_documents(connection, wanted, only), *_of_filings(connection, wanted, only)]
     if only.documents is not None:
         asked = set(only.documents)
         rows = [row for row in rows if row["document_id"] in asked]
     return _views(connection, rows)
 
 
+def _of_documents(connection: Connection, wanted: Wanted, only: Filter) -> Iterable[RowMapping]:
+    results = schema.results.c
+    where = [*_wanted(schema.findings, results.entity, results.year, wanted), *conditions(only)]
+    return connection.execute(_query().where(*where)).mappings()
+
+
+def _of_filings(connection: Connection, wanted: Wanted, only: Filter) -> Iterable[RowMapping]:
+    """Those between documents. They are about present members only, so all of them are current."""
+    filings = schema.filings.c
+    where = _wanted(schema.filing_findings, filings.entity, filings.year, wanted)
+    if only.entity is not None:
+        where.append(filings.entity.contains(only.entity, autoescape=True))
+    pairs = ((filings.region, only.region), (filings.year, only.year), (filings.kind, only.kind))
+    where += [column == value for column, value in (*pairs, (schema.filing_results.c.verdict, only.verdict)) if value is not None]
+    return connection.execute(_filing_query().where(*where)).mappings()
+
+
+def _wanted(table: Table, entity: Column[Any], year: Column[Any], wanted: Wanted) -> list[ColumnElement[bool]]:
+    column = table.c
+    pairs = ((column.severity, wanted.severity), (column.code, wanted.code), (column.document_id, wanted.document), (year, wanted.year))
+    where: list[ColumnElement[bool]] = [each == value for each, value in pairs if value is not None]
+    if wanted.entity is not None:
+        where.append(entity.contains(wanted.entity, autoescape=True))
+    return where
+
+
 def finding(connection: Connection, asked: str) -> FindingView | None:
     """A finding by id or by an unambiguous beginning of it. Raises Ambiguous, TooShort."""
-    column = schema.findings.c.id
-    ids = set(connection.execute(select(column).where(column == asked)).scalars())
-    if not ids and len(asked) >= _SHORTEST_PREFIX:
-        # A person may leave out what all ids begin with.
-        for start in (asked, f"f-{asked.lower()}", f"sha256:{asked.lower()}"):
-            ids |= set(connection.execute(select(column).where(column.startswith(start, autoescape=True)).limit(20)).scalars())
+    # A person may leave out what all ids begin with.
+    starts = (asked, f"f-{asked.lower()}", f"sha256:{asked.lower()}") if len(asked) >= _SHORTEST_PREFIX else ()
+    exact: set[str] = set()
+    begun: set[str] = set()
+    for column in (schema.findings.c.id, schema.filing_findings.c.id):
+        exact |= set(connection.execute(select(column).where(column == asked)).scalars())
+        for start in starts:
+            begun |= set(connection.execute(select(column).where(column.startswith(start, autoescape=True)).limit(20)).scalars())
+    ids = exact or begun
     if len(ids) > 1:
         raise Ambiguous(asked, tuple(sorted(ids)))
     if not ids and len(asked) < _SHORTEST_PREFIX and _BEGINNING.fullmatch(asked):
         raise TooShort(asked, _SHORTEST_PREFIX)
     if not ids:
         return None
-    views = _views(connection, list(connection.execute(_query().where(column == ids.pop())).mappings()))
+    identifier = ids.pop()
+    rows = [
+        *connection.execute(_query().where(schema.findings.c.id == identifier)).mappings(),
+        *connection.execute(_filing_query().where(schema.filing_findings.c.id == identifier)).mappings(),
+    ]
+    views = _views(connection, rows)
     if len(views) > 1:
         # The same finding of two revisions of a disclosure: that of the current one.
         views = [view for view in views if view.current] or views
@@ -60,6 +106,13 @@ def _query() -> Select[tuple[object, ...]]:
     results, parts = schema.results.c, schema.filing_parts.c
     joined = with_parts(schema.findings.join(schema.results, results.document_id == schema.findings.c.document_id))
     return select(schema.findings, results.entity, results.region, results.year, results.kind, parts.current_document).select_from(joined)
+
+
+def _filing_query() -> Select[tuple[object, ...]]:
+    found, results, filings = schema.filing_findings, schema.filing_results, schema.filings
+    joined = found.join(results, results.c.filing_id == found.c.filing_id).join(filings, filings.c.id == found.c.filing_id)
+    about = (filings.c.entity, filings.c.region, filings.c.year, filings.c.kind, found.c.document_id.label("current_document"))
+    return select(found, *about).select_from(joined)
 
 
 def _views(connection: Connection, rows: list[RowMapping]) -> list[FindingView]:
@@ -94,6 +147,7 @@ def _view(row: RowMapping, name: str) -> FindingView:
         **amounts,
         document=row["document_id"],
         document_name=name,
+        filing=row.get("filing_id"),
         current=row["current_document"] in (None, row["document_id"]),
         message=Message(zh=row["message_zh"], en=row["message_en"]),
         table=row["table_id"],

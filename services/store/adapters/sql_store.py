@@ -8,14 +8,15 @@ from types import TracebackType
 
 from sqlalchemy import Engine, select
 
-from services.store.adapters import schema, sql_documents, sql_findings, sql_writes
+from services.store.adapters import schema, sql_documents, sql_filing_state, sql_filings, sql_findings, sql_writes
 from services.store.adapters.engine import open_engine, reading, writing
 from services.store.adapters.result_rows import check_of, content_rows, fact_of, result_row
 from services.store.adapters.sql_digest import digest_of
 from services.store.domain.identity import STAGES, Stage
-from services.store.domain.views import DocumentView, ExtractedSummary, FilingView, Filter, FindingView, RejectionView
+from services.store.domain.views import DocumentView, ExtractedSummary, FilingResult, FilingView, Filter, FindingView, RejectionView
 from shared.contracts.common import Submission
 from shared.contracts.extracted import DocumentInfo
+from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Fact, Normalized
 from shared.contracts.rejected import Rejected
 from shared.contracts.validated import Check, Severity, Validated
@@ -132,11 +133,7 @@ class SqlStore:
         only: Filter | None = None,
     ) -> list[FindingView]:
         """Findings, worst first."""
-        table = schema.findings.c
-        pairs = ((table.severity, severity), (table.code, code), (table.document_id, document), (schema.results.c.year, year))
-        wanted = [column == value for column, value in pairs if value is not None]
-        if entity is not None:
-            wanted.append(schema.results.c.entity.contains(entity, autoescape=True))
+        wanted = sql_findings.Wanted(entity, year, severity, code, document)
         with reading(self._engine) as connection:
             return sql_findings.findings(connection, wanted, only or Filter())
 
@@ -163,6 +160,36 @@ class SqlStore:
         """Filings with parts and revisions."""
         with reading(self._engine) as connection:
             return sql_findings.filings(connection)
+
+    def filing_state(self, filing: str) -> FilingChanged | None:
+        """What a filing consists of now; None where no document belongs to it."""
+        with reading(self._engine) as connection:
+            return sql_filing_state.filing_state(connection, filing)
+
+    def changed_filings(self, document_id: str) -> list[str]:
+        """The filing of a document, and next year's, as far as they have documents."""
+        with reading(self._engine) as connection:
+            return sql_filing_state.touched_by(connection, document_id)
+
+    def unreconciled_filings(self) -> list[FilingChanged]:
+        """The filings that need a result over their present members, in the activated version, and have none."""
+        with reading(self._engine) as connection:
+            return sql_filings.unreconciled(connection)
+
+    def store_filing(self, filing: Filing, artifact: str) -> bool:
+        """Stores the result of a filing; false where it speaks of other members than the present ones, or a better one is there."""
+        with writing(self._engine) as connection:
+            return sql_filings.store_filing(connection, filing, artifact, _moment(self._clock()))
+
+    def filing_result(self, asked: str) -> FilingResult | None:
+        """The result of a filing by its id or the beginning of its digits. Raises Ambiguous."""
+        with reading(self._engine) as connection:
+            return sql_filings.result(connection, asked)
+
+    def filing_checks(self, document_id: str) -> list[tuple[str, Check]]:
+        """The checks between documents whose target is a figure of this document, each with its filing."""
+        with reading(self._engine) as connection:
+            return sql_filings.checks(connection, document_id)
 
     def rejections(self) -> list[RejectionView]:
         """Files that were not read and of which there is no document."""

@@ -15,11 +15,13 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from services.store.adapters import schema
 from services.store.adapters.result_rows import Row
+from services.store.adapters.sql_filing_state import drop_stale, filing_info, years_after
 from services.store.domain.identity import STAGES, all_storable, submission_id, version_order
 from services.store.domain.revisions import Arrival, in_order
 from shared.contracts.common import Submission
 from shared.contracts.normalized import NormalizedDocument
 from shared.contracts.rejected import Rejected
+from shared.filings import info_of
 
 Part = tuple[str, str]  # filing, part
 
@@ -170,13 +172,16 @@ def _rank(result: Any, active: Mapping[str, str]) -> tuple[bool, list[tuple[tupl
 def _assign(connection: Connection, old: str | None, new: str | None, about: NormalizedDocument) -> None:
     """Makes the filing and the part that a document belongs to now, and locks the filing that it leaves and the one that it joins.
 
-    Both locks are taken in the order of their keys, so that two documents that change places do not wait for each other. Without them a
-    filing could lose its last document, and be deleted, while another document joins it.
+    Both locks, and those of next year's filings, whose result speaks of them too, are taken in the order of their keys, so that two documents
+    that change places do not wait for each other. Without them a filing could lose its last document, and be deleted, while another document
+    joins it.
     """
     table = schema.filings
-    for filing in sorted({old, new} - {None}, key=str):
+    infos = {old: filing_info(connection, old) if old is not None else None, new: info_of(about)}
+    touched = [info for info in infos.values() if info is not None]
+    for filing in sorted({info.id for info in touched} | set(years_after(connection, touched))):
         if filing != new:
-            _lock_filing(connection, str(filing))
+            lock_filing(connection, filing)
             continue
         statement = _insert(connection, table).values(
             id=new, region=about.region, entity=about.entity, year=about.year, kind=about.kind, level=about.level
@@ -186,7 +191,8 @@ def _assign(connection: Connection, old: str | None, new: str | None, about: Nor
         add_if_new(connection, schema.filing_parts, {"filing_id": new, "part": about.part})
 
 
-def _lock_filing(connection: Connection, filing: str) -> None:
+def lock_filing(connection: Connection, filing: str) -> None:
+    """Keeps other writers away from a filing until the transaction ends."""
     table = schema.filings
     connection.execute(update(table).where(table.c.id == filing).values(kind=table.c.kind))
 
@@ -202,14 +208,18 @@ def settle_document(connection: Connection, document_id: str) -> None:
 def settle(connection: Connection, parts: Iterable[tuple[str | None, str | None]]) -> None:
     """Works out the revisions again of filing parts; parts and filings left without documents disappear."""
     wanted = sorted((filing, part) for filing, part in parts if filing is not None and part is not None)
-    for filing, part in wanted:  # sorted: two writers take the locks in the same order
+    filings = {filing for filing, _ in wanted}
+    infos = [info for filing in filings if (info := filing_info(connection, filing)) is not None]
+    for filing in sorted(filings | set(years_after(connection, infos))):  # sorted: two writers take the locks in the same order
+        lock_filing(connection, filing)
+    for filing, part in wanted:
         _settle_part(connection, filing, part)
+    drop_stale(connection, filings)
 
 
 def _settle_part(connection: Connection, filing: str, part: str) -> None:
     parts, revisions, results, submissions = schema.filing_parts, schema.revisions, schema.results, schema.submissions
     here = (parts.c.filing_id == filing) & (parts.c.part == part)
-    _lock_filing(connection, filing)  # keeps two writers of one filing apart
     documents = select(results.c.document_id).where(results.c.filing_id == filing, results.c.part == part)
     if connection.execute(documents.limit(1)).first() is None:
         connection.execute(delete(parts).where(here))

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from services.store.domain.identity import Stage
 from shared.contracts.common import Message, ObjectRef
+from shared.contracts.events import FilingInfo
 from shared.contracts.extracted import Extracted
+from shared.contracts.filing import Member
 from shared.contracts.normalized import Kind, Level, Part
 from shared.contracts.rejected import RejectionCode
 from shared.contracts.validated import Counts, Coverage, Diagnosis, Evidence, Severity, Verdict
@@ -135,7 +137,8 @@ class FindingView:
 
     `reported` (as printed), `computed` and `difference` are those that the message names, in `unit`; `relative_ppm` is |difference| in parts
     per million of the larger of both. `page`, `table`, `row`, `col`, `text` are the place of the accused figure; one of the narrative has a
-    page only. All are null where the message is about no figure.
+    page only. All are null where the message is about no figure. `filing`: where the finding lies between documents; `document` is then the
+    one that it is about.
     """
 
     id: str
@@ -165,6 +168,26 @@ class FindingView:
     checks: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     diagnosis: Diagnosis | None
+    filing: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingResult:
+    """What reconciling the documents of a filing found; it speaks of the present ones. `findings`: number by severity.
+
+    `previous`: the members of last year's filing, empty where it is not stored. `artifact`: digest of the whole result.
+    """
+
+    filing: FilingInfo
+    members: tuple[Member, ...]
+    previous: tuple[Member, ...]
+    verdict: Verdict
+    counts: Counts
+    coverage: Coverage
+    findings: Mapping[Severity, int]
+    version: str
+    artifact: str
+    stored_at: str
 
 
 @dataclass(frozen=True, kw_only=True)
