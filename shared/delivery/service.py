@@ -30,7 +30,7 @@ class Subscription:
     than the topic has partitions lie idle). needs_envelope: records without a readable envelope are dead letters at once (False for
     objects.notified: such records have `envelope` null). durable_attempts: attempts are counted through the AttemptsPort; False where the
     handler only writes down what it was told. alone_on_second: a second try waits until nothing else runs in this process, and nothing
-    begins meanwhile. deferrable: False: a passing failure is tried in place for ever, and nothing is sent to events.deferred. So for that topic
+    begins meanwhile. defer: False: a passing failure is tried in place for ever, and nothing is sent to events.deferred. So for that topic
     itself and for dead letters, whose own headers a deferral would replace, and for handlers that need nothing but the store's database:
     without it nothing could note the deferral.
     """
@@ -42,7 +42,6 @@ class Subscription:
     durable_attempts: bool = True
     alone_on_second: bool = True
     defer: bool = True
-    deferrable: bool = True
 
 
 @dataclass(frozen=True)
