@@ -13,7 +13,7 @@ from datetime import datetime
 from services.store.domain.arrivals import found_object, is_folder_marker
 from services.store.domain.notifications import Hint, read_notification
 from services.store.ledger_ports import Ledger
-from shared.storage.ports import ObjectGoneError, ObjectStorage, StoredObject
+from shared.storage.ports import ObjectGoneError, ObjectStorage, StorageUnavailableError, StoredObject
 
 
 @dataclass(frozen=True)
@@ -66,5 +66,20 @@ def _ask(inbox: Inbox, hint: Hint) -> list[StoredObject]:
     found = []
     for key in hint.keys:
         with contextlib.suppress(ObjectGoneError):
-            found.append(inbox.storage.stat(inbox.bucket, key, hint.version))
+            found.append(_stat(inbox, key, hint.version))
     return found
+
+
+def _stat(inbox: Inbox, key: str, version: str | None) -> StoredObject:
+    """Raises ObjectGoneError also for a key that no object can have: a client refuses `..`, a server one that is too long.
+
+    Such a hint must not wait for ever for a storage that is well. What exists all the same is found by the sweep.
+    """
+    try:
+        return inbox.storage.stat(inbox.bucket, key, version)
+    except ValueError as problem:
+        raise ObjectGoneError("object.gone", f"{inbox.bucket}/{key[:100]}: {problem}") from problem
+    except StorageUnavailableError as problem:
+        if not inbox.storage.ready(inbox.bucket):
+            raise
+        raise ObjectGoneError("object.gone", f"{inbox.bucket}/{key[:100]}: {problem.text}") from problem

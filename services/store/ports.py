@@ -33,8 +33,8 @@ class Store(Protocol):
         What is stored of older versions stays current until a result of the activated ones is stored for its document.
         """
 
-    def submit(self, submission: Submission, document_id: str, size: int, at: datetime) -> None:
-        """Records an arrival of a document. Of the same arrival recorded twice the earlier time stays."""
+    def submit(self, submission: Submission, document_id: str, size: int | None, at: datetime) -> None:
+        """Records an arrival of a document. Of the same arrival recorded twice the earlier time stays. Args: size: null = not known here."""
 
     def known(self, document_id: str, versions: Mapping[Stage, str]) -> bool:
         """Whether there is nothing left to do for a document in these versions.

@@ -65,7 +65,7 @@ def _mark(relay: Relay, events: Sequence[OutboxEvent], unfit: Sequence[tuple[Out
 async def _send(event: OutboxEvent, publish: Publish) -> tuple[OutboxEvent, PoisonError] | None:
     """Sends one event; the failure where no broker would ever take it."""
     try:
-        await publish(Verbatim(event.topic, event.key.encode(), event.headers, event.body))
+        await publish(Verbatim(event.topic, event.key, event.headers, event.body))
     except PoisonError as problem:
         return event, problem
     return None
@@ -83,7 +83,7 @@ def _letter(event: OutboxEvent, problem: PoisonError, now: datetime, release: st
         topic=event.topic,
         partition=-1,
         offset=-1,
-        key=event.key.encode(),
+        key=event.key,
         headers=event.headers,
         value=event.body,
         event=event.id,

@@ -6,8 +6,8 @@ objects are noted all the same. Memory is bounded: a listing is compared page by
 
 from __future__ import annotations
 
-import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,18 +15,19 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final, TypeVar
 
-from services.store.domain.arrivals import Listed, found_object, identity_of, listed
-from services.store.domain.errors import StoreError
+from services.store.domain.arrivals import Listed, found_object, listed
+from services.store.domain.errors import DiskFull, StoreUnavailable
 from services.store.domain.ledger import LedgerRow
 from services.store.intake import Inbox
 from services.store.ledger_ports import Ledger
 from services.store.ports import DecisionLog, TopicAdmin
+from shared.delivery.policy import failure_of
 from shared.failures import TransientError
-from shared.ids import UNVERSIONED
-from shared.storage.ports import ObjectGoneError
+from shared.storage.ports import ObjectGoneError, StorageUnavailableError
 
 _PAGE: Final = 1000  # object versions compared in one query: a page of S3's listing
 _STATS: Final = 8  # questions to the bucket at a time
+_UNASKED: Final = 20  # of one page; more, and the sweep waits for its next turn
 _MOST_PATIENCE: Final = 16  # times the limit; with the default of 900 s four hours
 
 Item = TypeVar("Item")
@@ -36,17 +37,20 @@ Item = TypeVar("Item")
 class SweepReport:
     """What a sweep did. `seen`: object versions in the bucket. `new`: not known before. `gone`: vanished before they were read.
 
-    `restarted`: submissions without progress. `decisions`: of people, that the database did not know. `topics`: made again. `failed`: parts
-    that could not be done now, with the reason; the others were. `seconds`: how long it took.
+    `stalled`: submissions without progress for longer than the limit; `restarted`: those of them started again now, by the last stage that
+    they had finished (`none`: not even the first). `decisions`: of people, that the database did not know. `topics`: made again. `failed`:
+    parts that could not be done now, with the reason; the others were; `problems`: the exceptions. `seconds`: how long it took.
     """
 
     seen: int = 0
     new: int = 0
     gone: int = 0
-    restarted: int = 0
+    stalled: int = 0
+    restarted: Counter[str] = field(default_factory=Counter)
     decisions: int = 0
     topics: tuple[str, ...] = ()
     failed: dict[str, str] = field(default_factory=dict)
+    problems: list[Exception] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -63,7 +67,9 @@ class Sweep:
 
 
 def sweep(needs: Sweep) -> SweepReport:
-    """One sweep. A part that meets a passing failure is left for the next sweep and named in the report; defects of ours are raised."""
+    """One sweep. What cannot be done now is left for the next one and named in the report, whatever the reason: a part that fails by a
+    defect of ours must not keep the others from mending.
+    """
     report, begun = SweepReport(), time.monotonic()
     parts: tuple[tuple[str, Callable[[Sweep, SweepReport], None]], ...] = (
         ("topics", _make_topics),
@@ -74,8 +80,9 @@ def sweep(needs: Sweep) -> SweepReport:
     for name, part in parts:
         try:
             part(needs, report)
-        except (TransientError, StoreError) as problem:
-            report.failed[name] = str(problem)
+        except Exception as problem:
+            report.failed[name] = failure_of(problem).text
+            report.problems.append(problem)
     report.seconds = time.monotonic() - begun
     return report
 
@@ -89,9 +96,14 @@ def _apply_decisions(needs: Sweep, report: SweepReport) -> None:
     for identifier in needs.decisions.ids():
         if identifier in applied:
             continue
-        decision = needs.decisions.read(identifier)
-        if decision is not None and needs.ledger.apply(decision, needs.now()):
-            report.decisions += 1
+        try:
+            decision = needs.decisions.read(identifier)
+            report.decisions += decision is not None and needs.ledger.apply(decision, needs.now())
+        except (TransientError, StoreUnavailable, DiskFull):
+            raise
+        except Exception as problem:  # one that cannot be carried out must not stop those after it
+            report.failed[f"decisions {identifier}"] = failure_of(problem).text
+            report.problems.append(problem)
 
 
 def _compare(needs: Sweep, report: SweepReport) -> None:
@@ -102,7 +114,9 @@ def _compare(needs: Sweep, report: SweepReport) -> None:
         for page in _pages(listed(needs.inbox.storage.versions(needs.inbox.bucket)), _PAGE):
             report.seen += len(page)
             unknown = needs.ledger.unknown([each.object for each in page])
-            report.new += sum(pool.map(lambda each: _note(needs, each), [each for each in page if each.object in unknown]))
+            noted = list(pool.map(lambda each: _note(needs, each), [each for each in page if each.object in unknown]))
+            report.new += sum(found is True for found in noted)
+            _say_unasked(report, [found for found in noted if isinstance(found, StorageUnavailableError)])
             for each in page:
                 waits = _compact(each.object) in unread or each.object in unknown
                 if each.hidden and waits:
@@ -112,14 +126,28 @@ def _compare(needs: Sweep, report: SweepReport) -> None:
         report.gone += _look_again(needs, _identifier(compact))
 
 
-def _note(needs: Sweep, each: Listed) -> bool:
-    """Notes an object with its metadata, which a listing does not show. One that vanished meanwhile was never there for us."""
+def _note(needs: Sweep, each: Listed) -> bool | StorageUnavailableError:
+    """Notes an object with its metadata, which a listing does not show. One that vanished meanwhile was never there for us.
+
+    A failure to ask about one object is returned: it must not hide those after it.
+    """
     stored = each.stored
     try:
-        found = needs.inbox.storage.stat(stored.bucket, stored.key, stored.version if stored.pinned else None)
+        found = needs.inbox.storage.stat(stored.bucket, stored.key, stored.version)
     except ObjectGoneError:
         return False
+    except StorageUnavailableError as problem:
+        return problem
     return needs.ledger.note_object(found_object(found), needs.now())
+
+
+def _say_unasked(report: SweepReport, problems: list[StorageUnavailableError]) -> None:
+    """Names the objects about which the bucket did not answer. Raises the last of many: then it is the storage that is away."""
+    if not problems:
+        return
+    report.failed["objects"] = f"{len(problems)}: {problems[-1].text}"
+    if len(problems) > _UNASKED:
+        raise problems[-1]
 
 
 def _look_again(needs: Sweep, identifier: str) -> bool:
@@ -128,18 +156,18 @@ def _look_again(needs: Sweep, identifier: str) -> bool:
         place = row.submission.object
         if place is None or place.bucket != needs.inbox.bucket:
             continue  # of an inbox that was configured before: not for this listing to say
-        pinned = None if place.version is None or place.version.startswith(UNVERSIONED) else place.version
-        with contextlib.suppress(ObjectGoneError):
-            if identity_of(needs.inbox.storage.stat(place.bucket, place.key, pinned)) == identifier:
-                return False
-        return needs.ledger.vanished(identifier, needs.now())
+        try:
+            needs.inbox.storage.stat(place.bucket, place.key, place.version)
+        except ObjectGoneError:
+            return needs.ledger.vanished(identifier, needs.now())
     return False
 
 
 def _restart_stalled(needs: Sweep, report: SweepReport) -> None:
     for row in needs.ledger.stalled(needs.now() - needs.stalled):
-        if is_overdue(row, needs.stalled, needs.now()):
-            report.restarted += needs.ledger.restart(row.object, needs.now())
+        report.stalled += 1
+        if is_overdue(row, needs.stalled, needs.now()) and needs.ledger.restart(row.object, needs.now()):
+            report.restarted[row.stage or "none"] += 1
 
 
 def is_overdue(row: LedgerRow, stalled: timedelta, now: datetime) -> bool:

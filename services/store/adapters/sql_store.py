@@ -60,7 +60,7 @@ class SqlStore:
         with writing(self._engine) as connection:
             sql_writes.set_activations(connection, versions)
 
-    def submit(self, submission: Submission, document_id: str, size: int, at: datetime) -> None:
+    def submit(self, submission: Submission, document_id: str, size: int | None, at: datetime) -> None:
         """Records an arrival of a document."""
         with writing(self._engine) as connection:
             sql_writes.lock_document(connection, document_id, size)

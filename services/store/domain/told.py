@@ -19,10 +19,14 @@ _DOCUMENT = "sha256:"
 
 
 class Told(Model, frozen=True, kw_only=True):
-    """What every event of a stage says besides its result, which is passed over: whose it is, and the runs so far."""
+    """What every event of a stage says besides its result, which is passed over: whose it is, and the runs so far.
+
+    `bytes`: size of the result, told where it travels by reference.
+    """
 
     submission: Submission
     runs: Runs = Runs()
+    bytes: int | None = None
 
 
 _TOLD = msgspec.json.Decoder(Told)
@@ -33,7 +37,9 @@ def read_told(received: Received) -> Told:
     try:
         return _TOLD.decode(received.body)
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        raise PoisonError("event.malformed", f"{received.topic}: the body says neither whose it is nor how it came about ({problem})") from problem
+        raise PoisonError(
+            "event.malformed", f"{received.topic}: the body says neither whose it is nor how it came about ({problem})"
+        ) from problem
 
 
 def envelope_of(received: Received) -> Envelope:
@@ -85,6 +91,8 @@ def step(received: Received, kind: StepKind, told: Told, detail: str = "") -> St
         version=envelope.producer or None,
         reason=envelope.reason,
         detail=detail,
+        # An inline body is the result with submission and runs: a little more than the result alone.
+        bytes=told.bytes or len(received.body),
     )
 
 
