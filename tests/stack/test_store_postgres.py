@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from services.store.adapters.sql_store import open_store
+from services.store.adapters.sql_store import SqlStore, open_store
 from services.store.domain.errors import StoreUnavailable
+from tests.contract.test_filing_store_contract import Embedding as Shell
+from tests.contract.test_filing_store_contract import FilingStoreContract, arrivals, store_filing
 from tests.contract.test_store_contract import StoreContract, delivered, deliveries, rows
 from tests.unit.store.store_documents import T0, document_id, result, submission, versions
 
@@ -59,6 +61,10 @@ def new_url(server: str) -> Iterator[Callable[[], str]]:
 
 class TestPostgresStore(StoreContract):
     """The whole suite."""
+
+
+class TestPostgresFilings(FilingStoreContract):
+    """The suite of filings."""
 
 
 def test_both_databases_hold_the_same_rows_and_give_the_same_digest(new_url: Callable[[], str], tmp_path: Path) -> None:
@@ -153,3 +159,39 @@ def test_documents_that_leave_and_join_the_same_filings_at_the_same_time_do_not_
     with open_store(url) as store:
         by_filing = {view.filing for view in store.documents()}
         assert {filing.id for filing in store.filings()} == by_filing
+
+
+def test_filings_that_are_reconciled_while_their_members_change_end_as_if_one_after_another(new_url: Callable[[], str]) -> None:
+    problems: list[BaseException] = []
+    url = new_url()
+
+    def work(part: int) -> None:
+        try:
+            with open_store(url, clock=lambda: T0) as store:
+                shell = Shell(store)
+                for arrival in [*arrivals()[part:], *arrivals()[:part]]:
+                    arrival(shell)
+                    for state in store.unreconciled_filings():
+                        if {member.digest for member in (*state.members, *(state.previous.members if state.previous else ()))} <= set(
+                            shell.artifacts
+                        ):
+                            store_filing(store, shell.reconciled(state))
+        except BaseException as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=work, args=(part,)) for part in (0, 2, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert problems == []
+
+    def finished(store: SqlStore) -> object:
+        shell = Shell(store)
+        for arrival in arrivals():
+            arrival(shell)
+        shell.reconcile_all()
+        return rows(store)
+
+    with open_store(url, clock=lambda: T0) as together, open_store(new_url(), clock=lambda: T0) as alone:
+        assert finished(together) == finished(alone)

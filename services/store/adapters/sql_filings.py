@@ -23,7 +23,7 @@ _SHORTEST_PREFIX = 6
 
 def store_filing(connection: Connection, filing: Filing, digest: str, stored_at: str) -> bool:
     """Makes a result that of its filing, if it speaks of the present members and no better one is there. Says whether it is now."""
-    sql_writes.lock_filing(connection, filing.filing.id)
+    sql_writes.lock_filings(connection, [filing.filing])
     state = filing_state(connection, filing.filing.id)
     if state is None or state_digest(state) != state_digest(filing):
         return False

@@ -15,13 +15,15 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from services.store.adapters import schema
 from services.store.adapters.result_rows import Row
-from services.store.adapters.sql_filing_state import drop_stale, filing_info, years_after
+from services.store.adapters.sql_filing_state import drop_stale, filing_info
 from services.store.domain.identity import STAGES, all_storable, submission_id, version_order
 from services.store.domain.revisions import Arrival, in_order
 from shared.contracts.common import Submission
+from shared.contracts.events import FilingInfo
 from shared.contracts.normalized import NormalizedDocument
 from shared.contracts.rejected import Rejected
 from shared.filings import info_of
+from shared.ids import hashed
 
 Part = tuple[str, str]  # filing, part
 
@@ -172,29 +174,30 @@ def _rank(result: Any, active: Mapping[str, str]) -> tuple[bool, list[tuple[tupl
 def _assign(connection: Connection, old: str | None, new: str | None, about: NormalizedDocument) -> None:
     """Makes the filing and the part that a document belongs to now, and locks the filing that it leaves and the one that it joins.
 
-    Both locks, and those of next year's filings, whose result speaks of them too, are taken in the order of their keys, so that two documents
-    that change places do not wait for each other. Without them a filing could lose its last document, and be deleted, while another document
-    joins it.
+    Without the locks a filing could lose its last document, and be deleted, while another document joins it.
     """
-    table = schema.filings
-    infos = {old: filing_info(connection, old) if old is not None else None, new: info_of(about)}
-    touched = [info for info in infos.values() if info is not None]
-    for filing in sorted({info.id for info in touched} | set(years_after(connection, touched))):
-        if filing != new:
-            lock_filing(connection, filing)
-            continue
-        statement = _insert(connection, table).values(
-            id=new, region=about.region, entity=about.entity, year=about.year, kind=about.kind, level=about.level
-        )
-        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"kind": statement.excluded.kind}))
-    if new is not None:
-        add_if_new(connection, schema.filing_parts, {"filing_id": new, "part": about.part})
+    leaves, joins = filing_info(connection, old) if old is not None else None, info_of(about)
+    lock_filings(connection, [info for info in (leaves, joins) if info is not None])
+    if new is None:
+        return
+    statement = _insert(connection, schema.filings).values(
+        id=new, region=about.region, entity=about.entity, year=about.year, kind=about.kind, level=about.level
+    )
+    connection.execute(statement.on_conflict_do_nothing())
+    add_if_new(connection, schema.filing_parts, {"filing_id": new, "part": about.part})
 
 
-def lock_filing(connection: Connection, filing: str) -> None:
-    """Keeps other writers away from a filing until the transaction ends."""
-    table = schema.filings
-    connection.execute(update(table).where(table.c.id == filing).values(kind=table.c.kind))
+def lock_filings(connection: Connection, filings: Iterable[FilingInfo]) -> None:
+    """Keeps other writers away, until the transaction ends, from all years of what these filings are about.
+
+    One year's result speaks of the year before too, whether or not that is stored, so the lock cannot be a row. All locks are taken in one
+    order, so that two writers do not wait for each other. SQLite has one writer at a time anyhow.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    keys = {int(hashed(["filings", info.region, info.entity, info.kind, info.level])[:15], 16) for info in filings}
+    for key in sorted(keys):
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def settle_document(connection: Connection, document_id: str) -> None:
@@ -209,9 +212,7 @@ def settle(connection: Connection, parts: Iterable[tuple[str | None, str | None]
     """Works out the revisions again of filing parts; parts and filings left without documents disappear."""
     wanted = sorted((filing, part) for filing, part in parts if filing is not None and part is not None)
     filings = {filing for filing, _ in wanted}
-    infos = [info for filing in filings if (info := filing_info(connection, filing)) is not None]
-    for filing in sorted(filings | set(years_after(connection, infos))):  # sorted: two writers take the locks in the same order
-        lock_filing(connection, filing)
+    lock_filings(connection, [info for filing in filings if (info := filing_info(connection, filing)) is not None])
     for filing, part in wanted:
         _settle_part(connection, filing, part)
     drop_stale(connection, filings)
