@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(60.0, gt=0, description="how often the store lists the bucket")
     stalled_seconds: float = Field(900.0, gt=0, description="a submission in flight without progress for so long is started again")
     window: int = Field(0, ge=0, description="submissions between dispatch and extraction; 0: eight per partition")
+    activate: str = Field(
+        "",
+        pattern=r"^(?:(?:extract|normalize|validate)=[^,=\s]+(?:,(?:extract|normalize|validate)=[^,=\s]+)*)?$",
+        description="STAGE=VERSION,…: versions that count from the first start on; a stage that has an activated version keeps it",
+    )
     keep_artifacts_days: int = Field(400, ge=1, description="artifacts that are not current are removed after so many days (tieout clean)")
 
     fault_points: str = Field("", description="test builds only: where the process kills itself or waits")
