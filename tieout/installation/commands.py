@@ -34,6 +34,7 @@ def up(arguments: argparse.Namespace, language: Language) -> int:
             brokers=arguments.brokers,
             partitions=arguments.partitions,
             servers_only=arguments.servers_only,
+            while_alive=arguments.while_alive,
         )
         installation = starting.start(Layout.of(arguments.data), wishes, _teller(language))
     status = installation.status()

@@ -160,7 +160,8 @@ class Keeper:
         try:
             program.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with log_files.open_log(self._layout.log(program.name)) as log:
-                log.write(f"--- {_now().isoformat(timespec='seconds')} tieout starts {program.name}\n".encode())
+                with contextlib.suppress(OSError):  # a full disk: the process may still do its work
+                    log.write(f"--- {_now().isoformat(timespec='seconds')} tieout starts {program.name}\n".encode())
                 self._child = subprocess.Popen(
                     program.command,
                     cwd=program.folder,
@@ -170,8 +171,8 @@ class Keeper:
                     stderr=subprocess.STDOUT,
                     start_new_session=True,  # the terminal's Ctrl-C is not for it
                 )
-        except OSError as problem:  # the program is not there, or the disk is full
-            self._ended(str(problem), 0)
+        except OSError as problem:  # the program is not there, or no memory is left
+            self._ended("not started", 0, str(problem))
             return
         # A child that ended already is a zombie until it is waited for: it keeps its pid, and its start can be read
         self._process = process_table.identity(self._child.pid) or Identity(self._child.pid, -1)
@@ -193,7 +194,7 @@ class Keeper:
         self._gone.set()
         self._ended(how, time.monotonic() - began)
 
-    def _ended(self, how: str, ran: float) -> None:
+    def _ended(self, how: str, ran: float, detail: str | None = None) -> None:
         if not self.wanted:
             _log.info("%s: stopped (%s)", self.program.name, how)
             self._enter("stopped")
@@ -203,7 +204,7 @@ class Keeper:
         self._in_a_row, delay = self._in_a_row.after(ran)
         self._due = time.monotonic() + delay
         _log.warning("%s: ended (%s) after %.1f s; next start in %g s", self.program.name, how, ran, delay)
-        self._enter("restarting", how)
+        self._enter("restarting", detail)
 
     async def _until_ready(self) -> None:
         pause = 0.05

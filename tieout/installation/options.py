@@ -51,6 +51,7 @@ def _add_up(up: argparse.ArgumentParser, t: Callable[[str, str], str]) -> None:
     up.add_argument("--partitions", type=partitions, metavar="N", help=t("主题的分区数（默认 4），只能增加", "partitions of a topic (default: 4); can only grow"))  # fmt: skip
     variable = _of(t, parse_variable, "须为 [服务:]TIEOUT_名称=值", "must be [SERVICE:]TIEOUT_NAME=VALUE")
     up.add_argument("--env", action="append", type=variable, default=[], metavar="[SERVICE:]NAME=VALUE", help=t("服务的设置 TIEOUT_*，可重复；空值取消；以后沿用（不要放密码：会存入设置文件）", "a setting TIEOUT_* of services; repeatable; an empty value takes it back; remembered (no secrets: it is written down)"))  # fmt: skip
+    up.add_argument("--while-alive", type=_of(t, _whole_number(1, 1 << 30), "须为进程号", "must be a process id"), metavar="PID", help=t("该进程结束时停止（供测试脚本使用）", "stop when this process ends (for test scripts)"))  # fmt: skip
     up.add_argument("--servers-only", action="store_true", help=t("只启动 Kafka、S3 和 PostgreSQL", "start Kafka, S3 and PostgreSQL only"))
 
 

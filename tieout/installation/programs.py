@@ -27,7 +27,7 @@ _PASSED_ON: Final = ("PATH", "HOME", "USER", "TMPDIR", "TZ", "LD_LIBRARY_PATH")
 
 @dataclass(frozen=True)
 class Program:
-    """One process to supervise. `own`: variables that it gets besides what it inherits. `needs`: parts that have to be ready before it
+    """One process to supervise. `own`: variables that it gets besides what it inherits. `needs`: processes that have to be ready before it
     is started. `stop_seconds`: then it is killed.
     """
 

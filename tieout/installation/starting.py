@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -30,6 +31,8 @@ from tieout.installation.wishes import Wishes, refuse_ports_in_use, wanted
 from tieout.language import reason
 
 _READY_SECONDS = 120
+_LEAST_MEGABYTES = 256
+"""Empty servers take 50 MB, and PostgreSQL soon has several log segments of 16 MB; the rest is for the first documents."""
 _DEATHS = 3
 """A process that died so often while `up` waits for it will not come up."""
 
@@ -73,6 +76,7 @@ def start(layout: Layout, wishes: Wishes, tell: Tell) -> Installation:
 
     Ends what it started when it is interrupted. Raises UserError: what is missing on the machine, a port in use; StartFailedError.
     """
+    _refuse_early(layout, wishes)
     make_folder(layout)
     with one_at_a_time(layout, tell):
         before = configurations.load(layout.settings)
@@ -122,6 +126,25 @@ def stop(installation: Installation, tell: Tell) -> bool:
     return True
 
 
+def _refuse_early(layout: Layout, wishes: Wishes) -> None:
+    """Raises UserError for wrong options and ports in use before a folder is made."""
+    if not layout.root.exists():
+        refuse_ports_in_use(wanted(configurations.first_configuration(), wishes, is_new=True, running=False), set())
+        _refuse_small_disk(layout)
+
+
+def _refuse_small_disk(layout: Layout) -> None:
+    existing = next(folder for folder in (layout.data, *layout.data.parents) if folder.exists())
+    free = shutil.disk_usage(existing).free >> 20
+    if free < _LEAST_MEGABYTES:
+        raise UserError(
+            NOT_AVAILABLE,
+            f"{existing} 所在磁盘只剩 {free} MB，本地安装至少需要 {_LEAST_MEGABYTES} MB。请腾出空间，或用 --data 指定别的磁盘。",
+            f"the disk of {existing} has {free} MB left; an installation needs {_LEAST_MEGABYTES} MB at least. "
+            "Make room, or name a folder on another disk with --data.",
+        )
+
+
 def _living(configuration: Configuration) -> set[str]:
     return set(process_table.heads(process_table.marked(configuration.id)))
 
@@ -131,10 +154,12 @@ def _on_this_machine(configuration: Configuration, layout: Layout, is_running: b
     postgres_cluster.binaries()
     if is_running and all(Path(each).exists() for each in (configuration.java, configuration.jars, configuration.gateway)):
         return configuration
+    machine.refuse_missing_tools()
+    java = machine.java()
     return msgspec.structs.replace(
         configuration,
-        java=machine.java(),
-        jars=str(machine.jars(tell)),
+        java=java,
+        jars=str(machine.jars(java, tell)),
         gateway=str(machine.gateway(tell)),
         sidecar=configuration.sidecar or (not layout.buckets.exists() and not provision.has_extended_attributes(layout.root)),
     )

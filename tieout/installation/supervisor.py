@@ -110,7 +110,7 @@ class Supervisor:
 
     def _needs_ready(self, program: Program) -> bool:
         # a server that was ready once counts as there, also when it is slow or halted at the moment
-        return all(any(keeper.state in ("up", "unready", "paused") for keeper in self._of({need})) for need in program.needs)
+        return all(need in self._keepers and self._keepers[need].state in ("up", "unready", "paused") for need in program.needs)
 
     def _of(self, names: Iterable[str]) -> list[Keeper]:
         """The keepers of parts and processes."""
