@@ -20,9 +20,14 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 FILES: dict[Language, str] = {"en": "cli.md", "zh": "cli.zh-CN.md"}
 
 
-def commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """The commands' parsers by name, in the order of the help."""
-    return next(action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+def commands(parser: argparse.ArgumentParser, above: str = "") -> dict[str, argparse.ArgumentParser]:
+    """The commands' parsers by name, in the order of the help; those below a command follow it (`dlq list`)."""
+    named = {}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                named |= {f"{above}{name}": command, **commands(command, f"{above}{name} ")}
+    return named
 
 
 def page(language: Language) -> str:
@@ -37,7 +42,7 @@ def page(language: Language) -> str:
     )
     lines = [f"# {title}", "", other, "", generated, "", *_options(parser, language)]
     for name, command in commands(parser).items():
-        operands = "".join(f" {_operand(action)}" for action in command._actions if not action.option_strings)
+        operands = "".join(f" {_operand(action)}" for action in command._actions if not action.option_strings and action.metavar)
         lines += ["", f"## {name}", "", f"`bin/tieout {name}{operands}`", "", f"{command.description}", "", *_options(command, language)]
     lines += ["", f"## {pick(language, '退出码', 'Exit codes')}", "", pick(language, "适用者中取最大的。", "The largest that applies."), ""]
     lines += [f"- {code}: {pick(language, zh, en)}" for code, zh, en in MEANINGS]
@@ -45,6 +50,8 @@ def page(language: Language) -> str:
 
 
 def _operand(action: argparse.Action) -> str:
+    if action.nargs in ("?", "*"):
+        return f"[{action.metavar}{'…' if action.nargs == '*' else ''}]"
     return f"{action.metavar}{'…' if action.nargs == '+' else ''}"
 
 
