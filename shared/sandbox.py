@@ -101,6 +101,11 @@ class Sandbox:
         future: Future[Result] = self._pool.schedule(_with_deadline, args=[seconds, function, arguments], timeout=last_resort)
         return future
 
+    @property
+    def active(self) -> bool:
+        """Whether tasks are taken: the pool was not stopped, and its own threads live."""
+        return bool(self._pool.active)
+
     def close(self) -> None:
         """Waits for what is running."""
         self._pool.close()

@@ -84,7 +84,9 @@ def launch(name: ServiceName, build: Build) -> int:
 
     Returns: an exit code: as `serve`, and 2 where a setting is wrong or fault points are set in production (one clear line on stderr).
     """
-    raise NotImplementedError
+    from shared.delivery.launching import launch as launch_service
+
+    return launch_service(name, build)
 
 
 def serve(app: ServiceApp) -> int:
@@ -94,4 +96,6 @@ def serve(app: ServiceApp) -> int:
     Returns: 0 after a drain (also one cut off by its time limit: what was not finished comes again); 4 when the service is not alive any
     more by its own judgement (dead consumer, background task or worker pool, no progress): whoever supervises it starts it again.
     """
-    raise NotImplementedError
+    from shared.delivery.launching import serve as serve_service
+
+    return serve_service(app)
