@@ -21,11 +21,16 @@ _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _BUSY_SECONDS = 30  # a second writer waits this long for the first one's transaction
 _MIGRATION_LOCK = 0x7469656F  # PostgreSQL advisory lock: "tieo"
 _WRITING = "tieout_writing"
+# A server that vanished without a word (its machine, a cable) is noticed within half a minute, not after hours.
+_POSTGRES = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 
 
-def open_engine(url: str) -> Engine:
-    """An engine on the database at `url`, migrated. Raises StoreUnavailable or DiskFull."""
-    place, engine = _engine(url)
+def open_engine(url: str, connections: int = 15) -> Engine:
+    """An engine on the database at `url`, migrated. Raises StoreUnavailable or DiskFull.
+
+    Args: connections: to a PostgreSQL server at most; who needs one more waits.
+    """
+    place, engine = _engine(url, connections)
     try:
         with typed_errors(place):
             _migrate(engine, place)
@@ -88,7 +93,7 @@ def _unavailable(place: str, problem: object) -> StoreUnavailable:
     )
 
 
-def _engine(url: str) -> tuple[str, Engine]:
+def _engine(url: str, connections: int) -> tuple[str, Engine]:
     if url.startswith("sqlite:///"):
         # The rest is a path and taken as it is: names with %, ? or # are legal.
         path = url.removeprefix("sqlite:///")
@@ -104,7 +109,9 @@ def _engine(url: str) -> tuple[str, Engine]:
             raise StoreUnavailable(
                 "数据库地址应以 sqlite:/// 或 postgresql:// 开头。", "the database's URL has to begin with sqlite:/// or postgresql://."
             )
-        return parsed.render_as_string(hide_password=True), create_engine(parsed, pool_pre_ping=True)
+        idle = min(connections, 5)
+        engine = create_engine(parsed, pool_pre_ping=True, pool_size=idle, max_overflow=connections - idle, connect_args=_POSTGRES)
+        return parsed.render_as_string(hide_password=True), engine
     except ModuleNotFoundError as problem:
         raise StoreUnavailable(
             f"缺少 PostgreSQL 驱动（{problem.name}），请安装附加组件 services。",
