@@ -9,13 +9,14 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
 
+from services.store.filing_reminders import FilingReminders
 from services.store.measures import measure_standing, measure_sweep
-from services.store.ports import Leadership
+from services.store.ports import Leadership, Store
 from services.store.relay import BATCH, Relay, relay_round
 from services.store.sweep import Sweep, SweepReport, sweep
 from services.store.threads import Threads
@@ -27,6 +28,7 @@ POLL_SECONDS: Final = 0.5
 """How late the relay notices what another process put into the outbox, or what has become due. In this process `Wake` tells it at once."""
 _FOLLOW_SECONDS: Final = 2.0  # how soon a store that does not lead looks whether it can
 _MEASURE_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -56,8 +58,11 @@ async def run_relay(relay: Relay, wake: Wake, publish: Publish) -> None:
             await wake.wait(POLL_SECONDS)
 
 
-async def run_sweeps(needs: Sweep, lead: Leadership, threads: Threads, wake: Wake, every: float) -> None:
-    """Sweeps at once and then every `every` seconds, counted from the beginning of one to the beginning of the next."""
+async def run_sweeps(needs: Sweep, lead: Leadership, threads: Threads, swept: Callable[[SweepReport], None], every: float) -> None:
+    """Sweeps at once and then every `every` seconds, counted from the beginning of one to the beginning of the next.
+
+    Args: swept: called after each sweep.
+    """
     due = time.monotonic()
     while True:
         leads = await threads.run(lead.lead)
@@ -66,7 +71,7 @@ async def run_sweeps(needs: Sweep, lead: Leadership, threads: Threads, wake: Wak
             report = await threads.run(sweep, needs)
             measure_sweep(report, needs.now())
             tell(report)
-            wake.up()
+            swept(report)
             due = max(due + every, time.monotonic())
         else:
             due = time.monotonic() + min(every, _FOLLOW_SECONDS)
@@ -96,13 +101,29 @@ def _open_letters(needs: Sweep) -> Counter[str]:
     return Counter(letter.service for letter in needs.ledger.dead_letters())
 
 
-async def run_adoption(adopt: Callable[[], bool], lead: Leadership, threads: Threads, wake: asyncio.Event) -> None:
+async def run_adoption(adopt: Callable[[], Awaitable[bool]], lead: Leadership, threads: Threads, wake: asyncio.Event) -> None:
     """After an activation: makes the results of the activated versions current, a batch at a time, until nothing is left.
 
-    Begins with a look: an adoption that a killed process left is gone on with.
+    Begins with a look: an adoption that a killed process left is gone on with. Args: adopt: one batch; whether there is more.
     """
     while True:
         wake.clear()
-        while await threads.run(lead.lead) and await threads.run(adopt):
+        while await threads.run(lead.lead) and await adopt():
             pass
-        await wake.wait()
+        with contextlib.suppress(TimeoutError):  # another store may have led, and died
+            async with asyncio.timeout(_LOOK_SECONDS):
+                await wake.wait()
+
+
+async def run_reminders(
+    reminders: FilingReminders, store: Store, lead: Leadership, threads: Threads, every: float, publish: Publish
+) -> None:
+    """Tells filings again whose verdict does not come."""
+    while True:
+        await asyncio.sleep(every)
+        if await threads.run(lead.lead):
+            events = reminders.due(await threads.run(store.unreconciled_filings), time.monotonic())
+            for event in events:
+                await publish(event)
+            if events:
+                _log.warning("filings_told_again", filings=[event.key for event in events])
