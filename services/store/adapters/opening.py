@@ -6,12 +6,11 @@ from sqlalchemy import text
 
 from services.store.adapters.engine import open_engine, reading
 from services.store.adapters.kafka_topics import KafkaTopics
-from services.store.adapters.postgres_lead import AloneLead, PostgresLead
+from services.store.adapters.leadership import DatabaseLeadership
 from services.store.adapters.sql_ledger import SqlLedger
 from services.store.adapters.sql_store import SqlStore
 from services.store.domain.errors import StoreError
 from services.store.parts import Parts
-from services.store.ports import Leadership
 from shared.settings import Settings
 from shared.storage.artifacts import ArtifactBucket
 from shared.storage.decisions import Decisions
@@ -24,7 +23,6 @@ def open_parts(settings: Settings, storage: ObjectStorage, connections: int) -> 
     Raises StoreUnavailable, DiskFull.
     """
     engine = open_engine(settings.database.get_secret_value(), connections + 1)
-    lead: Leadership = PostgresLead(engine) if engine.dialect.name == "postgresql" else AloneLead()
 
     def ready() -> bool:
         try:
@@ -41,7 +39,7 @@ def open_parts(settings: Settings, storage: ObjectStorage, connections: int) -> 
         artifacts=ArtifactBucket(storage, settings.s3_artifacts),
         decisions=Decisions(storage, settings.s3_artifacts),
         topics=KafkaTopics(settings),
-        lead=lead,
+        lead=DatabaseLeadership(engine),
         ready=ready,
         close=engine.dispose,
     )
