@@ -32,7 +32,7 @@ def corpus_files(corpus: Path) -> list[Path]:
 
 
 def run_tieout(files: list[Path]) -> tuple[int, float]:
-    from services.extractor.app import read_document
+    from services.extractor.reader import read_document
 
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.json"

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import msgspec
 
-from services.extractor.app import read_document
 from services.extractor.errors import DocumentRejected
+from services.extractor.reader import read_document
 from services.normalizer.adapters.catalogue_files import standard_catalogue
 from services.normalizer.handlers import normalize_document
 from shared.contracts.extracted import Extracted, Table

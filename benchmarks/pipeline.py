@@ -35,7 +35,7 @@ def corpus_files(folder: Path) -> list[Path]:
 
 def run_pipeline(files: list[Path], folder: Path) -> tuple[Counter[str], int, int]:
     """(seconds per stage, pages, figures) of reading and storing all files once, start-up apart."""
-    from services.extractor.app import read_document
+    from services.extractor.reader import read_document
     from services.normalizer.adapters.catalogue_files import standard_catalogue
     from services.normalizer.handlers import normalize_document
     from services.validator.adapters.rules_files import load_rules

@@ -14,6 +14,10 @@ class StageError(Exception):
         self.code = code
         self.text = text
 
+    def __reduce__(self) -> tuple[type[StageError], tuple[str, ...]]:
+        """Crosses process boundaries whole."""
+        return type(self), (self.code, self.text)
+
 
 class TransientError(StageError):
     """Storage, database or broker do not answer, or something that another stage has to make again is missing: tried again, for ever."""

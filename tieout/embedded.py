@@ -23,7 +23,7 @@ from tieout.stages import Stage, StageResult
 # Modules that the fork server imports once for all children.
 PRELOAD = (
     "tieout.stages",
-    "services.extractor.app",
+    "services.extractor.reader",
     "services.normalizer.adapters.catalogue_files",
     "services.validator.adapters.rules_files",
 )
@@ -88,12 +88,20 @@ class Embedded:
             yield task.path, result
             shutil.rmtree(task.folder, ignore_errors=True)
 
-    def _start(self, path: Path, attempt: int = 1) -> _Task:
-        folder = Path(tempfile.mkdtemp(dir=self.staging))
+    def compute(self, function: Callable[..., bytes], *arguments: object) -> bytes:
+        """Runs a function on what documents say in a child, under the limits of one document. Raises WorkerEndedError."""
+        seconds = self.limits.seconds
+        return outcome(self._children().submit(seconds, seconds + _MARGIN_SECONDS, function, *arguments))
+
+    def _children(self) -> Sandbox:
         if self._sandbox is None:
             self._sandbox = Sandbox(self.jobs, self.limits.memory_bytes, PRELOAD)
+        return self._sandbox
+
+    def _start(self, path: Path, attempt: int = 1) -> _Task:
+        folder = Path(tempfile.mkdtemp(dir=self.staging))
         last_resort = self.limits.deadline(self.limits.pages) + _MARGIN_SECONDS
-        future = self._sandbox.submit(
+        future = self._children().submit(
             self.limits.seconds, last_resort, stages.run_stages, path, folder, self.upto, self.limits, self.verify
         )
         return _Task(path, folder, future, attempt)

@@ -56,8 +56,8 @@ def run_stages(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bo
 
 
 def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, progress: _ProgressFile) -> StageResult:
-    from services.extractor.app import read_document
     from services.extractor.errors import DocumentRejected
+    from services.extractor.reader import read_document
 
     pages = 0
 
@@ -113,14 +113,14 @@ def _wanted_extra(extracted: Path) -> str | None:
 
 def reading_settings(limits: Limits, verify: bool) -> ReadSettings:
     """The extractor's settings for a call of ours."""
-    from services.extractor.app import default_settings
+    from services.extractor.reader import default_settings
 
     return default_settings(limits.file_bytes, limits.pages, verify)
 
 
 def versions(limits: Limits, verify: bool) -> dict[Stage, str]:
     """The producers' versions of today, by stage: results of these need not be made again."""
-    from services.extractor.app import producer
+    from services.extractor.reader import producer
     from services.normalizer.adapters.catalogue_files import standard_catalogue
     from services.normalizer.handlers import normalizer_version
     from services.validator.adapters.rules_files import load_rules

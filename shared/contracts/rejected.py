@@ -23,6 +23,7 @@ RejectionCode = Literal[
     "memory",  # our reader ran out of its memory limit on it
     "crashed",  # our reader crashed on it
     "failed",  # our own failure on this input
+    "gone",  # deleted or replaced in its bucket before it was read
 ]
 
 

@@ -80,10 +80,11 @@ class MemoryStorage:
             found = sorted(key for key, entries in listed.entries.items() if key.startswith(prefix) and not entries[0][0].deleted)
         return iter(found)
 
-    def get(self, bucket: str, key: str) -> bytes:
+    def get(self, bucket: str, key: str, max_bytes: int | None = None) -> bytes:
         """The latest bytes under a key. Raises ObjectGoneError."""
         self._called("get", bucket)
-        return self._found(bucket, key, None)[1]
+        data = self._found(bucket, key, None)[1]
+        return data if max_bytes is None else data[: max_bytes + 1]
 
     def put(self, bucket: str, key: str, data: bytes, metadata: Mapping[str, str] | None = None) -> StoredObject:
         """Stores bytes."""

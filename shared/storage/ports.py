@@ -70,8 +70,8 @@ class ObjectStorage(Protocol):
     def keys(self, bucket: str, prefix: str) -> Iterator[str]:
         """Keys below a prefix."""
 
-    def get(self, bucket: str, key: str) -> bytes:
-        """The latest bytes under a key. Raises ObjectGoneError."""
+    def get(self, bucket: str, key: str, max_bytes: int | None = None) -> bytes:
+        """The latest bytes under a key, one byte more than `max_bytes` at most. Raises ObjectGoneError."""
 
     def put(self, bucket: str, key: str, data: bytes, metadata: Mapping[str, str] | None = None) -> StoredObject:
         """Stores bytes durably. Metadata values may be any text (they travel percent-encoded)."""

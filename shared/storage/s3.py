@@ -27,6 +27,8 @@ _CHUNK: Final = 1 << 18
 _PART: Final = 16 << 20
 """Larger files are uploaded in parts of this size, one after another: so much memory an upload takes."""
 
+_ANY: Final = 1 << 62
+
 # A server that does not answer must not hold a worker for minutes: the runner has a patience of its own (about 20 s) and defers then.
 _TIMEOUT: Final = urllib3.Timeout(connect=3.0, read=15.0)
 
@@ -157,15 +159,16 @@ class S3Storage:
             answer = self._client._execute("GET", bucket, query_params={**query, "encoding-type": "url", "max-keys": str(self._page)})
             return bytes(answer.data)
 
-    def get(self, bucket: str, key: str) -> bytes:
-        """The latest bytes under a key. Raises ObjectGoneError."""
+    def get(self, bucket: str, key: str, max_bytes: int | None = None) -> bytes:
+        """The latest bytes under a key, one byte more than `max_bytes` at most. Raises ObjectGoneError."""
         response = self._opened(bucket, key, None, {})
+        whole = io.BytesIO()
         try:
-            with typed(bucket, key):
-                return response.read(decode_content=False)
+            _copied(response, whole, _ANY if max_bytes is None else max_bytes + 1, f"{bucket}/{key}")
         finally:
             response.close()
             response.release_conn()
+        return whole.getvalue()
 
     def put(self, bucket: str, key: str, data: bytes, metadata: Mapping[str, str] | None = None) -> StoredObject:
         """Stores bytes durably and says what lies there then."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from services.extractor.app import read_document
+from services.extractor.reader import read_document
 
 pytestmark = pytest.mark.corpus
 

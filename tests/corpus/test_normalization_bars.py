@@ -53,7 +53,7 @@ def shares(path: Path, result: Normalized) -> tuple[float, float]:
 
 
 def read_pdf(path: Path, folder: Path) -> Normalized:
-    from services.extractor.app import read_document
+    from services.extractor.reader import read_document
 
     out = folder / "extracted.json"
     read_document(path, out)

@@ -12,7 +12,7 @@ import pytest
 from conftest import corpus_dir
 from truth_documents import truth_document
 
-from services.extractor.app import read_document
+from services.extractor.reader import read_document
 from services.normalizer.adapters.catalogue_files import standard_catalogue
 from services.normalizer.handlers import normalize_document
 from services.validator.adapters.rules_files import load_rules

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import RowMapping
 
-from services.store.domain.identity import Stage, filing_id
+from services.store.domain.identity import Stage
 from services.store.domain.ranking import SEVERITY_RANK, fen, weigh
 from services.store.domain.views import ExtractedSummary
 from shared.canonical import canonical_json
 from shared.contracts.common import Box
 from shared.contracts.normalized import Fact, Form, Normalized
 from shared.contracts.validated import Check, Finding, Term, Validated
+from shared.ids import filing_id
 
 Row = dict[str, Any]
 T = TypeVar("T")

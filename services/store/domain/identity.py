@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
 from shared.contracts.common import Submission
-from shared.contracts.normalized import NormalizedDocument
+from shared.ids import hashed
 
 Stage = Literal["extract", "normalize", "validate"]
 STAGES: Final[tuple[Stage, ...]] = ("extract", "normalize", "validate")
@@ -41,28 +39,12 @@ def _escaped(match: re.Match[str]) -> str:
 def submission_id(submission: Submission, document_id: str | None) -> str:
     """Key of one arrival: name, department, object, and the bytes that arrived. A file changed and put back is a new arrival."""
     place = submission.object
-    parts = [submission.name, submission.department, document_id]
+    parts: list[str | int | None] = [submission.name, submission.department, document_id]
     parts += [place.bucket, place.key, place.version, place.last_modified] if place else [None] * 4
-    return "sub:" + _hash(parts)
-
-
-def filing_id(document: NormalizedDocument) -> str | None:
-    """Key of the filing that a document belongs to; null where the document does not say enough.
-
-    Without entity or year, or for kinds other than budget and final accounts, unrelated documents would meet in one filing and supersede
-    each other; such a document stands alone until a person assigns it.
-    """
-    if not document.entity or document.year is None or document.kind == "other":
-        return None
-    return "filing:" + _hash([document.region, document.entity, document.year, document.kind, document.level])
+    return "sub:" + hashed(parts)
 
 
 def version_order(version: str) -> tuple[tuple[int, ...], str]:
     """Order of producer versions, for use only where none was activated: by release number, then by text."""
     release = version.partition("+")[0]
     return tuple(int(number) for number in re.findall(r"\d+", release)), version
-
-
-def _hash(parts: list[str | int | None] | list[str | None]) -> str:
-    # ASCII escapes: a name with lone surrogates has a key as well.
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:40]

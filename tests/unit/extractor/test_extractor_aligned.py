@@ -13,9 +13,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from services.extractor.adapters.camelot_reader import CamelotReader
-from services.extractor.app import read_document
 from services.extractor.domain.aligned import Rect, aligned_regions
 from services.extractor.handlers import ReadSettings
+from services.extractor.reader import read_document
 from shared.contracts.extracted import Extracted
 
 

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from extractor_sheet import GRID, WORDS, pdf
 
-from services.extractor.app import default_settings, producer, read_document
 from services.extractor.errors import DocumentRejected
 from services.extractor.handlers import ReadSettings
+from services.extractor.reader import default_settings, producer, read_document
 from shared.canonical import canonical_json, digest
 from shared.contracts.extracted import Extracted
 

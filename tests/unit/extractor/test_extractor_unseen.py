@@ -8,11 +8,11 @@ import pytest
 from extractor_sheet import GRID, WORDS, cjk, pdf
 
 from services.extractor.adapters.pdfium_reader import PdfiumReader
-from services.extractor.app import read_document
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import read_page
 from services.extractor.errors import DocumentRejected
 from services.extractor.handlers import ReadSettings
+from services.extractor.reader import read_document
 
 CELLS = ["one", "two", "1.50", "2.50"]
 IMAGE = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length 1>>stream\n0\nendstream"

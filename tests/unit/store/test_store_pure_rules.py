@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from services.store.domain.identity import filing_id, storable, submission_id, version_order
+from services.store.domain.identity import storable, submission_id, version_order
 from services.store.domain.ranking import Weight, fen, relative_ppm, weigh
 from services.store.domain.revisions import Arrival, in_order, moment_of
 from shared.contracts.common import ObjectRef, Submission
 from shared.contracts.normalized import NormalizedDocument
+from shared.ids import filing_id
 from tests.unit.store.store_documents import check, finding, result, submission
 
 

@@ -1,4 +1,4 @@
-"""Wiring of the extractor: the page reader on pdfium behind the handler."""
+"""Reading a document with the engines of this installation: pdfium behind the handler, pdfplumber and camelot beside it."""
 
 from __future__ import annotations
 
