@@ -1,12 +1,12 @@
 """The records of failures: dead letters and deferred events. Each is the original record, byte for byte, with headers of ours besides.
 
-`dl-*` headers make a dead letter, `df-*` headers a deferred event; an original's own headers of these names are ours and are left out.
+`dl-*` headers make a dead letter, `df-*` headers a deferred event; headers of the same names on the original are replaced by them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.delivery.messages import RawHeaders, Received, Verbatim
@@ -15,7 +15,8 @@ from shared.envelope import Envelope, MalformedEnvelopeError, from_headers
 from shared.ids import hashed
 from shared.topics import EVENTS_DEFERRED, ServiceName, dead_letters
 
-_OURS: Final = ("dl-", "df-")
+_DEAD: Final = "dl-"
+_LATER: Final = "df-"
 _COUNT: Final = "df-count"
 _FIRST: Final = "df-first-at"
 
@@ -74,7 +75,10 @@ class DeadLetter:
     def redriven(self) -> Verbatim:
         """The original with `ce_redrive` one higher: its attempts count anew, its event id stays."""
         envelope = self.origin.envelope
-        return self.origin.again(("ce_redrive", str((envelope.redrive if envelope else 0) + 1).encode()))
+        again = self.origin.again(("ce_redrive", str((envelope.redrive if envelope else 0) + 1).encode()))
+        if self.origin.topic == EVENTS_DEFERRED:
+            return again
+        return replace(again, headers=_without(_LATER, again.headers))
 
 
 @dataclass(frozen=True)
@@ -110,9 +114,9 @@ def dead_letter(service: ServiceName, record: Received, failure: Failure, attemp
         "dl-first-at": first_at,
         "dl-last-at": now,
         "dl-release": release,
-        **_place("dl-", record),
+        **_place(_DEAD, record),
     }
-    return Verbatim(dead_letters(service), record.key, _with(record, told), record.body)
+    return Verbatim(dead_letters(service), record.key, _with(_DEAD, record, told), record.body)
 
 
 def without_body(letter: Verbatim) -> Verbatim:
@@ -135,9 +139,9 @@ def deferred(service: ServiceName, record: Received, failure: Failure, now: str)
         _FIRST: _texts(record.headers).get(_FIRST) or now,
         "df-at": now,
         "df-seconds": f"{deferral_seconds(count):g}",
-        **_place("df-", record),
+        **_place(_LATER, record),
     }
-    return Verbatim(EVENTS_DEFERRED, record.key, _with(record, told), record.body)
+    return Verbatim(EVENTS_DEFERRED, record.key, _with(_LATER, record, told), record.body)
 
 
 def deferrals(record: Received) -> int:
@@ -151,7 +155,7 @@ def read_dead_letter(record: Received) -> DeadLetter:
     return DeadLetter(
         id=_needed(told, "dl-id"),
         service=_needed(told, "dl-service"),
-        origin=_origin("dl-", record, told),
+        origin=_origin(_DEAD, record, told),
         code=_needed(told, "dl-code"),
         error_class=told.get("dl-class", ""),
         text=told.get("dl-text", ""),
@@ -169,7 +173,7 @@ def read_deferred(record: Received) -> Deferred:
     count = _number(told.get(_COUNT, "")) or 1
     return Deferred(
         service=_needed(told, "df-service"),
-        origin=_origin("df-", record, told),
+        origin=_origin(_LATER, record, told),
         code=_needed(told, "df-code"),
         text=told.get("df-text", ""),
         count=count,
@@ -195,12 +199,12 @@ def _place(prefix: str, record: Received) -> dict[str, str]:
     }
 
 
-def _with(record: Received, told: dict[str, str]) -> RawHeaders:
-    return (*_without_ours(record.headers), *((name, value.encode("utf-8", "replace")) for name, value in told.items()))
+def _with(prefix: str, record: Received, told: dict[str, str]) -> RawHeaders:
+    return (*_without(prefix, record.headers), *((name, value.encode("utf-8", "replace")) for name, value in told.items()))
 
 
-def _without_ours(headers: RawHeaders) -> RawHeaders:
-    return tuple((name, value) for name, value in headers if not name.startswith(_OURS))
+def _without(prefix: str, headers: RawHeaders) -> RawHeaders:
+    return tuple((name, value) for name, value in headers if not name.startswith(prefix))
 
 
 def _texts(headers: RawHeaders) -> dict[str, str]:
@@ -214,7 +218,7 @@ def _origin(prefix: str, record: Received, told: dict[str, str]) -> Origin:
         partition=_needed_number(told, f"{prefix}partition"),
         offset=_needed_number(told, f"{prefix}offset"),
         key=record.key,
-        headers=_without_ours(record.headers),
+        headers=_without(prefix, record.headers),
         body=None if left else record.body,
         size=_number(told.get(f"{prefix}bytes", "")) or len(record.body),
     )

@@ -16,7 +16,7 @@ import msgspec
 
 from shared.delivery.faults import bug_in, fault_point_async
 from shared.delivery.gate import Gate
-from shared.delivery.messages import Outgoing, Publish, Received, Sendable
+from shared.delivery.messages import Outgoing, Publish, Received, Sendable, Verbatim
 from shared.delivery.policy import (
     ENDED_SERVICE,
     MALFORMED,
@@ -37,7 +37,7 @@ from shared.telemetry import metrics
 from shared.telemetry.logs import about, log
 from shared.telemetry.meter import Meter
 from shared.telemetry.traces import Traces, trace_id
-from shared.topics import EVENTS_DEFERRED, ServiceName
+from shared.topics import EVENTS_DEFERRED, SERVICES, ServiceName, dead_letters
 from shared.versions import RELEASE
 
 _FORGET_SECONDS: Final = 2.0
@@ -118,9 +118,9 @@ class Runner:
 
     async def handle(self, subscription: Subscription, record: Received) -> None:
         """Deals with a record; see the module. The record's envelope is read here."""
-        envelope = _envelope(record)
-        record = replace(record, envelope=envelope)
-        work = _Work(subscription, record, envelope.traceparent if envelope else "", self._clock.monotonic(), Attempt(0, self._clock.now()))
+        record = replace(record, envelope=_envelope(record))
+        trace = record.envelope.traceparent if record.envelope else ""
+        work = _Work(subscription, record, trace, self._clock.monotonic(), Attempt(0, self._clock.now()))
         outcome = "returned"
         self._progress.begin(record.topic, record.partition)
         self._meter.add(metrics.IN_FLIGHT, 1, topic=record.topic)
@@ -287,10 +287,8 @@ class Runner:
         letter = dead_letter(
             self._name, work.record, failure, max(1, work.attempt.number), work.attempt.first_at, self._clock.now(), RELEASE
         )
-        try:
-            await self._publish(letter)
-        except PoisonError:
-            await self._publish(without_body(letter))
+        if not _is_dead_letter(work.topic):  # one that its reader fails on stays where it is: burying it again would never end
+            await self._publish_letter(letter)
         self._meter.count(metrics.DEAD_LETTERS, topic=work.topic, code=failure.code)
         log().error(
             "dead letter",
@@ -302,6 +300,12 @@ class Runner:
         )
         await self._forget(work)
         return "dead"
+
+    async def _publish_letter(self, letter: Verbatim) -> None:
+        try:
+            await self._publish(letter)
+        except PoisonError:
+            await self._publish(without_body(letter))
 
     def _key(self, work: _Work) -> str | None:
         envelope = work.record.envelope
@@ -321,6 +325,10 @@ class Runner:
                     await self._clock.sleep(next(work.delays))
             else:
                 return
+
+
+def _is_dead_letter(topic: str) -> bool:
+    return topic in {dead_letters(service) for service in SERVICES}
 
 
 def _envelope(record: Received) -> Envelope | None:

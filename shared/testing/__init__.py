@@ -1,0 +1,1 @@
+"""Fakes for tests: clock, attempts, publishing, a broker in memory."""
