@@ -31,17 +31,18 @@ Part = tuple[str, str]  # filing, part
 def add_if_new(connection: Connection, table: Table, *rows: Row) -> None:
     """Inserts rows; a row whose key is there already is left as it is."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+        connection.execute(insert_on(connection, table).on_conflict_do_nothing(), list(rows))
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert_on(connection: Connection, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT, in the words of the connection's database."""
     return (postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)
 
 
 def lock_document(connection: Connection, document_id: str, size: int | None, pages: int | None = None) -> None:
     """Makes the document's row, or completes it, and keeps other writers away from the document until the transaction ends."""
     table = schema.documents
-    statement = _insert(connection, table).values(id=document_id, bytes=size, pages=pages)
+    statement = insert_on(connection, table).values(id=document_id, bytes=size, pages=pages)
     new = statement.excluded
     # The update takes the row's lock on PostgreSQL also where it changes nothing; on SQLite the transaction has the only write lock.
     connection.execute(
@@ -56,7 +57,7 @@ def add_submission(connection: Connection, submission: Submission, document_id: 
     """An arrival; of two times of the same arrival the earlier one stays."""
     place = submission.object
     table = schema.submissions
-    statement = _insert(connection, table).values(
+    statement = insert_on(connection, table).values(
         id=submission_id(submission, document_id),
         document_id=document_id,
         name=submission.name,
@@ -99,7 +100,7 @@ def add_rejection(connection: Connection, document_id: str | None, submission: S
 def set_activations(connection: Connection, versions: Mapping[Any, str]) -> None:
     """Replaces the activated versions of the stages named."""
     for stage in sorted(versions):
-        statement = _insert(connection, schema.activations).values(stage=stage, version=versions[stage])
+        statement = insert_on(connection, schema.activations).values(stage=stage, version=versions[stage])
         connection.execute(statement.on_conflict_do_update(index_elements=["stage"], set_={"version": statement.excluded.version}))
 
 
@@ -180,7 +181,7 @@ def _assign(connection: Connection, old: str | None, new: str | None, about: Nor
     lock_filings(connection, [info for info in (leaves, joins) if info is not None])
     if new is None:
         return
-    statement = _insert(connection, schema.filings).values(
+    statement = insert_on(connection, schema.filings).values(
         id=new, region=about.region, entity=about.entity, year=about.year, kind=about.kind, level=about.level
     )
     connection.execute(statement.on_conflict_do_nothing())

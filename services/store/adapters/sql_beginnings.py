@@ -1,0 +1,284 @@
+"""How work on submissions begins and begins again: intake, repair, requests of people, dead letters. In the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, insert, select, update
+
+from services.store.adapters.ledger_rows import found_of, found_row, letter_of, letter_row, moment, outbox_row, position_row, step_row
+from services.store.adapters.ledger_schema import dead_letters, decisions_applied, ledger, outbox, steps
+from services.store.adapters.sql_outbox import put
+from services.store.adapters.sql_steps import batches, lock_name, lock_objects, tell, trails_of
+from services.store.adapters.sql_writes import activations, insert_on, set_activations
+from services.store.domain.beginnings import READERS, begun_again, first_event_id, object_created, redriven, stage_that_makes, text_of
+from services.store.domain.identity import STAGES
+from services.store.domain.ledger import DeadLetter, Deferred, FoundObject, OutboxEvent, Step
+from services.store.domain.positions import position
+from services.store.domain.revisions import moment_of
+from shared.canonical import canonical_json
+from shared.contracts.events import Decision, Runs, StageName
+from shared.ids import event_id, hashed
+
+ARTIFACT_MISSING: Final = "artifact.missing"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def add_object(connection: Connection, found: FoundObject, at: datetime) -> bool:
+    """A ledger row, and `objects.created` in the outbox; false where the object was known.
+
+    An object whose events came first (the database was restored from a backup) stands where they say, and is not sent again.
+    """
+    lock_name(connection, found.object)
+    if ledger_row(connection, found.object) is not None:
+        return False
+    arrived = Step(event=first_event_id(found.object), object=found.object, kind="arrived", at=at)
+    trail = [*trails_of(connection, [found.object])[found.object], arrived]
+    now = position(trail)
+    connection.execute(insert(steps), step_row(arrived))
+    connection.execute(insert(ledger), {**found_row(found), **position_row(now), "arrived_at": text_of(at)})
+    if now.place == "queued":
+        put(connection, object_created(found, at), at)
+    return True
+
+
+def ledger_row(connection: Connection, object_id: str) -> RowMapping | None:
+    """The ledger's row of an object."""
+    return connection.execute(select(ledger).where(ledger.c.object == object_id)).mappings().one_or_none()
+
+
+def restart(
+    connection: Connection,
+    object_id: str,
+    at: datetime,
+    from_stage: StageName | None,
+    force: bool,
+    due: datetime | None = None,
+    why: str = "",
+) -> bool:
+    """Starts a submission again, reason repair. Args: from_stage: null: after the last stage that finished. due: not before."""
+    lock_objects(connection, [object_id])
+    row = ledger_row(connection, object_id)
+    if row is None:
+        return False
+    trail = trails_of(connection, [object_id])[object_id]
+    asked = [step for step in trail if step.kind == "reprocess_requested"]
+    stage, event = begun_again(
+        found_of(row),
+        trail,
+        from_stage or _after(row["stage"]),
+        at,
+        reason="repair",
+        lane=row["lane"],
+        active=active_versions(connection),
+        force=force,
+        request=max(asked, key=lambda step: step.at).event if asked else None,
+    )
+    identifier = event_id("tieout.submission.restarted", object_id, text_of(at))
+    tell(connection, [Step(event=identifier, object=object_id, kind="restarted", at=at, reason="repair", stage=stage, detail=why)])
+    # It keeps its place in the queue: the time since which it is under way.
+    put(connection, replace(event, due=due or moment(row["since"] or row["arrived_at"])), at)
+    return True
+
+
+def _after(stage: StageName | None) -> StageName:
+    """The stage after the last one that finished. A validated result is made known again by the validator, which finds its run."""
+    following = STAGES.index(stage) + 1 if stage else 0
+    return STAGES[min(following, len(STAGES) - 1)]
+
+
+def active_versions(connection: Connection) -> dict[StageName, str]:
+    """The activated version of each stage that has one."""
+    return cast(dict[StageName, str], activations(connection))
+
+
+def give_back(connection: Connection, deferred: Deferred, at: datetime) -> None:
+    """Puts a deferred event into the outbox again, due later; where an artifact is missing, the stage that makes it is started instead."""
+    identifier = deferred.event or "record:" + hashed([deferred.topic, deferred.value.hex()])
+    row = None
+    if deferred.object is not None:
+        step = Step(event=identifier, object=deferred.object, kind="deferred", at=at, attempts=deferred.tries, detail=deferred.code)
+        if tell(connection, [step]) == ["known"]:
+            return
+        row = ledger_row(connection, deferred.object)
+    if row is not None and deferred.code == ARTIFACT_MISSING:
+        stage = stage_that_makes(deferred.message, _last_runs(connection, row["object"]), deferred.topic)
+        restart(connection, row["object"], at, stage, force=True, due=deferred.due, why=deferred.code)
+        return
+    event = OutboxEvent(
+        id=identifier,
+        topic=deferred.topic,
+        key=deferred.key,
+        headers=deferred.headers,
+        body=deferred.value,
+        # Back into the queue, not to Kafka at once: when the storage is back, 5,000 come due together.
+        scheduled=row is not None and row["place"] == "queued",
+        object=deferred.object,
+        department=row["department"] if row is not None else None,
+        lane=row["lane"] if row is not None else "upload",
+        due=deferred.due,
+        waiting=deferred.code,
+    )
+    put(connection, event, at)
+
+
+def _last_runs(connection: Connection, object_id: str) -> Runs | None:
+    trail = trails_of(connection, [object_id])[object_id]
+    runs = [step for step in trail if step.runs is not None]
+    return max(runs, key=lambda step: step.last_at or step.at).runs if runs else None
+
+
+def add_dead_letter(connection: Connection, letter: DeadLetter) -> bool:
+    """Keeps a dead letter; false where it was known. What a person decided of it before the database was restored is done again."""
+    statement = insert_on(connection, dead_letters).values(letter_row(letter)).on_conflict_do_nothing()
+    if not connection.execute(statement).rowcount:
+        return False
+    at = moment_of(letter.last_at) or moment_of(letter.first_at) or _EPOCH
+    if letter.object is not None:
+        step = Step(
+            event=letter.id,
+            object=letter.object,
+            kind="dead_lettered",
+            at=at,
+            document=letter.document,
+            version=letter.producer or None,
+            attempts=letter.attempts,
+            detail=letter.code,
+        )
+        tell(connection, [step])
+    table = decisions_applied
+    earlier = select(table).where(table.c.dead_letter == letter.id).order_by(table.c.at, table.c.id)
+    for row in connection.execute(earlier).mappings().all():
+        decide_letter(connection, letter.id, row["kind"], row["id"], moment(row["applied_at"]))
+    return True
+
+
+def decide_letter(connection: Connection, letter_id: str, kind: str, decision: str, at: datetime) -> None:
+    """Redrives or discards a dead letter that nobody decided yet; one that is not here (yet) is left to `add_dead_letter`."""
+    table = dead_letters
+    row = connection.execute(select(table).where(table.c.id == letter_id).with_for_update()).mappings().one_or_none()
+    if row is None or row["status"] != "dead":
+        return
+    letter = letter_of(row)
+    status = "redriven" if kind == "redrive" else "discarded"
+    connection.execute(update(table).where(table.c.id == letter_id).values(status=status, decided=decision))
+    at = max(at, moment_of(letter.last_at) or at)  # clocks differ: what was decided of a dead letter came after it
+    own = ledger_row(connection, letter.object) if letter.object is not None else None
+    if kind == "redrive" and own is not None and not letter.value:
+        # The record was too large to be kept in the dead letter: its submission is started again instead.
+        restart(connection, own["object"], at, READERS.get(letter.topic), force=False, why="redrive")
+        return
+    if letter.object is not None:
+        step = Step(
+            event=letter.id,
+            object=letter.object,
+            kind="redriven" if kind == "redrive" else "discarded",
+            at=at,
+            reason=own["reason"] if own is not None else "upload",
+            stage=READERS.get(letter.topic, "validate") if kind == "redrive" else None,
+            detail=decision,
+        )
+        tell(connection, [step])
+    if kind == "redrive":
+        put(connection, redriven(letter, own["department"] if own is not None else None, at), at)
+
+
+def apply(connection: Connection, decision: Decision, at: datetime) -> bool:
+    """Carries a person's decision out; false where it was carried out before."""
+    made = moment_of(decision.at) or at
+    row = {
+        "id": decision.id,
+        "kind": decision.kind,
+        "at": text_of(made),
+        "applied_at": text_of(at),
+        "stage": decision.stage,
+        "dead_letter": decision.dead_letter,
+        "body": canonical_json(decision).decode(),
+    }
+    if not connection.execute(insert_on(connection, decisions_applied).values(row).on_conflict_do_nothing()).rowcount:
+        return False
+    if decision.kind == "activate":
+        _activate(connection, decision, text_of(made))
+    elif decision.kind == "reprocess":
+        _reprocess(connection, decision, at)
+    elif decision.dead_letter is not None:
+        decide_letter(connection, decision.dead_letter, decision.kind, decision.id, at)
+    return True
+
+
+def _activate(connection: Connection, decision: Decision, made: str) -> None:
+    """The last decision counts, in whatever order they come: a restored database gets them back one after the other."""
+    table = decisions_applied
+    own = (table.c.kind == "activate") & (table.c.stage == decision.stage) & (table.c.id != decision.id)
+    last = connection.execute(select(table.c.at, table.c.id).where(own).order_by(table.c.at.desc(), table.c.id.desc()).limit(1)).first()
+    if decision.stage and decision.version and (last is None or (last.at, last.id) < (made, decision.id)):
+        set_activations(connection, {decision.stage: decision.version})
+
+
+def _reprocess(connection: Connection, decision: Decision, at: datetime) -> None:
+    """Puts submissions into the bulk lane: of each document the latest one that is not under way."""
+    active = active_versions(connection)
+    ids = list(connection.execute(_to_process_again(decision)).scalars())
+    for some in batches(sorted(ids)):
+        lock_objects(connection, some)
+        rows = {row["object"]: row for row in connection.execute(select(ledger).where(ledger.c.object.in_(some))).mappings()}
+        trails = trails_of(connection, some)
+        requests, events = [], []
+        for each in some:
+            request = first_event_id(each, decision.id)
+            stage, event = begun_again(
+                found_of(rows[each]),
+                trails[each],
+                decision.stage or "extract",
+                at,
+                reason="reprocess",
+                lane="bulk",
+                active=active,
+                request=request,
+            )
+            requests.append(
+                Step(event=request, object=each, kind="reprocess_requested", at=at, reason="reprocess", stage=stage, detail=decision.id)
+            )
+            events.append(event)
+        tell(connection, requests)
+        _put_all(connection, events, at)
+
+
+def _put_all(connection: Connection, events: Sequence[OutboxEvent], at: datetime) -> None:
+    statement = insert_on(connection, outbox)
+    rows = [outbox_row(event, at) for event in events]
+    named = {name: statement.excluded[name] for name in rows[0] if name != "id"}
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=named), rows)
+
+
+def _to_process_again(decision: Decision) -> Any:
+    """Objects that a reprocess means. What was discarded is meant only where it is named."""
+    table = ledger.c
+    wanted: list[ColumnElement[bool]] = [table.place.is_(None), table.outcome.in_(("stored", "rejected", "dead_lettered"))]
+    if decision.document is not None:
+        wanted.append(table.document == decision.document)
+    else:
+        wanted.append(~exists().where(steps.c.object == table.object, steps.c.kind == "discarded"))
+    since = moment_of(decision.since)
+    if since is not None:
+        wanted.append(table.arrived_at >= text_of(since))
+    latest = func.row_number().over(
+        partition_by=func.coalesce(table.document, table.object),
+        order_by=(func.coalesce(table.last_modified, table.arrived_at).desc(), table.version.desc(), table.object.desc()),
+    )
+    ranked = select(table.object, latest.label("rank")).where(*wanted).subquery()
+    return select(ranked.c.object).where(ranked.c.rank == 1)
+
+
+def vanished(connection: Connection, object_id: str, at: datetime) -> bool:
+    """Gone, if it has no outcome and was not extracted yet; it does not wait for its turn any more."""
+    lock_objects(connection, [object_id])
+    row = ledger_row(connection, object_id)
+    if row is None or row["outcome"] is not None or row["stage"] is not None:
+        return False
+    tell(connection, [Step(event=event_id("tieout.object.vanished", object_id), object=object_id, kind="gone", at=at)])
+    connection.execute(outbox.delete().where(outbox.c.object == object_id, outbox.c.scheduled == 1))
+    return True
