@@ -142,7 +142,7 @@ class Installation:
 
         Returns: the pids that got it. Raises UserError where there is no such process, or no supervisor.
         """
-        answer = self._ask({"do": "kill", "name": self._known(name), "signal": int(signal_number)})
+        answer = self._ask({"do": "kill", "name": self._known(name), "number": int(signal_number)})
         return [int(pid) for pid in answer["pids"]]
 
     def stop(self, name: str, timeout: float = 90) -> None:

@@ -100,16 +100,18 @@ class Keeper:
             else:
                 return
 
-    def kill(self, number: int) -> int | None:
-        """Sends a signal; returns the pid that got it."""
-        if self._process is not None and process_table.send(self._process, number):
-            return self._process.pid
-        return None
+    def kill(self, number: int) -> Identity | None:
+        """Sends a signal; returns the process that got it."""
+        process = self._process
+        return process if process is not None and process_table.send(process, number) else None
 
     async def refresh(self) -> None:
         """Looks whether it is ready now."""
         process = self._process
         if process is None:
+            return
+        if not process_table.alive(process):  # `_watch` will see it in a moment
+            self._enter("restarting")
             return
         if process_table.is_stopped(process):
             self._enter("paused")

@@ -61,11 +61,13 @@ class Supervisor:
         _log.info("supervises %s", self._installation.layout.data)
         if while_alive is not None:
             self._tasks["while alive"] = asyncio.create_task(self._stop_with(while_alive))
-        await self._stopping.wait()
-        for parts in _STOP_ORDER:
-            await asyncio.gather(*(keeper.stop() for keeper in self._of(parts)))
-        self._write_state()
-        server.close()
+        try:
+            await self._stopping.wait()
+            for parts in _STOP_ORDER:
+                await asyncio.gather(*(keeper.stop() for keeper in self._of(parts)))
+            self._write_state()
+        finally:
+            server.close()
         _log.info("everything is stopped")
 
     async def _stop_with(self, pid: int) -> None:
@@ -148,8 +150,11 @@ class Supervisor:
         await asyncio.gather(*(keeper.stop() for keeper in self._of({name})))
         return {}
 
-    async def _do_kill(self, name: str, signal: int) -> dict[str, Any]:
-        return {"pids": [pid for keeper in self._of({name}) if (pid := keeper.kill(signal)) is not None]}
+    async def _do_kill(self, name: str, number: int) -> dict[str, Any]:
+        killed = [process for keeper in self._of({name}) if (process := keeper.kill(number)) is not None]
+        while number == signal.SIGKILL and any(map(process_table.alive, killed)):
+            await asyncio.sleep(0.01)  # whoever asks for the status next does not find it up
+        return {"pids": [process.pid for process in killed]}
 
     async def _do_reload(self) -> dict[str, Any]:
         """Reads the configuration again: what is no longer in it is stopped, what is run differently is started anew, what is new waits."""

@@ -74,7 +74,9 @@ async def test_what_is_killed_is_started_again_and_counted(keep: Keep) -> None:
     keeper.start()
     await until(lambda: keeper.state == "up")
     first = keeper.status().pid
-    assert keeper.kill(signal.SIGKILL) == first
+    killed = keeper.kill(signal.SIGKILL)
+    assert killed is not None
+    assert killed.pid == first
     await until(lambda: keeper.state == "up" and keeper.status().pid != first)
     status = keeper.status()
     assert status.restarts == 1
