@@ -15,21 +15,25 @@ from filelock import FileLock, Timeout
 
 from services.store.adapters.artifact_folder import ArtifactFolder
 from services.store.adapters.sql_store import open_store
-from services.store.domain.errors import Ambiguous, StoreError
+from services.store.domain.errors import Ambiguous, ArtifactMissing, DigestMismatch, StoreError
 from services.store.domain.identity import Stage
 from services.store.domain.views import DocumentView, ExtractedSummary, Filter, FindingView, TableSummary
 from services.store.ports import Store
 from shared.canonical import canonical_json
-from shared.contracts.common import Model, Submission
+from shared.contracts.common import Message, Model, Submission
+from shared.contracts.events import FilingInfo
 from shared.contracts.extracted import DocumentInfo
+from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Normalized
 from shared.contracts.rejected import Rejected
-from shared.contracts.run import RunDocument, RunReport
+from shared.contracts.run import RunDocument, RunFiling, RunReport
 from shared.contracts.validated import Validated
 from shared.limits import Limits
 from shared.plain_text import file_name_text, plain
-from tieout import extras, stages
+from shared.sandbox import WorkerEndedError
+from tieout import extras, filings, stages
 from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
+from tieout.filings import Compute
 from tieout.inputs import document_id
 from tieout.language import Language, reason
 from tieout.stages import StageResult
@@ -187,6 +191,58 @@ class DataFolder:
             return
         with _told():
             self._store.store_rejection(document_id, submission, rejected, stages.versions(self._limits, verify)["extract"])
+
+    def reconcile(self, documents: list[str], compute: Compute) -> list[tuple[FilingInfo, Message]]:
+        """Reconciles the filings that these documents changed, and any that was left without a result.
+
+        Args: documents: ids of the documents of a call. compute: runs a function in a child.
+        Returns: the filings that could not be reconciled, with the reason; they stay due.
+        """
+        with _told():
+            due = filings.due(self._store, documents)
+        problems = []
+        for changed in due:
+            try:
+                filings.reconcile_filing(self._store, self._artifacts, changed, compute)
+            except ArtifactMissing as problem:
+                problems.append((changed.filing, problem.message))
+            except WorkerEndedError as end:
+                problems.append((changed.filing, Message(zh=f"处理中断：{end}", en=f"its child ended: {end}")))
+            except StoreError as problem:
+                raise UserError(NOT_AVAILABLE, problem.message.zh, problem.message.en) from None
+        return problems
+
+    def filings(self, documents: list[str]) -> list[RunFiling]:
+        """The results of the filings that these documents are part of, or of last year's of which they are, by entity, year and kind."""
+        with _told():
+            ids = sorted({filing for document in documents for filing in self._store.changed_filings(document)})
+            found = [filing for each in ids if (filing := self._filing(each)) is not None]
+            made = [filings.run_filing(filing, self.name_of) for filing in found]
+        return sorted(made, key=lambda each: (each.filing.entity, each.filing.year, each.filing.kind, each.filing.id))
+
+    def filing(self, asked: str) -> Filing:
+        """The result of a filing by its id or the beginning of it. Raises UserError where it has none, or several begin so."""
+        with _told():
+            found = self._filing(asked)
+        if found is None:
+            raise _no_such(asked, "申报（及其核对结果）", "filing with a result")
+        return found
+
+    def _filing(self, asked: str) -> Filing | None:
+        try:
+            return filings.stored_filing(self._store, self._artifacts, asked)
+        except (ArtifactMissing, DigestMismatch):
+            return None  # it is due again when one of its documents is processed
+
+    def name_of(self, document: str) -> str:
+        """The name of a document's latest submission; its id where none is known."""
+        view = self._store.document(document)
+        return view.name if view is not None else document
+
+    def normalized_member(self, member: Member) -> Normalized:
+        """The normalised document of a filing's member."""
+        with _told():
+            return _NORMALIZED.decode(self._artifacts.get(member.digest))
 
     def document(self, asked: str) -> DocumentView:
         """A stored document by id, beginning of its id, path or name. Raises UserError where there is none, or several.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from shared.contracts.normalized import Fact, Normalized
+from shared.contracts.events import FilingInfo
+from shared.contracts.normalized import Fact, Normalized, NormalizedDocument
 from shared.contracts.validated import Cause, Check, Diagnosis, Finding, Validated
 from shared.plain_text import plain
 from tieout.language import Language, pick
@@ -47,41 +48,52 @@ _CAUSES: dict[Cause, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Context:
-    """What a finding is explained with. `rules`: the names of identities by id. `columns`: header paths by (table, column)."""
+    """What a finding is explained with. `rules`: the names of identities by id. `columns`: header paths by (table, column).
+
+    `files`: the name of the file of each table, where several are spoken of. `loose`: what is no table: its figures have no cell.
+    """
 
     facts: Mapping[str, Fact]
     titles: Mapping[str, str]
     columns: Mapping[tuple[str, int], tuple[str, ...]]
     rules: Mapping[str, str]
     language: Language
+    files: Mapping[str, str] = field(default_factory=dict)
+    loose: frozenset[str] = frozenset()
 
 
 def context_of(validated: Validated, normalized: Normalized, language: Language) -> Context:
     """The context of a stored document."""
-    from services.validator.adapters.rules_files import load_rules
-
     return Context(
         facts={fact.id: fact for fact in validated.facts},
         titles={form.table: plain(form.title or "") for form in validated.forms},
         columns={(form.table, column.col): column.path for form in normalized.forms for column in form.columns},
-        rules={rule.id: pick(language, rule.zh, rule.en) for rule in load_rules().identities},
+        rules=rule_names(language),
         language=language,
     )
 
 
-def print_explanation(console: Console, finding: Finding, validated: Validated, context: Context) -> None:
-    """Prints a finding with everything that it rests on."""
+def rule_names(language: Language) -> dict[str, str]:
+    """The names of all identities by id."""
+    from services.validator.adapters.rules_files import load_rules
+
+    return {rule.id: pick(language, rule.zh, rule.en) for rule in load_rules().identities}
+
+
+def print_explanation(
+    console: Console, finding: Finding, about: NormalizedDocument | FilingInfo, checks: Iterable[Check], context: Context
+) -> None:
+    """Prints a finding with everything that it rests on. Args: about: the document or filing. checks: of its result."""
     language = context.language
-    filing = validated.document
-    heading = f"  {filing.year or '—'} {kind_text(filing.kind, language)}  "
-    console.print(Text.assemble((plain(filing.entity or "—"), "bold"), heading, (f"{short_id(finding.id)} · {finding.code}", "dim")))
+    heading = f"  {about.year or '—'} {kind_text(about.kind, language)}  "
+    console.print(Text.assemble((plain(about.entity or "—"), "bold"), heading, (f"{short_id(finding.id)} · {finding.code}", "dim")))
     print_paragraph(
         console, sentence_text(finding.message, language), Text.assemble(severity_text(finding.severity, language), " "), margin=0
     )
     if finding.diagnosis is not None:
         print_paragraph(console, _diagnosis_text(finding.diagnosis, context), margin=0)
-    checks = {check.id: check for check in validated.checks}
-    shown = [checks[each] for each in finding.checks if each in checks]
+    by_id = {check.id: check for check in checks}
+    shown = [by_id[each] for each in finding.checks if each in by_id]
     for number, check in enumerate(shown, start=1):
         console.print()
         print_sum(console, check, context, finding, f"{number}/{len(shown)}")
@@ -184,9 +196,13 @@ def _place(fact: Fact | None, above: Fact | None, context: Context) -> str:
     column = "·".join(plain(name) for name in context.columns.get((fact.table, fact.col), ())[-2:])
     label = "×".join(f"“{name}”" for name in (plain(fact.label), column) if name)
     cell = pick(language, f"（第 {fact.row + 1} 行第 {fact.col + 1} 列）", f" (row {fact.row + 1}, column {fact.col + 1})")
-    title = "" if above is not None and above.table == fact.table else context.titles.get(fact.table) or fact.table
+    if fact.table in context.loose:
+        cell = ""
+    same = above is not None and above.table == fact.table
+    title = "" if same else context.titles.get(fact.table) or fact.table
     form = f"《{title}》" if title else pick(language, " ", ", ")
-    return pick(language, f"第 {fact.page} 页", f"p. {fact.page}") + form + label + cell
+    file = "" if same or fact.table not in context.files else f"{context.files[fact.table]} "
+    return file + pick(language, f"第 {fact.page} 页", f"p. {fact.page}") + form + label + cell
 
 
 def _fill(text: str, width: int) -> str:

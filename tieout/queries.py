@@ -10,7 +10,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from services.store.domain.views import Filter
+from services.store.domain.views import Filter, FindingView
 from shared.canonical import canonical_json
 from shared.contracts.common import Submission
 from shared.contracts.normalized import Fact
@@ -21,10 +21,12 @@ from tieout import extras
 from tieout.data_folder import DataFolder, Stored
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.explain import context_of, print_explanation
+from tieout.filings import run_filing
 from tieout.language import Language, pick
-from tieout.summary import grouped, kind_text, print_document, print_finding, summary_console
+from tieout.summary import grouped, kind_text, print_document, print_filing, print_finding, summary_console
 from tieout.wrapping import print_paragraph
 
+FILING_ID = "filing:"
 _MOST_UNTIED = 40  # lines; a form that was not understood may have hundreds
 
 
@@ -34,10 +36,13 @@ def _print_json(*values: object) -> None:
 
 
 def show(arguments: argparse.Namespace, language: Language) -> int:
-    """`tieout show FILE-OR-ID`: the stored document as `run` showed it, with every form and finding."""
+    """`tieout show FILE-OR-ID`: the stored document as `run` showed it, with every form and finding; or a filing by its id."""
+    if arguments.document.startswith(FILING_ID):
+        return _show_filing(arguments, language)
     with DataFolder(arguments.data, writing=False) as data:
         view = data.document(arguments.document)
         stored = data.validated(view)
+        filings = data.filings([view.id])
     if arguments.json:
         _print_json(stored.validated)
         return NOTHING_TO_REPORT
@@ -54,6 +59,22 @@ def show(arguments: argparse.Namespace, language: Language) -> int:
         )
         print_paragraph(console, Text(line))
     _print_untied(console, stored.validated, language)
+    for filing in filings:
+        console.print()
+        print_filing(console, filing, language)
+        print_paragraph(console, Text(f"show {filing.filing.id}", "dim"))
+    return NOTHING_TO_REPORT
+
+
+def _show_filing(arguments: argparse.Namespace, language: Language) -> int:
+    """A filing's own result: what was compared between its documents, and with last year's."""
+    with DataFolder(arguments.data, writing=False) as data:
+        filing = data.filing(arguments.document)
+        shown = run_filing(filing, data.name_of)
+    if arguments.json:
+        _print_json(filing)
+    else:
+        print_filing(summary_console(), shown, language)
     return NOTHING_TO_REPORT
 
 
@@ -136,6 +157,8 @@ def explain(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout explain FINDING`: the sums behind a finding."""
     with DataFolder(arguments.data, writing=False) as data:
         row = data.finding(arguments.finding)
+        if row.filing is not None:
+            return _explain_between(arguments, language, data, row)
         view = data.document(row.document)
         validated = data.validated(view).validated
         normalized = data.normalized(view)
@@ -143,7 +166,24 @@ def explain(arguments: argparse.Namespace, language: Language) -> int:
     if arguments.json:
         _print_json({"finding": finding, "checks": [check for check in validated.checks if check.id in finding.checks]})
         return NOTHING_TO_REPORT
-    print_explanation(summary_console(), finding, validated, context_of(validated, normalized, language))
+    context = context_of(validated, normalized, language)
+    print_explanation(summary_console(), finding, validated.document, validated.checks, context)
+    return NOTHING_TO_REPORT
+
+
+def _explain_between(arguments: argparse.Namespace, language: Language, data: DataFolder, row: FindingView) -> int:
+    """The sums behind a finding between the documents of a filing."""
+    from tieout.explain_filing import Named, joined, members_named
+
+    filing = data.filing(row.filing or "")
+    finding = next(each for each in filing.findings if each.id == row.id)
+    if arguments.json:
+        _print_json({"finding": finding, "checks": [check for check in filing.checks if check.id in finding.checks]})
+        return NOTHING_TO_REPORT
+    members = members_named(filing, finding)
+    documents = {member.document: Named(data.normalized_member(member), data.name_of(member.document)) for member in members}
+    shown, checks, context = joined(filing, finding, documents, language)
+    print_explanation(summary_console(), shown, filing.filing, checks, context)
     return NOTHING_TO_REPORT
 
 

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from shared.canonical import canonical_json
 from shared.contracts.rejected import Rejected
-from shared.contracts.run import RunDocument, RunReport
+from shared.contracts.run import RunDocument, RunFiling, RunReport
 from shared.limits import Limits
 from shared.plain_text import file_name_text, plain
 from tieout import extras, rejections
@@ -28,7 +28,7 @@ from tieout.language import Language, pick
 from tieout.progress import ProgressBar
 from tieout.stage_commands import no_such_path, rejection_line, storage_problem
 from tieout.stages import StageResult
-from tieout.summary import print_closing, print_document, summary_console
+from tieout.summary import print_closing, print_document, print_filing, summary_console
 from tieout.wrapping import print_paragraph
 
 
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout run FILE-OR-FOLDER…`; returns the exit code."""
     inputs = gather(arguments.paths)
     _say_what_is_missing(inputs, language)
-    report = _read_and_store(inputs, arguments, language) if inputs.files else _report(arguments, inputs, [], [])
+    report = _read_and_store(inputs, arguments, language) if inputs.files else _report(arguments, inputs, [], [], [])
     with contextlib.suppress(BrokenPipeError):  # `| head` has seen enough; the results are stored and the code is theirs
         _print_report(report, arguments, language)
         sys.stdout.flush()
@@ -50,7 +50,7 @@ def _read_and_store(inputs: Inputs, arguments: argparse.Namespace, language: Lan
         data.activate(arguments.verify)
         session = _Session(arguments, language, data, inputs)
         session.run()
-        report = _report(arguments, inputs, session.documents, session.rejected)
+        report = _report(arguments, inputs, session.documents, session.filings, session.rejected)
         if arguments.report is not None:
             data.write_report(arguments.report, report, session.rejected_ids, language)
     return report
@@ -82,6 +82,7 @@ class _Session:
     documents: list[RunDocument] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     rejected_ids: list[str] = field(default_factory=list)
+    filings: list[RunFiling] = field(default_factory=list)
     ids: dict[Path, str] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -97,6 +98,16 @@ class _Session:
             # Files with the bytes of another one of this call: what was stored of that one is theirs as well.
             for path, result in embedded.process(self._unknown(twins, bar)):
                 bar.done(self._take(path, result))
+            self._reconcile(embedded)
+
+    def _reconcile(self, embedded: Embedded) -> None:
+        """What lies between documents, once all are stored: in whatever order they came, the same is found."""
+        documents = [document.document.id for document in self.documents]
+        for filing, why in self.data.reconcile(documents, embedded.compute):
+            name = plain(f"{filing.entity} {filing.year}")
+            zh = f"{name}：未能与分开公开的文件或上年的文件核对（{why.zh}）。"
+            _complain(pick(self.language, zh, f"{name}: not reconciled with its other documents or last year's ({why.en})."))
+        self.filings = self.data.filings(documents)
 
     def _unknown(self, paths: list[Path], bar: ProgressBar, twins: list[Path] | None = None) -> Iterator[Path]:
         """The files that have to be read; the others are taken from the store, or put aside as `twins` of one that is being read."""
@@ -163,7 +174,9 @@ class _Session:
         )
 
 
-def _report(arguments: argparse.Namespace, inputs: Inputs, documents: list[RunDocument], rejected: list[Rejected]) -> RunReport:
+def _report(
+    arguments: argparse.Namespace, inputs: Inputs, documents: list[RunDocument], filings: list[RunFiling], rejected: list[Rejected]
+) -> RunReport:
     """What the call came to, in the order of the files."""
     order = {submission_of(path).object: index for index, path in enumerate(inputs.files)}
     return RunReport(
@@ -173,13 +186,14 @@ def _report(arguments: argparse.Namespace, inputs: Inputs, documents: list[RunDo
         missing=tuple(file_name_text(path) for path in inputs.missing),
         without_pdf=tuple(file_name_text(path) for path in inputs.without_pdf),
         data=file_name_text(arguments.data),
-        exit_code=_exit_code(inputs, documents, rejected),
+        exit_code=_exit_code(inputs, [*documents, *filings], rejected),
+        filings=tuple(filings),
     )
 
 
-def _exit_code(inputs: Inputs, documents: list[RunDocument], rejected: list[Rejected]) -> int:
+def _exit_code(inputs: Inputs, results: list[RunDocument | RunFiling], rejected: list[Rejected]) -> int:
     codes = [NOTHING_TO_REPORT]
-    if any(finding.severity == "error" for document in documents for finding in document.findings):
+    if any(finding.severity == "error" for result in results for finding in result.findings):
         codes.append(FINDINGS)
     if inputs.missing:
         codes.append(USAGE)
@@ -204,6 +218,8 @@ def _print_report(report: RunReport, arguments: argparse.Namespace, language: La
     console = summary_console()
     for document in report.documents:
         print_document(console, document, language)
+    for filing in report.filings:
+        print_filing(console, filing, language)
     print_closing(console, report, language)
     if arguments.report is not None:
         where = plain(file_name_text(arguments.report))

@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from shared.contracts.common import Message
-from shared.contracts.run import RunDocument, RunReport
-from shared.contracts.validated import Finding, FormSummary
+from shared.contracts.run import RunDocument, RunFiling, RunReport
+from shared.contracts.validated import Counts, Finding, FormSummary
 from shared.plain_text import plain
 from tieout.language import Language, pick, say
 from tieout.wrapping import print_paragraph
@@ -86,34 +86,51 @@ def print_document(console: Console, document: RunDocument, language: Language, 
     console.print()
 
 
+def print_filing(console: Console, filing: RunFiling, language: Language) -> None:
+    """The block of a filing: which documents were compared with one another, and what was found. Nothing where nothing could be compared."""
+    if filing.counts == Counts():
+        return
+    about = filing.filing
+    what = pick(language, "文件之间", "between documents")
+    head = Text.assemble(
+        (plain(about.entity), "bold"), f"  {about.year} {kind_text(about.kind, language)} {what}   ", verdict_text(filing.verdict, language)
+    )
+    print_paragraph(console, head, margin=0)
+    comma = pick(language, "、", ", ")
+    names = Text(comma.join(map(plain, filing.files)), "cyan")
+    if filing.previous_files:
+        names.append(pick(language, "；上年：", "; last year: ") + comma.join(map(plain, filing.previous_files)))
+    print_paragraph(console, Text.assemble(names, " · ", _checks_text(filing.counts, language)))
+    for finding in filing.findings:
+        print_finding(console, finding.severity, finding.message, finding.id, language)
+    console.print()
+
+
 def _facts_line(document: RunDocument, language: Language) -> Text:
-    counts, coverage = document.counts, document.coverage
+    coverage = document.coverage
     known = pick(language, "（此前已处理）", " (done before)") if document.known else ""
+    numbers = pick(
+        language,
+        f"{document.pages} 页{known} · 数字 {coverage.figures} 个：已勾稽 {coverage.tied}，未勾稽 {coverage.untied}",
+        f"{document.pages} pages{known} · {coverage.figures} figures: {coverage.tied} tied, {coverage.untied} not tied",
+    )
+    return Text.assemble((plain(document.submission.name), "cyan"), f" · {numbers} · {_checks_text(document.counts, language)}")
+
+
+def _checks_text(counts: Counts, language: Language) -> str:
+    """How many checks were assessed, by grade, and how many were not."""
     grades = (
         (counts.exact, "相符", "exact"),
         (counts.rounding, "尾差", "rounding"),
         (counts.suspicious, "可疑", "suspicious"),
         (counts.failed, "不符", "failed"),
     )
-    open_checks = counts.not_assessable
+    assessed, waiting = sum(number for number, _, _ in grades), counts.not_assessable
     if language == "zh":
         ended = "，".join(f"{zh} {number}" for number, zh, _ in grades if number)
-        numbers = (
-            f"{document.pages} 页{known} · 数字 {coverage.figures} 个：已勾稽 {coverage.tied}，未勾稽 {coverage.untied}"
-            f" · 核对 {_assessed(document)} 项{'：' if ended else ''}{ended}" + (f"；另有 {open_checks} 项无法判断" if open_checks else "")
-        )
-    else:
-        ended = ", ".join(f"{number} {en}" for number, _, en in grades if number)
-        numbers = (
-            f"{document.pages} pages{known} · {coverage.figures} figures: {coverage.tied} tied, {coverage.untied} not tied"
-            f" · {_assessed(document)} checks{': ' if ended else ''}{ended}" + (f"; {open_checks} not assessable" if open_checks else "")
-        )
-    return Text.assemble((plain(document.submission.name), "cyan"), " · ", numbers)
-
-
-def _assessed(document: RunDocument) -> int:
-    counts = document.counts
-    return counts.exact + counts.rounding + counts.suspicious + counts.failed
+        return f"核对 {assessed} 项{'：' if ended else ''}{ended}" + (f"；另有 {waiting} 项无法判断" if waiting else "")
+    ended = ", ".join(f"{number} {en}" for number, _, en in grades if number)
+    return f"{assessed} checks{': ' if ended else ''}{ended}" + (f"; {waiting} not assessable" if waiting else "")
 
 
 def _forms_line(forms: tuple[FormSummary, ...], language: Language) -> Text:
@@ -183,7 +200,8 @@ def print_closing(console: Console, report: RunReport, language: Language) -> No
         print_paragraph(console, Text(ignored + names, "dim"), margin=0)
     where = plain(report.data)
     print_paragraph(console, Text(pick(language, f"结果保存在 {where}。", f"Results are in {where}."), "dim"), margin=0)
-    findings = [finding for document in report.documents for finding in document.findings]
+    results: list[RunDocument | RunFiling] = [*report.documents, *report.filings]
+    findings = [finding for result in results for finding in result.findings]
     first = min(findings, key=lambda finding: list(_SEVERITIES).index(finding.severity), default=None)
     if first is not None:
         hint = pick(language, "查看某个问题的算式：bin/tieout explain ", "The sum behind a finding: bin/tieout explain ")

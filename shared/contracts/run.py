@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from shared.contracts.common import Model, Submission
+from shared.contracts.events import FilingInfo
+from shared.contracts.filing import Member
 from shared.contracts.normalized import NormalizedDocument
 from shared.contracts.rejected import Rejected
 from shared.contracts.validated import Counts, Coverage, Finding, FormSummary, Verdict
@@ -26,6 +28,19 @@ class RunDocument(Model, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
+class RunFiling(Model, frozen=True, kw_only=True):
+    """A filing that a document of the call is part of, reconciled. `files`, `previous_files`: names of its documents and of last year's."""
+
+    filing: FilingInfo
+    members: tuple[Member, ...]
+    files: tuple[str, ...]
+    previous_files: tuple[str, ...]
+    verdict: Verdict
+    counts: Counts
+    coverage: Coverage
+    findings: tuple[Finding, ...]
+
+
 class RunReport(Model, frozen=True, kw_only=True):
     """A whole call. `ignored`: files of folders that are no PDFs. `missing`: arguments that do not exist. `without_pdf`: folders without PDFs."""
 
@@ -37,3 +52,4 @@ class RunReport(Model, frozen=True, kw_only=True):
     without_pdf: tuple[str, ...]
     data: str
     exit_code: int
+    filings: tuple[RunFiling, ...] = ()
