@@ -99,12 +99,20 @@ def build_parser(language: Language) -> Parser:
     parser.add_argument("--data", type=folder, default=Path("tieout-data"), metavar="DIR", help=where)
     commands = parser.add_subparsers(title=t("命令", "commands"), metavar=t("命令", "COMMAND"), parser_class=made)
 
-    def add(name: str, run: Command, zh: str, en: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        inherited: list[Any] = [*parents, common]  # the stub of add_subparsers asks for parsers of the class that it makes
-        command = commands.add_parser(name, help=t(zh, en), description=t(zh, en), parents=inherited)
-        command.set_defaults(run=run, parser=command)
-        return command
+    def adder(commands: Any) -> Callable[..., Parser]:
+        def add(name: str, run: Command | None, zh: str, en: str, *parents: argparse.ArgumentParser) -> Parser:
+            """Adds a command; one without `run` only holds further ones."""
+            command: Parser = commands.add_parser(name, help=t(zh, en), description=t(zh, en), parents=[*parents, common])
+            command.set_defaults(parser=command, **({"run": run} if run else {}))
+            return command
 
+        return add
+
+    def nested(command: argparse.ArgumentParser) -> Callable[..., Parser]:
+        """What adds commands below a command."""
+        return adder(command.add_subparsers(title=t("命令", "commands"), metavar=t("命令", "COMMAND"), parser_class=made))
+
+    add = adder(commands)
     run = add("run", _lazy("tieout.run", "run"), "读取、核对并保存，给出结论", "read, reconcile, store and summarise", data, work, as_json)
     run.add_argument(
         "paths",
@@ -188,6 +196,10 @@ def build_parser(language: Language) -> Parser:
     from tieout.installation.options import add_commands  # the local installation: up, down, status, logs
 
     add_commands(add, _lazy, t, data, as_json)
+
+    from tieout.operations import options as operations  # put, watch, trace, subscribe, dlq, reprocess, activate, audit
+
+    operations.add_commands(add, nested, _lazy, t, data, as_json)
     return parser
 
 
@@ -222,7 +234,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if unknown:  # the help of the command, not the general one, lists what it takes
             getattr(parsed, "parser", parser).error(f"unrecognized arguments: {' '.join(unknown)}")
         if not hasattr(parsed, "run"):
-            parser.error(pick(language, "缺少命令", "no command given"))
+            getattr(parsed, "parser", parser).error(pick(language, "缺少命令", "no command given"))
         code: int = parsed.run(parsed, language)
         sys.stdout.flush()
         return code

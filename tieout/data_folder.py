@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from services.store.adapters.artifact_folder import ArtifactFolder
 from services.store.adapters.sql_store import open_store
 from services.store.domain.errors import Ambiguous, ArtifactMissing, DigestMismatch, StoreError
 from services.store.domain.identity import Stage
@@ -36,6 +34,7 @@ from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
 from tieout.filings import Compute
 from tieout.inputs import document_id
 from tieout.language import Language, reason
+from tieout.results_place import ResultsPlace
 from tieout.stages import StageResult
 
 _TRIED_AGAIN = ("failed", "unreadable", "timeout", "memory", "crashed")  # may end otherwise on another day or machine
@@ -76,15 +75,11 @@ class _ExtractedHead(Model, frozen=True, kw_only=True):
 _EXTRACTED = msgspec.json.Decoder(_ExtractedHead)
 
 
-DATABASE_VARIABLE = "TIEOUT_DATABASE"
-"""Environment variable: URL of a PostgreSQL database for the results, in place of the folder's SQLite file."""
-
-
 class DataFolder:
-    """The results of all runs; use as a context manager. Artifacts are always in the folder, rows where `TIEOUT_DATABASE` says.
+    """The results of all runs, or of the installation in the folder; use as a context manager. results_place.py says where they are.
 
     Args: folder: made where it is missing, if `writing`. writing: takes the lock, so that one process writes at a time.
-    Raises (on entering): UserError: in use by another process, cannot be made, or (reading) not there.
+    Raises: UserError: in use by another process, cannot be made, or (reading) not there; or (writing) the folder holds an installation.
     """
 
     def __init__(self, folder: Path, writing: bool) -> None:
@@ -93,25 +88,29 @@ class DataFolder:
         self._lock = FileLock(folder / "lock")
         self._limits = Limits()
         self.staging = folder / "staging"
-        self._sqlite = folder / "store.sqlite"
-        self._database = os.environ.get(DATABASE_VARIABLE, "")
+        self._place = ResultsPlace(folder, writing)
+
+    @property
+    def note(self) -> Message | None:
+        """What to tell whoever reads here."""
+        return self._place.note
 
     def __enter__(self) -> DataFolder:
-        if self._database:
+        if self._place.database:
             extras.need("services")
         if self._writing:
             self._take()
-        elif not self._database and not self._sqlite.exists():
+        elif not self._place.database and not self._place.sqlite.exists():
             name = file_name_text(self._folder)
             raise UserError(
                 USAGE,
                 f"{name} 中没有已保存的结果。请先运行 tieout run，或用 --data 指定目录。",
                 f"there are no stored results in {name}. Call tieout run first, or name the folder with --data.",
             )
-        self._artifacts = ArtifactFolder(self._folder / "artifacts")
+        self._artifacts = self._place.artifacts()
         try:
-            with _told():
-                self._store: Store = open_store(self._database or f"sqlite:///{self._sqlite}")
+            with _told(), self._place.told():
+                self._store: Store = open_store(self._place.database or f"sqlite:///{self._place.sqlite}")
         except BaseException:
             self._lock.release()
             raise

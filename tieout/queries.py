@@ -22,7 +22,7 @@ from tieout.data_folder import DataFolder, Stored
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.explain import context_of, print_explanation
 from tieout.filings import run_filing
-from tieout.language import Language, pick
+from tieout.language import Language, pick, say
 from tieout.summary import grouped, kind_text, print_document, print_filing, print_finding, summary_console
 from tieout.wrapping import print_paragraph
 
@@ -35,11 +35,19 @@ def _print_json(*values: object) -> None:
         sys.stdout.buffer.write(canonical_json(value) + b"\n")
 
 
+def _stored(arguments: argparse.Namespace, language: Language) -> DataFolder:
+    """The results of the folder that is meant; says whose they are where that may surprise."""
+    folder = DataFolder(arguments.data, writing=False)
+    if folder.note is not None:
+        print(f"tieout: {say(folder.note, language)}", file=sys.stderr)
+    return folder
+
+
 def show(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout show FILE-OR-ID`: the stored document as `run` showed it, with every form and finding; or a filing by its id."""
     if arguments.document.startswith(FILING_ID):
         return _show_filing(arguments, language)
-    with DataFolder(arguments.data, writing=False) as data:
+    with _stored(arguments, language) as data:
         view = data.document(arguments.document)
         stored = data.validated(view)
         filings = data.filings([view.id])
@@ -68,7 +76,7 @@ def show(arguments: argparse.Namespace, language: Language) -> int:
 
 def _show_filing(arguments: argparse.Namespace, language: Language) -> int:
     """A filing's own result: what was compared between its documents, and with last year's."""
-    with DataFolder(arguments.data, writing=False) as data:
+    with _stored(arguments, language) as data:
         filing = data.filing(arguments.document)
         shown = run_filing(filing, data.name_of)
     if arguments.json:
@@ -134,7 +142,7 @@ def _as_run_document(stored: Stored, names: list[str]) -> RunDocument:
 
 def findings(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout findings`: all findings, worst first."""
-    with DataFolder(arguments.data, writing=False) as data:
+    with _stored(arguments, language) as data:
         rows = data.findings(arguments.entity, arguments.year, arguments.severity, arguments.code)
     if arguments.json:
         _print_json(*(dataclasses.asdict(row) | {"message": row.message, "evidence": row.evidence} for row in rows))
@@ -155,7 +163,7 @@ def findings(arguments: argparse.Namespace, language: Language) -> int:
 
 def explain(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout explain FINDING`: the sums behind a finding."""
-    with DataFolder(arguments.data, writing=False) as data:
+    with _stored(arguments, language) as data:
         row = data.finding(arguments.finding)
         if row.filing is not None:
             return _explain_between(arguments, language, data, row)
@@ -190,7 +198,7 @@ def _explain_between(arguments: argparse.Namespace, language: Language, data: Da
 def export(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout export`: files of everything stored, or one digest over it."""
     if arguments.digest:
-        with DataFolder(arguments.data, writing=False) as data:
+        with _stored(arguments, language) as data:
             print(data.digest())
         return NOTHING_TO_REPORT
     if arguments.output.exists() and not arguments.output.is_dir():
@@ -198,7 +206,7 @@ def export(arguments: argparse.Namespace, language: Language) -> int:
         raise UserError(USAGE, f"{name} 不是文件夹，请用 -o 指定文件夹。", f"{name} is no folder; name a folder with -o.")
     if arguments.format == "parquet":
         extras.need("parquet")
-    with DataFolder(arguments.data, writing=False) as data:
+    with _stored(arguments, language) as data:
         files = data.export(arguments.format, arguments.output, Filter(entity=arguments.entity, year=arguments.year), language)
     for file in files:
         print(file_name_text(file))
