@@ -8,9 +8,18 @@ from pathlib import Path
 from typing import Protocol
 
 from services.store.domain.identity import Stage
-from services.store.domain.views import DocumentView, ExtractedSummary, FilingResult, FilingView, Filter, FindingView, RejectionView
+from services.store.domain.views import (
+    DocumentView,
+    ExtractedSummary,
+    FilingResult,
+    FilingView,
+    Filter,
+    FindingView,
+    Lineage,
+    RejectionView,
+)
 from shared.contracts.common import Submission
-from shared.contracts.events import Decision
+from shared.contracts.events import Decision, DocumentStored
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Fact, Normalized
@@ -35,6 +44,18 @@ class Store(Protocol):
 
     def submit(self, submission: Submission, document_id: str, size: int | None, at: datetime) -> None:
         """Records an arrival of a document. Of the same arrival recorded twice the earlier time stays. Args: size: null = not known here."""
+
+    def adoptable(self, versions: Mapping[Stage, str], limit: int | None = None) -> list[tuple[str, Lineage]]:
+        """Documents whose current result is not of these (the activated) versions while a delivered one is, each with that one's way; by id.
+
+        Whoever loads its artifacts and stores it again makes it current: it ranks highest now. Args: versions: of the stages that have an
+        activated one. limit: at most so many documents.
+        """
+
+    def stored(self, document_id: str, submission: Submission) -> DocumentStored | None:
+        """What `documents.stored` tells of a document and one of its submissions: revision, whether it is the current one, what it supersedes
+        and which findings came and went. Null where the document has no result. Asked again it says the same, until something arrives.
+        """
 
     def known(self, document_id: str, versions: Mapping[Stage, str]) -> bool:
         """Whether there is nothing left to do for a document in these versions.

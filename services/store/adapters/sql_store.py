@@ -8,13 +8,23 @@ from types import TracebackType
 
 from sqlalchemy import Engine, select
 
-from services.store.adapters import schema, sql_documents, sql_filing_state, sql_filings, sql_findings, sql_writes
+from services.store.adapters import schema, sql_documents, sql_filing_state, sql_filings, sql_findings, sql_lineages, sql_writes
 from services.store.adapters.engine import open_engine, reading, writing
 from services.store.adapters.result_rows import check_of, content_rows, fact_of, result_row
 from services.store.adapters.sql_digest import digest_of
 from services.store.domain.identity import STAGES, Stage
-from services.store.domain.views import DocumentView, ExtractedSummary, FilingResult, FilingView, Filter, FindingView, RejectionView
+from services.store.domain.views import (
+    DocumentView,
+    ExtractedSummary,
+    FilingResult,
+    FilingView,
+    Filter,
+    FindingView,
+    Lineage,
+    RejectionView,
+)
 from shared.contracts.common import Submission
+from shared.contracts.events import DocumentStored
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Fact, Normalized
@@ -66,6 +76,17 @@ class SqlStore:
             sql_writes.lock_document(connection, document_id, size)
             sql_writes.add_submission(connection, submission, document_id, _moment(at))
             sql_writes.settle_document(connection, document_id)
+
+    def adoptable(self, versions: Mapping[Stage, str], limit: int | None = None) -> list[tuple[str, Lineage]]:
+        """Documents whose current result is not of these versions while a delivered one is, with that one's way; by id."""
+        _only_stages(versions)
+        with reading(self._engine) as connection:
+            return sql_lineages.adoptable(connection, versions, limit)
+
+    def stored(self, document_id: str, submission: Submission) -> DocumentStored | None:
+        """What is told of a stored document and one of its submissions; null where it has no result."""
+        with reading(self._engine) as connection:
+            return sql_lineages.stored(connection, document_id, submission)
 
     def known(self, document_id: str, versions: Mapping[Stage, str]) -> bool:
         """Whether there is nothing left to do for a document in these versions."""

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from services.store.adapters import schema
+from services.store.adapters.ledger_schema import lineages
 from services.store.adapters.result_rows import Row
 from services.store.adapters.sql_filing_state import drop_stale, filing_info
 from services.store.domain.identity import STAGES, all_storable, submission_id, version_order
@@ -110,8 +111,9 @@ def activations(connection: Connection) -> dict[str, str]:
 
 
 def replace_result(connection: Connection, result: Row, content: Mapping[str, list[Row]], about: NormalizedDocument) -> None:
-    """Makes a result the current one of its document, unless the current one ranks higher."""
+    """Makes a result the current one of its document, unless the current one ranks higher. Its way is kept: an activation may call it back."""
     document_id = result["document_id"]
+    add_if_new(connection, lineages, _lineage(result))
     add_if_new(
         connection,
         schema.stage_runs,
@@ -124,7 +126,7 @@ def replace_result(connection: Connection, result: Row, content: Mapping[str, li
     current = connection.execute(select(table).where(table.c.document_id == document_id)).mappings().one_or_none()
     if current is not None:
         active = activations(connection)
-        if _rank(current, active) >= _rank(result, active):
+        if rank(current, active) >= rank(result, active):
             return
         for content_table in schema.RESULT_TABLES:
             connection.execute(delete(content_table).where(content_table.c.document_id == document_id))
@@ -137,6 +139,15 @@ def replace_result(connection: Connection, result: Row, content: Mapping[str, li
     before = (current["filing_id"], current["part"]) if current is not None else (None, None)
     _assign(connection, before[0], result["filing_id"], about)
     settle(connection, {before, (result["filing_id"], about.part)})
+
+
+def _lineage(result: Row) -> Row:
+    columns = [f"{stage}_{what}" for what in ("version", "digest") for stage in STAGES]
+    return {
+        "document_id": result["document_id"],
+        "id": hashed([result[name] for name in columns]),
+        **{name: result[name] for name in columns},
+    }
 
 
 def _insert_many(connection: Connection, table: Table, rows: list[Row]) -> None:
@@ -162,7 +173,7 @@ def _insert_many(connection: Connection, table: Table, rows: list[Row]) -> None:
         connection.exec_driver_sql(str(compiled), list(zip(*(columns[k] for k in order), strict=True)))
 
 
-def _rank(result: Any, active: Mapping[str, str]) -> tuple[bool, list[tuple[tuple[int, ...], str]], list[str]]:
+def rank(result: Any, active: Mapping[Any, str]) -> tuple[bool, list[tuple[tuple[int, ...], str]], list[str]]:
     """Of two results of a document the higher one is current: that of the activated versions, else of the later ones.
 
     The digests decide between results of the same versions, which differ only where a stage before them had another version.

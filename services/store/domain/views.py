@@ -221,3 +221,11 @@ class FilingView:
     kind: Kind
     level: Level | None
     parts: tuple[PartView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lineage:
+    """The way of a result of a document: the version of each stage, and the digest of its artifact."""
+
+    versions: Mapping[Stage, str]
+    digests: Mapping[Stage, str]
