@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from shared.contracts.common import Model
-from shared.contracts.events import Decision, DocumentStored, DocumentValidated, ObjectCreated, Reference
-from shared.contracts.extracted import Extracted
+from shared.contracts.events import (
+    Decision,
+    DocumentStored,
+    DocumentValidated,
+    FactsNormalized,
+    ObjectCreated,
+    Reference,
+    TablesExtracted,
+)
 from shared.contracts.filing import Filing, FilingChanged
-from shared.contracts.normalized import Normalized
 from shared.contracts.rejected import Rejected
 from shared.topics import (
     DECISIONS_MADE,
@@ -46,8 +52,8 @@ class Flow:
 FLOWS: Final[tuple[Flow, ...]] = (
     Flow(OBJECTS_NOTIFIED, ("storage",), ("store",)),
     Flow(OBJECTS_CREATED, ("store",), ("extractor",), (ObjectCreated,)),
-    Flow(TABLES_EXTRACTED, ("extractor",), ("normalizer", "store"), (Extracted, Reference)),
-    Flow(FACTS_NORMALIZED, ("normalizer",), ("validator", "store"), (Normalized, Reference)),
+    Flow(TABLES_EXTRACTED, ("extractor",), ("normalizer", "store"), (TablesExtracted, Reference)),
+    Flow(FACTS_NORMALIZED, ("normalizer",), ("validator", "store"), (FactsNormalized, Reference)),
     Flow(DOCUMENTS_VALIDATED, ("validator",), ("store",), (DocumentValidated,), open=True),
     Flow(DOCUMENTS_STORED, ("store",), (), (DocumentStored,), open=True),
     Flow(DOCUMENTS_REJECTED, ("extractor", "normalizer", "validator"), ("store",), (Rejected,), open=True),

@@ -10,7 +10,7 @@ import yaml
 
 from shared.flows import FLOWS, Flow, receives, sends
 from shared.settings import Settings
-from shared.topics import OBJECTS_NOTIFIED, SERVICES, TOPICS, ServiceName, TopicSpec, full_name
+from shared.topics import EVENTS_DEFERRED, OBJECTS_NOTIFIED, SERVICES, TOPICS, ServiceName, TopicSpec, full_name
 from shared.versions import RELEASE
 
 KAFKA_BINDING: Final = "0.5.0"

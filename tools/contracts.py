@@ -20,6 +20,9 @@ import kafka_acls  # noqa: E402
 from services.store.domain import ledger  # noqa: E402
 from shared import envelope, topics  # noqa: E402
 from shared.contracts import events, extracted, filing, normalized, rejected, run, validated, vocabulary  # noqa: E402
+from shared.delivery.messages import Received, Verbatim  # noqa: E402
+from shared.delivery.policy import Failure  # noqa: E402
+from shared.delivery.records import dead_letter, deferred  # noqa: E402
 
 CONTRACTS = ROOT / "docs" / "contracts"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -31,6 +34,8 @@ MODELS: dict[str, type[msgspec.Struct]] = {
     "rejected": rejected.Rejected,
     "run": run.RunReport,
     "object_created": events.ObjectCreated,
+    "tables_extracted": events.TablesExtracted,
+    "facts_normalized": events.FactsNormalized,
     "reference": events.Reference,
     "document_validated": events.DocumentValidated,
     "stored": events.DocumentStored,
@@ -128,6 +133,42 @@ def envelope_schema() -> dict[str, Any]:
     }
 
 
+def headers_schema(title: str, description: str, record: Verbatim) -> dict[str, Any]:
+    """The JSON Schema of the headers that tieout adds to a record of another topic."""
+    names = [name for name, _ in record.headers if name.startswith(("dl-", "df-"))]
+    numbers = {"attempts", "partition", "offset", "bytes", "count"}
+    times = {"first-at", "last-at", "at"}
+    described: dict[str, dict[str, Any]] = {}
+    for name in names:
+        kind = name[3:]
+        described[name] = (
+            {"type": "string", "pattern": "^[0-9]+$"}
+            if kind in numbers
+            else {"type": "string", "format": "date-time"}
+            if kind in times
+            else {"type": "string"}
+        )
+    return {"$schema": DRAFT, "title": title, "description": description, "type": "object", "properties": described, "required": names}
+
+
+def failure_schemas() -> dict[str, dict[str, Any]]:
+    """Headers of dead letters and deferred events, as the delivery layer writes them."""
+    record = Received(topics.OBJECTS_CREATED, 0, 0, 0, b"", (), b"", None)
+    failure = Failure("poison", "x", "x", "x", "x")
+    letter = dead_letter("extractor", record, failure, 1, "x", "x", "x")
+    return {
+        "dead_letter": headers_schema(
+            "DeadLetter",
+            "Headers beside those of the original, which is here byte for byte: key, headers, value. `dl-body: left` where the value was too "
+            "large to be sent beside them: it lies at dl-topic, dl-partition, dl-offset.",
+            letter,
+        ),
+        "deferred": headers_schema(
+            "Deferred", "Headers beside those of the original, which is here byte for byte.", deferred("extractor", record, failure, "x")
+        ),
+    }
+
+
 def words() -> dict[str, list[str]]:
     """Every enumeration: its name and its words."""
     made = {}
@@ -144,6 +185,7 @@ def _literals(kind: object) -> list[str]:
 def files() -> dict[Path, str]:
     """Path → content of the generated files."""
     made = {CONTRACTS / f"{name}.schema.json": _json(model_schema(model)) for name, model in MODELS.items()}
+    made |= {CONTRACTS / f"{name}.schema.json": _json(schema) for name, schema in failure_schemas().items()}
     made[CONTRACTS / "envelope.schema.json"] = _json(envelope_schema())
     made[CONTRACTS / "vocabulary.json"] = _json(words())
     made[CONTRACTS / "asyncapi.yaml"] = asyncapi.text({model: name for name, model in MODELS.items()})

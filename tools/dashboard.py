@@ -57,7 +57,7 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
             figure("Rejected 已拒收", 'max(tieout_submissions{outcome="rejected"})', "submissions that cannot be read, with a reason"),
             figure("Dead letters 死信", "sum(max by (service) (tieout_dead_letters_open{}))", "wait for a person", alarm=1),
             figure("Oldest unfinished 最久未完成", "max(tieout_oldest_unfinished_seconds{})", "age of the oldest in flight", "s", 3600),
-            figure("Holes 缺口", "max(tieout_audit_holes{})", "objects that nobody works on", alarm=1),
+            figure("Holes 漏项", "max(tieout_audit_holes{})", "objects that nobody works on", alarm=1),
             Panel("What they wait for 等待原因", one("max by (waiting) (tieout_submissions_waiting{})", "{{waiting}}"), stacked=True),
             Panel("Outbox 待发", one("max by (lane) (tieout_outbox_rows{})", "{{lane}}"), tells="upload overtakes bulk; later: deferred", stacked=True),
             Panel("Finished a minute 每分钟完成", one("60 * sum by (stage) (rate(tieout_documents_total{}[$__rate_interval]))", "{{stage}}")),
@@ -106,17 +106,17 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
         ),
     ),
     (
-        "Sweep and audit 巡检与审计",
+        "Sweep and audit 清扫与审计",
         (
-            Panel("Since the last sweep 距上次巡检", one("time() - max(tieout_sweep_last_success_timestamp_seconds{})", "sweep"), "s", alarm=600),
+            Panel("Since the last sweep 距上次清扫", one("time() - max(tieout_sweep_last_success_timestamp_seconds{})", "sweep"), "s", alarm=600),
             Panel("Since the last audit 距上次审计", one("time() - max(tieout_audit_last_success_timestamp_seconds{})", "audit"), "s", alarm=3600),
-            Panel("Sweeps 巡检次数", one("sum by (result) (increase(tieout_sweeps_total{}[10m]))", "{{result}}")),
-            Panel("What sweeps found 巡检发现", (
+            Panel("Sweeps 清扫次数", one("sum by (result) (increase(tieout_sweeps_total{}[10m]))", "{{result}}")),
+            Panel("What sweeps found 清扫发现", (
                 ("sum(increase(tieout_sweep_found_total{}[10m]))", "without notification"),
                 ("sum(increase(tieout_sweep_restarted_total{}[10m]))", "started again"),
                 ("sum(increase(tieout_sweep_gone_total{}[10m]))", "gone"),
             )),
-            Panel("Sweep 巡检耗时与对象", (("max(tieout_sweep_seconds{})", "seconds"), ("max(tieout_sweep_objects{})", "objects"))),
+            Panel("Sweep 清扫耗时与对象", (("max(tieout_sweep_seconds{})", "seconds"), ("max(tieout_sweep_objects{})", "objects"))),
             Panel("Notifications 通知", one("sum by (result) (increase(tieout_notifications_total{}[10m]))", "{{result}}"), stacked=True),
         ),
     ),

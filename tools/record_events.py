@@ -29,12 +29,14 @@ from shared.contracts.events import (  # noqa: E402
     Decision,
     DocumentStored,
     DocumentValidated,
+    FactsNormalized,
     FilingInfo,
     ObjectCreated,
     Reference,
     Runs,
     StageRun,
     Superseded,
+    TablesExtracted,
 )
 from shared.contracts.extracted import Extracted  # noqa: E402
 from shared.contracts.filing import FilingChanged, Member  # noqa: E402
@@ -50,6 +52,7 @@ RECORDED = ROOT / "tests" / "contract" / "recorded"
 SAMPLE = next((ROOT / "samples").glob("4-*.pdf"))
 AT = "2026-03-02T08:15:30.250Z"
 FEW = 3
+EXTENDED = {TablesExtracted: "tables_extracted", FactsNormalized: "facts_normalized", DocumentValidated: "document_validated"}
 
 
 def results() -> tuple[Extracted, Normalized, Validated]:
@@ -68,6 +71,19 @@ def few(value: Any) -> Any:
     if isinstance(value, tuple) and not all(isinstance(each, float) for each in value):
         return tuple(few(each) for each in value[:FEW])
     return value
+
+
+def inline(kind: type[Model], result: Model, submission: Submission, runs: Runs) -> Model:
+    """The body of an event that carries a result."""
+    fields = {name: getattr(result, name) for name in result.__struct_fields__}
+    return kind(**{**fields, "submission": submission, "runs": runs})
+
+
+def name_of(body: Model) -> str:
+    """The name under which a body is recorded. Bodies that extend a result go under the result's schema number, so they have names of their own."""
+    number = body.schema.rpartition("/")[2]  # type: ignore[attr-defined]
+    schema: str = body.schema.removeprefix("tieout.").replace("/", ".")  # type: ignore[attr-defined]
+    return f"{EXTENDED[type(body)]}.{number}" if type(body) in EXTENDED else schema
 
 
 def events() -> list[tuple[str, str, Model, Envelope]]:
@@ -120,8 +136,8 @@ def events() -> list[tuple[str, str, Model, Envelope]]:
     key = f"{source.bucket}/{source.key}"
     bodies: list[tuple[str, str, Model, str]] = [
         (topics.OBJECTS_CREATED, key, ObjectCreated(object=object_, submission=submission, bytes=extracted.document.bytes, etag="9a0364b9"), object_),
-        (topics.TABLES_EXTRACTED, document.id, msgspec.structs.replace(few(extracted), submission=submission), document.id),
-        (topics.FACTS_NORMALIZED, document.id, msgspec.structs.replace(few(normalized), submission=submission), document.id),
+        (topics.TABLES_EXTRACTED, document.id, inline(TablesExtracted, few(extracted), submission, upto[1]), document.id),
+        (topics.FACTS_NORMALIZED, document.id, inline(FactsNormalized, few(normalized), submission, upto[2]), document.id),
         (topics.FACTS_NORMALIZED, document.id, reference, document.id),
         (topics.DOCUMENTS_VALIDATED, document.id, event, document.id),
         (topics.DOCUMENTS_STORED, document.id, stored, document.id),
@@ -154,10 +170,7 @@ def main() -> int:
     schemas.mkdir(parents=True, exist_ok=True)
     wanted = {schemas / "envelope.1.json": envelope_schema()}
     for topic, key, body, envelope in events():
-        schema: str = body.schema  # type: ignore[attr-defined]
-        name = schema.removeprefix("tieout.").replace("/", ".")
-        if schema == "tieout.validated/1":
-            name = "document_validated.1"  # the event has a body of its own under the result's schema
+        name = name_of(body)
         wanted[schemas / f"{name}.json"] = model_schema(type(body))
         headers = {header: value.decode() for header, value in to_headers(envelope)}
         record = {"topic": topic, "key": key, "headers": headers, "body": msgspec.json.decode(canonical_json(body))}

@@ -10,7 +10,8 @@ from typing import Literal
 import msgspec
 
 from shared.contracts.common import Model, Submission
-from shared.contracts.normalized import Fact, Kind, Level, NormalizedDocument, Part
+from shared.contracts.extracted import Extracted
+from shared.contracts.normalized import Fact, Kind, Level, Normalized, NormalizedDocument, Part
 from shared.contracts.validated import (
     Check,
     Counts,
@@ -49,6 +50,20 @@ class ObjectCreated(Model, frozen=True, kw_only=True):
     submission: Submission
     bytes: int
     etag: str
+
+
+class TablesExtracted(Extracted, frozen=True, kw_only=True):
+    """`tables.extracted`: the result of the extractor, inline. It adds to the result whose it is and how it came about."""
+
+    submission: Submission
+    runs: Runs
+
+
+class FactsNormalized(Normalized, frozen=True, kw_only=True):
+    """`facts.normalized`: the result of the normaliser, inline. It adds to the result whose it is and how it came about."""
+
+    submission: Submission
+    runs: Runs
 
 
 class Reference(Model, frozen=True, kw_only=True):

@@ -20,14 +20,15 @@ from hypothesis import strategies as st
 
 from shared.canonical import canonical_json
 from shared.contracts.common import Model
-from shared.contracts.events import DocumentValidated, ObjectCreated
+from shared.contracts.events import DocumentValidated, FactsNormalized, ObjectCreated, TablesExtracted
 from shared.envelope import Envelope, from_headers, to_headers
 from shared.flows import FLOWS
 
 RECORDED = Path(__file__).parent / "recorded"
 EVENTS = sorted(RECORDED.glob("*.json"))
 BODIES = {body for flow in FLOWS for body in flow.bodies}
-NAMES = {DocumentValidated: "document_validated.1"}  # the event has a body of its own under the result's schema number
+# Bodies that extend a result go under the result's schema number, so they have names of their own.
+NAMES = {TablesExtracted: "tables_extracted.1", FactsNormalized: "facts_normalized.1", DocumentValidated: "document_validated.1"}
 
 
 def recorded(path: Path) -> dict[str, Any]:
