@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final, cast
 
 import structlog
 
-from services.store.domain.identity import Stage
+from services.store.domain.announcements import stored_event
+from services.store.domain.errors import ArtifactMissing, DigestMismatch
+from services.store.domain.identity import STAGES, Stage
 from services.store.domain.results import load_result
+from services.store.domain.views import Lineage
 from services.store.handlers import changes
 from services.store.ledger_ports import Ledger
 from services.store.ports import Artifacts, Store
-from services.store.threads import in_delivery_words
 from shared.delivery.messages import Outgoing
+from shared.failures import PoisonError
+from shared.storage.artifacts import ArtifactMissingError
 
 BATCH: Final = 20
 """Documents adopted between two looks at the lead: about two seconds."""
@@ -31,3 +33,50 @@ def activate_first(wanted: str, store: Store, ledger: Ledger) -> None:
     if missing:
         store.activate(missing)
         _log.info("activated_at_first_start", versions=missing)
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """A batch of adoption. `events`: what has to be published about it. `more`: there may be further documents."""
+
+    events: list[Outgoing] = field(default_factory=list)
+    more: bool = False
+
+
+class Adoption:
+    """Makes results of the activated versions current that were delivered before their activation.
+
+    Which ones is asked of the database each time, so a killed adoption goes on where it was. Documents whose artifacts are gone are passed
+    over, and remembered in this process: only processing them again helps.
+    """
+
+    def __init__(self, store: Store, ledger: Ledger, artifacts: Artifacts) -> None:
+        self._store, self._ledger, self._artifacts = store, ledger, artifacts
+        self._passed_over: set[tuple[str, tuple[str, ...]]] = set()
+
+    def some(self) -> Adopted:
+        """Adopts one batch. Raises StoreUnavailable, DiskFull, TransientError; what was adopted before stays so."""
+        found = self._store.adoptable(cast(dict[Stage, str], self._ledger.activated()), BATCH + len(self._passed_over))
+        new = [(document, lineage) for document, lineage in found if _mark(document, lineage) not in self._passed_over][:BATCH]
+        events: list[Outgoing] = []
+        for document, lineage in new:
+            events += self._adopt(document, lineage)
+        return Adopted(events, more=len(new) == BATCH)
+
+    def _adopt(self, document: str, lineage: Lineage) -> list[Outgoing]:
+        try:
+            result = load_result(lineage.digests, self._artifacts.get)
+        except (ArtifactMissing, DigestMismatch, ArtifactMissingError, PoisonError) as problem:
+            self._passed_over.add(_mark(document, lineage))
+            _log.warning("not_adopted", document=document, versions=dict(lineage.versions), why=str(problem), remedy="tieout reprocess")
+            return []
+        self._store.store_result(result.document, result.extracted, result.normalized, result.validated, result.digests)
+        events = []
+        for row in self._ledger.row(document):
+            if (stored := self._store.stored(document, row.submission)) is not None:
+                events.append(stored_event(stored, None, row.object))
+        return [*events, *changes(document, self._store)]
+
+
+def _mark(document: str, lineage: Lineage) -> tuple[str, tuple[str, ...]]:
+    return document, tuple(lineage.digests[stage] for stage in STAGES)

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from services.store import handlers, listening, loops
-from services.store.activation import activate_first, adopt_some
+from services.store.activation import Adoption, activate_first
 from services.store.filing_reminders import FilingReminders
 from services.store.intake import take_notification
 from services.store.measures import measure_notification
@@ -81,13 +81,16 @@ class StoreService:
                 Background("adoption", self._adoption),
                 Background("filings", self._filings),
             ),
-            probes={
-                "database": lambda: self.parts.ready(),
-                "s3": lambda: self.parts.storage.ready(self._settings.s3_bucket) and self.parts.storage.ready(self._settings.s3_artifacts),
-            },
+            probes={"database": self._database_ready, "s3": self._buckets_ready},
             on_start=(self._start,),
             on_stop=(self._stop,),
         )
+
+    def _database_ready(self) -> bool:
+        return self.parts.ready()
+
+    def _buckets_ready(self) -> bool:
+        return all(self.parts.storage.ready(bucket) for bucket in (self._settings.s3_bucket, self._settings.s3_artifacts))
 
     def _subscriptions(self) -> tuple[Subscription, ...]:
         """Attempts are durable where a payload is worked on; the others write down a line, and need nothing but the database for it.
@@ -191,8 +194,10 @@ class StoreService:
         await loops.run_measures(self.parts.sweep, self.parts.lead, self._threads)
 
     async def _adoption(self, publish: Publish) -> None:
+        adoption = Adoption(self.parts.store, self.parts.ledger, self.parts.artifacts)
+
         async def some() -> bool:
-            adopted = await self._threads.run(adopt_some, self.parts.store, self.parts.ledger, self.parts.artifacts, self.parts.now)
+            adopted = await self._threads.run(adoption.some)
             for event in adopted.events:
                 await publish(event)
             return adopted.more
@@ -202,8 +207,6 @@ class StoreService:
     async def _filings(self, publish: Publish) -> None:
         reminders = FilingReminders(self._settings.stalled_seconds)
         await loops.run_reminders(reminders, self.parts.store, self.parts.lead, self._threads, self._settings.sweep_seconds, publish)
-
-
 
 
 def build(settings: Settings) -> ServiceApp:

@@ -91,7 +91,8 @@ def take_validated(received: Received, store: Store, ledger: Ledger, artifacts: 
 def announce(received: Received, told: Told, document: str, store: Store, ledger: Ledger) -> list[Outgoing]:
     """The events about a document that is stored now; before them the step in the trail of its submission.
 
-    The result of a version that is not the activated one is kept and not announced: another one is current.
+    What is announced is the current result. That of a version that is not the activated one is only kept; then the event is the one that was
+    sent when the current result was stored, which consumers know.
     """
     cause = envelope_of(received)
     identifier = object_of(cause, told.submission)

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from services.store.adapters.engine import open_engine, reading
 from services.store.adapters.kafka_topics import KafkaTopics
-from services.store.adapters.leadership import DatabaseLeadership
+from services.store.adapters.postgres_lead import AloneLead, PostgresLead
 from services.store.adapters.sql_ledger import SqlLedger
 from services.store.adapters.sql_store import SqlStore
 from services.store.domain.errors import StoreError
@@ -39,7 +39,7 @@ def open_parts(settings: Settings, storage: ObjectStorage, connections: int) -> 
         artifacts=ArtifactBucket(storage, settings.s3_artifacts),
         decisions=Decisions(storage, settings.s3_artifacts),
         topics=KafkaTopics(settings),
-        lead=DatabaseLeadership(engine),
+        lead=PostgresLead(engine) if engine.dialect.name == "postgresql" else AloneLead(),
         ready=ready,
         close=engine.dispose,
     )

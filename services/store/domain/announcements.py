@@ -21,10 +21,10 @@ def stored_id(document: str, object_id: str, runs: Runs) -> str:
     return event_id(DOCUMENTS_STORED, document, object_id, canonical_json(runs).decode())
 
 
-def stored_event(stored: DocumentStored, cause: Envelope, object_id: str) -> Outgoing:
+def stored_event(stored: DocumentStored, cause: Envelope | None, object_id: str) -> Outgoing:
     """`documents.stored` for one submission. Its id is that of the submission and the runs: stored again, it is the same event.
 
-    Args: cause: the event that brought the result; reason and lane are its.
+    Args: cause: the event that brought the result; reason and lane are its. Null: an activation did.
     """
     envelope = Envelope(
         id=stored_id(stored.document.id, object_id, stored.runs),
@@ -32,10 +32,10 @@ def stored_event(stored: DocumentStored, cause: Envelope, object_id: str) -> Out
         type=f"tieout.{DOCUMENTS_STORED}",
         subject=stored.document.id,
         dataschema=stored.schema,
-        traceparent=cause.traceparent or trace_parent(object_id),
+        traceparent=(cause.traceparent if cause else "") or trace_parent(object_id),
         producer=RELEASE,
-        reason=cause.reason,
-        lane=cause.lane,
+        reason=cause.reason if cause else "reprocess",
+        lane=cause.lane if cause else "bulk",
         object=object_id,
     )
     return Outgoing(DOCUMENTS_STORED, stored.document.id, envelope, canonical_json(stored))
