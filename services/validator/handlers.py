@@ -32,7 +32,7 @@ def validate_document(document: Normalized, rules: Rules, second_reader: SecondR
 
 
 def reconcile_filing(changed: FilingChanged, normalized: NormalizedSource, rules: Rules) -> Filing | None:
-    """The verdict over the documents of a filing; None where they need none besides their own, and then a stored one has to go.
+    """The verdict over the documents of a filing; None where they need none besides their own.
 
     Raises: whatever `normalized` raises where an artifact cannot be had.
     """

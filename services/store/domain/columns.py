@@ -34,6 +34,9 @@ _WHERE = (
     Column("current", "是否现行", "current", "flag", 9),
 )
 
+# Where several documents were compared with one another.
+_FILING = Column("filing", "文件之间", "between documents", width=16)
+
 _DOCUMENTS = (
     *_WHERE[:-1],
     Column("level", "级次", "level", width=12),
@@ -85,6 +88,7 @@ _FINDINGS = (
     Column("suggested", "建议数", "suggested", width=16),
     Column("finding", "问题编号", "finding id", width=16),
     _WHERE[0],
+    _FILING,
 )
 
 _FACTS = (
@@ -136,6 +140,7 @@ _CHECKS = (
     Column("check", "核对编号", "check id", width=16),
     _WHERE[6],
     _WHERE[0],
+    _FILING,
 )
 
 COLUMNS: Final[dict[Sheet, tuple[Column, ...]]] = {"documents": _DOCUMENTS, "findings": _FINDINGS, "facts": _FACTS, "checks": _CHECKS}

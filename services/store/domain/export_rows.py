@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal
 
+from msgspec import UNSET
+
 from services.store.domain.columns import COLUMNS, Sheet
 from services.store.domain.views import DocumentView, FindingView, RejectionView
 from shared.contracts.common import Message
 from shared.contracts.normalized import Fact
-from shared.contracts.validated import Check
+from shared.contracts.validated import Check, Term
 from shared.form_names import form_name
 
 Language = Literal["zh", "en"]
@@ -67,7 +69,7 @@ def rejection_row(view: RejectionView, language: Language) -> Row:
 def finding_row(view: FindingView, language: Language) -> Row:
     """The row of a finding."""
     same = ("severity", "code", "entity", "region", "year", "kind", "current", "page", "form", "title", "document")
-    figures = ("text", "reported", "computed", "difference", "unit", "rule")
+    figures = ("text", "reported", "computed", "difference", "unit", "rule", "filing")
     return _row(
         "findings",
         {
@@ -95,22 +97,28 @@ def fact_rows(view: DocumentView, facts: list[Fact], language: Language) -> Iter
         yield _row("facts", {**where, **own, "row": fact.row + 1, "col": fact.col + 1, "fact": fact.id})
 
 
-def check_rows(view: DocumentView, checks: list[Check], facts: Mapping[str, Fact], language: Language) -> Iterator[Row]:
-    """The rows of a document's checks."""
+def check_rows(
+    view: DocumentView, checks: list[Check], between: list[tuple[str, Check]], facts: Mapping[str, Fact], language: Language
+) -> Iterator[Row]:
+    """The rows of a document's checks. Args: between: those with figures of other documents, each with its filing."""
     where = _where(view)
     same = ("status", "rule", "form", "target", "reported", "computed", "difference", "possible", "plausible", "unit", "reason")
-    for check in checks:
+    for filing, check in (*((None, check) for check in checks), *between):
         target = facts.get(check.target)
         own = {name: getattr(check, name) for name in same}
         own["form_name"] = form_name(check.form, language) if check.form else None
         place = {"page": target.page if target else None, "label": target.label if target else None}
-        yield _row("checks", {**where, **own, **place, "terms": _sum(check), "check": check.id})
+        yield _row("checks", {**where, **own, **place, "terms": _sum(check), "check": check.id, "filing": filing})
 
 
 def _sum(check: Check) -> str:
-    """The terms as a sum of facts, the sign of each before it after a space."""
-    words = [f"{'+' if term.sign > 0 else '−'} {term.fact}" for term in check.terms]
+    """The terms as a sum of facts, the sign of each before it after a space; facts of other documents after the beginning of the id."""
+    words = [f"{'+' if term.sign > 0 else '−'} {_fact(term)}" for term in check.terms]
     return " ".join(words).removeprefix("+ ")
+
+
+def _fact(term: Term) -> str:
+    return term.fact if term.document is UNSET else f"{term.document.removeprefix('sha256:')[:8]}/{term.fact}"
 
 
 def _where(view: DocumentView) -> dict[str, Value]:

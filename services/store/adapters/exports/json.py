@@ -41,7 +41,9 @@ def document_object(store: Store, view: DocumentView, language: Language) -> dic
         "names": list(view.names),
         "findings": _without_document("findings", (finding_row(finding, language) for finding in found), about),
         "facts": _without_document("facts", fact_rows(view, facts, language), about),
-        "checks": _without_document("checks", check_rows(view, store.checks(view.id), by_id, language), about),
+        "checks": _without_document(
+            "checks", check_rows(view, store.checks(view.id), store.filing_checks(view.id), by_id, language), about
+        ),
     }
 
 

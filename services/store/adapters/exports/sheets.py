@@ -27,4 +27,6 @@ def rows_of(store: Store, sheet: Sheet, documents: list[DocumentView], only: Fil
             if sheet == "facts":
                 yield from fact_rows(view, facts, language)
             else:
-                yield from check_rows(view, store.checks(view.id), {fact.id: fact for fact in facts}, language)
+                yield from check_rows(
+                    view, store.checks(view.id), store.filing_checks(view.id), {fact.id: fact for fact in facts}, language
+                )
