@@ -22,6 +22,7 @@ from services.store.domain.positions import waits_for
 from shared.contracts.events import Lane
 
 _DIGITS: Final = re.compile(r"(?:sha256:)?([0-9a-f]{6,64})", re.IGNORECASE)
+_OBJECT: Final = re.compile(r"obj:[0-9a-f]{6,40}")
 _MOST: Final = 1000  # rows that a person may look at
 _OLDEST: Final = 10
 _RATE: Final = timedelta(minutes=5)
@@ -30,9 +31,11 @@ _WITHOUT: Final = ("headers", "value")
 
 
 def rows_asked(connection: Connection, asked: str) -> list[LedgerRow]:
-    """Submissions by object id, document id or its first digits, key or file name; the latest first."""
+    """Submissions by object id or document id or their first digits, key or file name; the latest first."""
     table = ledger.c
     named = [table.object == asked, table.key == asked, table.name == asked]
+    if _OBJECT.fullmatch(asked):
+        named.append((table.object >= asked) & (table.object < asked + "g"))
     if match := _DIGITS.fullmatch(asked):
         start = "sha256:" + match[1].lower()
         named.append((table.document >= start) & (table.document < start + "g"))
