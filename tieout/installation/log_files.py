@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -10,6 +12,8 @@ from typing import IO, Final
 
 LARGEST: Final = 16 << 20
 """A log that is larger when its process starts becomes NAME.log.1; the one before that is removed."""
+LARGEST_RUNNING: Final = 64 << 20
+"""A log that grows beyond this while its process runs is copied to NAME.log.1 and emptied."""
 
 
 def open_log(path: Path) -> IO[bytes]:
@@ -22,8 +26,15 @@ def open_log(path: Path) -> IO[bytes]:
     return log
 
 
+def shorten(path: Path) -> None:
+    """Copies a log that has grown too large and empties it; its process goes on writing. What it writes in that moment is lost."""
+    if path.exists() and path.stat().st_size > LARGEST_RUNNING:
+        shutil.copyfile(path, path.with_name(f"{path.name}.1"))
+        os.truncate(path, 0)  # it was opened to append to: the next line stands at the beginning
+
+
 def last_lines(path: Path, count: int) -> list[str]:
-    """The last lines of a log, at most `count`; from the file before, where this one has fewer. None where there is no log."""
+    """The last lines of a log, at most `count`; from the file before, where this one has fewer."""
     lines: deque[str] = deque(maxlen=count)
     for each in (path.with_name(f"{path.name}.1"), path):
         if each.exists():

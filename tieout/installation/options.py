@@ -20,24 +20,24 @@ def add_commands(
     """Adds the commands. Args: add, lazy, t: as in `cli.build_parser`. data, as_json: its parsers of `--data` and `--json`."""
     _add_up(add("up", lazy(_MODULE, "up"), "启动本地安装：Kafka、S3、PostgreSQL 和四个服务", "start a local installation: Kafka, S3, PostgreSQL, the four services", data), t)  # fmt: skip
     down = add("down", lazy(_MODULE, "down"), "停止本地安装；数据保留", "stop the local installation; its data stays", data)
-    _add_names(down, t("只停止这些部分", "stop these parts only"), t)
+    _add_names(down, "只停止这些部分", "stop these parts only", t)
     add("status", lazy(_MODULE, "status"), "显示本地安装各部分的状态", "show how each part of the local installation is", data, as_json)
     logs = add("logs", lazy(_MODULE, "logs"), "显示本地安装各部分的日志", "show the logs of the local installation", data)
-    _add_names(logs, t("哪些部分（默认全部）", "which parts (default: all)"), t)
+    _add_names(logs, "哪些部分，也可为 supervisor（默认全部）", "which parts, supervisor too (default: all)", t)
     logs.add_argument("-f", "--follow", action="store_true", help=t("持续显示新的日志", "go on with new lines"))
     lines = _of(t, _whole_number(0, 1_000_000), "须为 0 到 1000000 的整数", "must be a whole number from 0 to 1000000")
     logs.add_argument("-n", "--lines", type=lines, default=20, metavar="N", help=t("先显示最后几行（默认 20）", "how many of the last lines (default: 20)"))  # fmt: skip
 
 
-def _add_names(command: argparse.ArgumentParser, help_text: str, t: Callable[[str, str], str]) -> None:
-    names = "kafka, s3, postgres, store, extractor, normalizer, validator"
-    command.add_argument("names", nargs="*", metavar=t("部分", "PART"), help=f"{help_text}: {names}")
+def _add_names(command: argparse.ArgumentParser, zh: str, en: str, t: Callable[[str, str], str]) -> None:
+    names = ("kafka", "s3", "postgres", "store", "extractor", "normalizer", "validator")
+    command.add_argument("names", nargs="*", metavar=t("部分", "PART"), help=t(f"{zh}：{'、'.join(names)}", f"{en}: {', '.join(names)}"))
 
 
 def _add_up(up: argparse.ArgumentParser, t: Callable[[str, str], str]) -> None:
     from tieout.installation.wishes import parse_port, parse_processes, parse_variable
 
-    _add_names(up, t("只启动运行中安装里的这些部分", "start these parts of a running installation only"), t)
+    _add_names(up, "只启动运行中安装里的这些部分", "start these parts of a running installation only", t)
     port = _of(t, parse_port, "须为 名称=端口，如 kafka=9192", "must be NAME=PORT, e.g. kafka=9192")
     up.add_argument("--port", action="append", type=port, default=[], metavar="NAME=PORT", help=t("某一部分的端口（kafka、kafka-controller、s3、postgres、各服务），可重复；以后沿用", "port of a part (kafka, kafka-controller, s3, postgres, a service); repeatable; remembered"))  # fmt: skip
     base = _of(t, _base, "须为 1024 到 65000 的整数或 auto", "must be a whole number from 1024 to 65000, or auto")

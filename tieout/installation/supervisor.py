@@ -25,12 +25,12 @@ import msgspec
 
 from shared.topics import SERVICES
 from tieout.exit_codes import NOT_AVAILABLE, UserError
-from tieout.installation import process_table
+from tieout.installation import log_files, process_table
 from tieout.installation.configuration import write_atomically
 from tieout.installation.control import LONGEST, socket_address
 from tieout.installation.installation import Installation
 from tieout.installation.keeper import Keeper
-from tieout.installation.names import KAFKA, POSTGRES, S3, part_of
+from tieout.installation.names import KAFKA, POSTGRES, S3, SUPERVISOR, part_of
 from tieout.installation.programs import Program, programs
 from tieout.installation.status import SupervisorStatus, read_state
 
@@ -59,6 +59,7 @@ class Supervisor:
         loop.add_signal_handler(signal.SIGTERM, self._stopping.set)
         server = await asyncio.start_unix_server(self._serve, sock=listener, limit=LONGEST)
         _log.info("supervises %s", self._installation.layout.data)
+        self._tasks["logs"] = asyncio.create_task(self._shorten_logs())
         if while_alive is not None:
             self._tasks["while alive"] = asyncio.create_task(self._stop_with(while_alive))
         try:
@@ -76,6 +77,15 @@ class Supervisor:
             await asyncio.sleep(0.5)
         _log.info("pid %d, for which this runs, has ended", pid)
         self._stopping.set()
+
+    async def _shorten_logs(self) -> None:
+        while True:
+            await asyncio.sleep(60)
+            for name in (SUPERVISOR, *self._keepers):
+                try:
+                    await asyncio.to_thread(log_files.shorten, self._installation.layout.log(name))
+                except OSError as problem:
+                    _log.warning("the log of %s grows: %s", name, problem)
 
     # Processes
 

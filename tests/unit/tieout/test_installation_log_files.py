@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,19 @@ def test_a_log_goes_on_and_a_large_one_is_begun_anew(tmp_path: Path, monkeypatch
     assert (log.read_bytes(), log.with_name("store.log.1").read_bytes()) == (b"third\n", b"first\nsecond\n")
 
 
+def test_a_log_that_grows_while_its_process_runs_is_copied_and_emptied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "store.log"
+    monkeypatch.setattr(log_files, "LARGEST_RUNNING", 10)
+    with log_files.open_log(log) as out:
+        out.write(b"short\n")
+        log_files.shorten(log)
+        assert log.read_bytes() == b"short\n"
+        out.write(b"and longer\n")
+        log_files.shorten(log)
+        out.write(b"new\n")
+    assert (log.read_bytes(), log.with_name("store.log.1").read_bytes()) == (b"new\n", b"short\nand longer\n")
+
+
 def test_new_lines_are_followed_also_over_a_new_beginning_and_only_when_they_are_whole(tmp_path: Path) -> None:
     log = tmp_path / "a.log"
     log.write_text("old\n")
@@ -47,8 +61,6 @@ def test_new_lines_are_followed_also_over_a_new_beginning_and_only_when_they_are
     # the generator looks at the file when it is asked first: what stands there then is old
     log.write_text("old\n")
     found = []
-    import threading
-
     timer = threading.Timer(0.1, lambda: write("a\nb"))
     timer.start()
     found.append(next(lines)[1])

@@ -95,6 +95,13 @@ def test_credentials_are_made_once_and_only_for_their_owner(installation: Instal
         assert path.stat().st_mode & 0o077 == 0
 
 
+def test_passwords_that_are_gone_are_not_made_anew_for_a_database_that_has_others(installation: Installation) -> None:
+    installation.layout.cluster.mkdir()
+    installation.layout.passwords.unlink()
+    with pytest.raises(UserError, match="backup"):
+        make_credentials(installation.layout)
+
+
 def test_every_variable_of_a_service_is_a_setting_that_it_knows(installation: Installation) -> None:
     known = {f"TIEOUT_{name.upper()}" for name in Settings.model_fields}
     for process in ("store", "extractor", "extractor-2", "normalizer", "validator"):
