@@ -86,6 +86,7 @@ def _messages(flow: Flow, spec: TopicSpec, names: Names) -> list[tuple[str, dict
             message["description"] = (
                 "The record of another topic, byte for byte, with its headers and further ones that say why it is here."
             )
+            message["headers"] = _schema("deferred" if flow.topic == EVENTS_DEFERRED else "dead_letter")
         return [(spec.name, {**message, "bindings": key})]
     made = []
     for body in flow.bodies:

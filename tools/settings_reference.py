@@ -59,6 +59,7 @@ CHINESE: Final = {
     "sweep_seconds": "store 多久列举一次存储桶",
     "stalled_seconds": "处理中的报送这么久没有进展即重新开始",
     "window": "派发与抽取之间最多有多少件；0 为每个分区八件",
+    "activate": "阶段=版本，以逗号分隔：首次启动起生效的版本；已有启用版本的阶段不受影响",
     "keep_artifacts_days": "非当前版本的产物保留天数（tieout clean）",
     "fault_points": "仅用于测试：进程在何处终止自己或等待",
     "production": "拒绝故障注入点",
