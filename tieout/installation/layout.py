@@ -70,8 +70,10 @@ class Layout:
 
     @property
     def sidecar(self) -> Path:
-        """Metadata of objects, on file systems without extended attributes."""
-        return self.root / "s3-metadata"
+        """Metadata of objects, on file systems without extended attributes. Its name must not begin with that of `buckets`: the S3 server
+        (1.7.0) compares beginnings and takes it for a folder inside.
+        """
+        return self.root / "metadata"
 
     @property
     def cluster(self) -> Path:

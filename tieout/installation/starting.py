@@ -21,6 +21,7 @@ from tieout.installation import configuration as configurations
 from tieout.installation import control, kafka_node, log_files, machine, postgres_cluster, process_table, provision
 from tieout.installation.configuration import Configuration
 from tieout.installation.credentials import make_credentials
+from tieout.installation.display import data_option
 from tieout.installation.installation import Installation
 from tieout.installation.layout import Layout
 from tieout.installation.machine import Tell
@@ -135,8 +136,9 @@ def _refuse_early(layout: Layout, wishes: Wishes) -> None:
 
 def _refuse_small_disk(layout: Layout) -> None:
     existing = next(folder for folder in (layout.data, *layout.data.parents) if folder.exists())
-    free = shutil.disk_usage(existing).free >> 20
-    if free < _LEAST_MEGABYTES:
+    disk = shutil.disk_usage(existing)
+    free = disk.free >> 20
+    if disk.total and free < _LEAST_MEGABYTES:  # file systems of no fixed size say 0
         raise UserError(
             NOT_AVAILABLE,
             f"{existing} 所在磁盘只剩 {free} MB，本地安装至少需要 {_LEAST_MEGABYTES} MB。请腾出空间，或用 --data 指定别的磁盘。",
@@ -243,10 +245,12 @@ def _failed(installation: Installation, process: ProcessStatus) -> StartFailedEr
     name = process.name
     lines = log_files.last_lines(installation.layout.log(name), 12)
     shown = "".join(f"\n  {line}" for line in lines)
+    where = data_option(installation.layout.data)
     why = "; ".join(each for each in (process.last_exit, process.detail) if each) or process.state
     return StartFailedError(
         NOT_AVAILABLE,
-        f"{name} 没有启动成功（{why}）。最后的日志：{shown}\n完整日志：tieout logs {name}；全部停止：tieout down；排除原因后再次运行 tieout up。",
+        f"{name} 没有启动成功（{why}）。最后的日志：{shown}\n完整日志：bin/tieout logs {name}{where}；全部停止：bin/tieout down{where}；排除原因后再次运行 bin/tieout up{where}。",
         f"{name} did not come up ({why}). Its last lines:{shown}\n"
-        f"The whole log: tieout logs {name}. To stop all: tieout down. When the cause is gone, call tieout up again.",
+        f"The whole log: bin/tieout logs {name}{where}. To stop all: bin/tieout down{where}. "
+        f"When the cause is gone: bin/tieout up{where}.",
     )

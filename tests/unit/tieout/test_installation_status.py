@@ -144,3 +144,8 @@ def test_damaged_settings_are_named(installation: Installation) -> None:
     installation.layout.settings.write_text("{")
     with pytest.raises(UserError, match=r"settings\.json is damaged"):
         Installation.open(installation.layout.data)
+
+
+def test_the_folder_of_metadata_does_not_look_like_one_inside_the_buckets(installation: Installation) -> None:
+    # versitygw 1.7.0 compares the beginnings of the two paths, and refuses to start
+    assert not str(installation.layout.sidecar).startswith(str(installation.layout.buckets))
