@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes docs/contracts/ (JSON Schemas, envelope, vocabulary, AsyncAPI) and deploy/policies/kafka-acls.sh from code. `--check` compares (CI)."""
+"""Makes docs/contracts/ (JSON Schemas, envelope, vocabulary, AsyncAPI) and deploy/policies/ from code. `--check` compares (CI)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import asyncapi  # noqa: E402 (the path is set above)
 import kafka_acls  # noqa: E402
+import s3_policies  # noqa: E402
 
 from services.store.domain import ledger  # noqa: E402
 from shared import envelope, topics  # noqa: E402
@@ -189,7 +190,9 @@ def files() -> dict[Path, str]:
     made[CONTRACTS / "envelope.schema.json"] = _json(envelope_schema())
     made[CONTRACTS / "vocabulary.json"] = _json(words())
     made[CONTRACTS / "asyncapi.yaml"] = asyncapi.text({model: name for name, model in MODELS.items()})
-    made[ROOT / "deploy" / "policies" / "kafka-acls.sh"] = kafka_acls.text()
+    policies = ROOT / "deploy" / "policies"
+    made[policies / "kafka-acls.sh"] = kafka_acls.text()
+    made |= {policies / name: text for name, text in s3_policies.texts().items()}
     return made
 
 
@@ -202,7 +205,9 @@ def main() -> int:
     made = files()
     if "--check" in sys.argv:
         stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-        left_over = [path for path in CONTRACTS.glob("*.schema.json") if path not in made]
+        left_over = [
+            path for path in (*CONTRACTS.glob("*.schema.json"), *CONTRACTS.parents[1].glob("deploy/policies/*")) if path not in made
+        ]
         for path in (*stale, *left_over):
             print(f"stale: {path.relative_to(ROOT)}: run tools/contracts.py", file=sys.stderr)
         return 1 if stale or left_over else 0
