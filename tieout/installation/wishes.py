@@ -16,7 +16,8 @@ from tieout.installation.ports import first_free, free_block, holder, is_free
 
 @dataclass(frozen=True)
 class Wishes:
-    """Options of `up`; None or empty: as it was. `base`: first of consecutive ports, 0 for any free ones.
+    """Options of `up`; None or empty: as it was. `base`: first of consecutive ports, 0 for any free ones: those of
+    before, where they are free.
 
     `while_alive`: pid of a process with whose end the installation is stopped; for tests and benchmarks, which may be killed.
     """
@@ -36,7 +37,7 @@ class Wishes:
 def wanted(before: Configuration, wishes: Wishes, is_new: bool, running: bool) -> Configuration:
     """The configuration that a call asks for. Args: is_new: nothing was ever started. Raises UserError for what cannot be changed."""
     ports, further = dict(before.ports), before.further_ports
-    if wishes.base is not None:
+    if wishes.base is not None and not (wishes.base == 0 and (running or (not is_new and _all_free(before)))):
         ports, further = block_of_ports(wishes.base or free_block())
     if unknown := sorted(set(wishes.ports) - {*DEFAULT_PORTS, *ports, *_further_names(before, wishes)}):
         names = ", ".join(DEFAULT_PORTS)
@@ -83,6 +84,10 @@ def refuse_ports_in_use(configuration: Configuration, running: set[str]) -> None
         f"{'；'.join(zh)}。请停止占用者，或换端口：--port {name}={_other(port)}，或 --ports 起始端口（{len(DEFAULT_PORTS)} 个连续端口）。",
         f"{'; '.join(en)}. Stop it, or choose another port: --port {name}={_other(port)}, or --ports BASE ({len(DEFAULT_PORTS)} ports in a row).",
     )
+
+
+def _all_free(configuration: Configuration) -> bool:
+    return all(is_free(configuration.ports[name]) for name in configuration.ports_needed())
 
 
 def _further_names(before: Configuration, wishes: Wishes) -> set[str]:

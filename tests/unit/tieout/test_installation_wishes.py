@@ -49,6 +49,13 @@ def test_free_ports_are_below_those_of_outgoing_connections() -> None:
     assert all(is_free(port) for port in range(base, base + BLOCK))
 
 
+def test_any_free_ports_are_those_of_before_while_they_are_free(taken: int) -> None:
+    first = asked(base=0)
+    assert asked(first, is_new=False, base=0).ports == asked(first, is_new=False, running=True, base=0).ports == first.ports
+    moved = msgspec.structs.replace(first, ports={**first.ports, "s3": taken})
+    assert asked(moved, is_new=False, base=0).ports["s3"] != taken
+
+
 def test_further_processes_get_ports_of_their_own_and_keep_them() -> None:
     first = asked(base=free_block(), processes={"extractor": 3})
     names = ("extractor", "extractor-2", "extractor-3")
