@@ -203,8 +203,17 @@ class DataFolder:
         for changed in due:
             try:
                 filings.reconcile_filing(self._store, self._artifacts, changed, compute)
-            except ArtifactMissing as problem:
-                problems.append((changed.filing, problem.message))
+            except filings.MemberMissingError as problem:
+                name = plain(self.name_of(problem.document))
+                problems.append(
+                    (
+                        changed.filing,
+                        Message(
+                            zh=f"{name} 的中间结果已丢失，请用 run --again 重新处理它",
+                            en=f"an artifact of {name} is lost: call run --again with it",
+                        ),
+                    )
+                )
             except WorkerEndedError as end:
                 problems.append((changed.filing, Message(zh=f"处理中断：{end}", en=f"its child ended: {end}")))
             except StoreError as problem:

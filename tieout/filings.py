@@ -1,4 +1,4 @@
-"""Filings in the embedded run: whatever has no result over its present documents is reconciled, after the documents are stored."""
+"""Filings in the embedded run: what has no result over its present documents is reconciled, after the documents are stored."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from services.store.domain.errors import ArtifactMissing, DigestMismatch
 from services.store.ports import Artifacts, Store
 from shared.canonical import canonical_json
 from shared.contracts.filing import Filing, FilingChanged, Member
@@ -41,15 +42,29 @@ def due(store: Store, documents: Iterable[str]) -> list[FilingChanged]:
 def reconcile_filing(store: Store, artifacts: Artifacts, changed: FilingChanged, compute: Compute) -> None:
     """Reconciles a filing and stores its result: the artifact first, then the rows that point to it.
 
-    Raises StoreError: an artifact of a document is not there. WorkerEndedError: the child did not survive.
+    Raises MemberMissingError: the artifact of a document is not there, or damaged. StoreError. WorkerEndedError: the child did not survive.
     """
     before = changed.previous.members if changed.previous else ()
     result = compute(reconcile_bytes, canonical_json(changed), _bytes_of(artifacts, changed.members), _bytes_of(artifacts, before))
     store.store_filing(_FILING.decode(result), artifacts.put(result))
 
 
+class MemberMissingError(Exception):
+    """The normalised artifact of a filing's document cannot be had; the document has to be processed again."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(document)
+        self.document = document
+
+
 def _bytes_of(artifacts: Artifacts, members: Iterable[Member]) -> list[bytes]:
-    return [artifacts.get(member.digest) for member in members]
+    found = []
+    for member in members:
+        try:
+            found.append(artifacts.get(member.digest))
+        except (ArtifactMissing, DigestMismatch):
+            raise MemberMissingError(member.document) from None
+    return found
 
 
 def stored_filing(store: Store, artifacts: Artifacts, filing: str) -> Filing | None:
