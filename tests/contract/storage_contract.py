@@ -5,6 +5,7 @@ A suite's class gives `bench`: the storage, and what only a test does to a bucke
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -69,6 +70,11 @@ class StorageContract:
         assert (tmp_path / "file").read_bytes() == b"one"
         assert bench.storage.stat(bucket, "预算.pdf").version == second.version
         assert bench.storage.stat(bucket, "预算.pdf", first.version).etag == first.etag
+
+    def test_a_version_is_read_without_knowing_its_etag(self, bench: Bench, tmp_path: Path) -> None:
+        first = bench.storage.put(bench.bucket(), "预算.pdf", b"one")
+        bench.storage.download(replace(first, etag=""), tmp_path / "file", 10)
+        assert (tmp_path / "file").read_bytes() == b"one"
 
     def test_a_delete_marker_hides_an_object_but_not_its_version(self, bench: Bench, tmp_path: Path) -> None:
         bucket = bench.bucket()
