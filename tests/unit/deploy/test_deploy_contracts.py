@@ -179,3 +179,27 @@ def test_the_script_calls_the_tool_once_for_each_line(tmp_path: Path) -> None:
     assert len(lines) == sum(map(len, granted().values()))
     assert "--bootstrap-server kafka:9093 --command-config admin.properties --add --allow-principal User:x.store" in lines[0]
     assert all("--topic x." in line or "--group x." in line or "--group consumer." in line for line in lines)
+
+
+def test_the_page_for_consumers_names_the_same_ends_as_the_table() -> None:
+    page = (ROOT / "docs/events.md").read_text(encoding="utf-8").partition("## Who sends what to whom")[2]
+    rows = {cells[1].strip("` "): cells for line in page.splitlines() if line.startswith("| `") and (cells := line.split("|"))}
+    for flow in FLOWS:
+        if flow.topic.endswith(".dead-letters"):
+            continue
+        cells = rows[flow.topic]
+        assert {service for service in SERVICES if service in cells[2]} == (
+            {*flow.senders} & {*SERVICES} if len(flow.senders) < 4 else set()
+        )
+        assert {service for service in SERVICES if service in cells[3]} == set(flow.receivers)
+        assert ("you" in cells[3]) is flow.open
+    assert set(rows) == {flow.topic for flow in FLOWS if not flow.topic.endswith(".dead-letters")} | {"SERVICE.dead-letters"}
+
+
+def test_the_page_for_consumers_says_how_long_open_topics_are_kept() -> None:
+    page = (ROOT / "docs/events.md").read_text(encoding="utf-8")
+    days = {spec.name: spec.keep_days for spec in TOPICS}
+    for flow in FLOWS:
+        if flow.open:
+            (row,) = re.findall(rf"^\| `tieout\.{re.escape(flow.topic)}` .*$", page, flags=re.MULTILINE)
+            assert row.endswith(f"| {days[flow.topic]} days |")
