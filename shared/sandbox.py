@@ -11,6 +11,7 @@ import multiprocessing
 import resource
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -82,15 +83,33 @@ def _with_deadline(seconds: float, function: Callable[..., Result], arguments: t
 class Sandbox:
     """A pool of confined child processes.
 
-    Args: workers: how many children. memory_bytes: address space of each. preload: modules that the fork server imports once.
+    Args: workers: how many children. memory_bytes: address space of each. preload: modules that the fork server imports once. rest_after:
+    seconds without work after which the children end, with the memory that their last documents left in them; new ones come from the fork
+    server in milliseconds. Null: they stay.
     """
 
-    def __init__(self, workers: int, memory_bytes: int, preload: Sequence[str] = ()) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(preload))
-        self._pool = ProcessPool(
-            max_workers=workers, max_tasks=_TASKS_PER_CHILD, initializer=_confine, initargs=[memory_bytes], context=context
+    def __init__(self, workers: int, memory_bytes: int, preload: Sequence[str] = (), rest_after: float | None = None) -> None:
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(preload))
+        self._workers, self._memory_bytes, self._rest_after = workers, memory_bytes, rest_after
+        self._lock = threading.Lock()
+        self._running = 0
+        self._rest: threading.Timer | None = None
+        self._stopped = False
+        self._pool: ProcessPool | None = None  # none while the children rest: pebble starts a pool's children as soon as it is looked at
+
+    def _children(self) -> ProcessPool:
+        """The pool; a new one where the children rested, or never worked. Raises RuntimeError where the sandbox was stopped."""
+        if self._stopped:
+            raise RuntimeError("the sandbox was stopped")
+        self._pool = self._pool or ProcessPool(
+            max_workers=self._workers,
+            max_tasks=_TASKS_PER_CHILD,
+            initializer=_confine,
+            initargs=[self._memory_bytes],
+            context=self._context,
         )
+        return self._pool
 
     def submit(self, seconds: float, last_resort: float, function: Callable[..., Result], *arguments: Any) -> Future[Result]:
         """Schedules `function(*arguments)` in a child.
@@ -98,23 +117,59 @@ class Sandbox:
         Args: seconds: deadline that the child sets on itself at first (it may set a later one with `set_deadline` once it knows the
         size of its input). last_resort: the parent kills the child after so many seconds, whatever it does.
         """
-        future: Future[Result] = self._pool.schedule(_with_deadline, args=[seconds, function, arguments], timeout=last_resort)
+        with self._lock:
+            if self._rest is not None:
+                self._rest.cancel()
+                self._rest = None
+            future: Future[Result] = self._children().schedule(_with_deadline, args=[seconds, function, arguments], timeout=last_resort)
+            self._running += 1
+        future.add_done_callback(self._done)
         return future
+
+    def _done(self, _: Future[Any]) -> None:
+        with self._lock:
+            self._running -= 1
+            if self._running == 0 and self._rest_after is not None:
+                self._rest = threading.Timer(self._rest_after, self._end_children)
+                self._rest.daemon = True
+                self._rest.start()
+
+    def _end_children(self) -> None:
+        """Gives the children up, unless work came meanwhile."""
+        with self._lock:
+            if self._running or self._rest is None:
+                return
+            resting, self._pool, self._rest = self._pool, None, None
+        if resting is not None:
+            resting.stop()
+            resting.join()
 
     @property
     def active(self) -> bool:
-        """Whether tasks are taken: the pool was not stopped, and its own threads live."""
-        return bool(self._pool.active)
+        """Whether tasks are taken: the sandbox was not stopped, and the threads of its pool live where it has one."""
+        with self._lock:
+            return not self._stopped and (self._pool is None or bool(self._pool.active))
 
     def close(self) -> None:
         """Waits for what is running."""
-        self._pool.close()
-        self._pool.join()
+        if (pool := self._given_up()) is not None:
+            pool.close()
+            pool.join()
 
     def stop(self) -> None:
         """Ends all children at once."""
-        self._pool.stop()
-        self._pool.join()
+        if (pool := self._given_up()) is not None:
+            pool.stop()
+            pool.join()
+
+    def _given_up(self) -> ProcessPool | None:
+        """The pool, to which no tasks come any more."""
+        with self._lock:
+            self._stopped, self._rest_after = True, None
+            if self._rest is not None:
+                self._rest.cancel()
+                self._rest = None
+            return self._pool
 
 
 def outcome(future: Future[Result]) -> Result:

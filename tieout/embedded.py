@@ -23,9 +23,9 @@ from tieout.stages import Stage, StageResult
 # Modules that the fork server imports once for all children.
 PRELOAD = (
     "tieout.stages",
-    "services.extractor.reader",
-    "services.normalizer.adapters.catalogue_files",
-    "services.validator.adapters.rules_files",
+    "services.extractor.work",
+    "services.normalizer.work",
+    "services.validator.work",
 )
 _MARGIN_SECONDS = 30.0  # the parent's last resort comes after the child's own deadline
 

@@ -46,15 +46,6 @@ def ended(end: WorkerEndedError, limits: Limits) -> Rejected:
     )
 
 
-def nothing_to_check() -> Rejected:
-    """A document without tables and without figures in its text."""
-    return _rejected(
-        "nothing_to_check",
-        "没有表格，文字中也没有可核对的金额。请确认上传的是预算或决算公开文件。",
-        "there are neither tables nor amounts in the text. Make sure that it is a budget or final-accounts disclosure.",
-    )
-
-
 def failed(problem: str) -> Rejected:
     """Our own failure on this input. Args: problem: class and text of the exception."""
     return _rejected(

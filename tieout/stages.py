@@ -7,17 +7,12 @@ import os
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from shared.canonical import canonical_json
 from shared.contracts.rejected import Rejected
 from shared.contracts.vocabulary import WarningCode
 from shared.limits import Limits
-from shared.sandbox import set_deadline
 from tieout import extras, rejections
-
-if TYPE_CHECKING:
-    from services.extractor.handlers import ReadSettings
 
 Stage = Literal["extract", "normalize", "validate"]
 STAGES: tuple[Stage, ...] = ("extract", "normalize", "validate")
@@ -57,50 +52,43 @@ def run_stages(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bo
 
 def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, progress: _ProgressFile) -> StageResult:
     from services.extractor.errors import DocumentRejected
-    from services.extractor.reader import read_document
+    from services.extractor.work import extract
 
     pages = 0
 
     def opened(count: int) -> None:
         nonlocal pages
         pages = count
-        set_deadline(limits.deadline(count))
         progress.write("extract", 0, count)
 
     files: dict[Stage, Path] = {"extract": folder / "extracted.json"}
     try:
-        info = read_document(
-            path,
-            files["extract"],
-            reading_settings(limits, verify),
-            on_open=opened,
-            on_page=lambda page, count: progress.write("extract", page, count),
-        )
+        info = extract(path, files["extract"], limits, verify, opened, lambda page, count: progress.write("extract", page, count))
     except DocumentRejected as rejection:
         return StageResult(rejected=Rejected(code=rejection.code, page=rejection.page, message=rejection.message))
     wants = _wanted_extra(files["extract"])
     if upto == "extract":
         return StageResult(info.id, files, wants=wants)
 
-    from services.normalizer.adapters.catalogue_files import standard_catalogue
-    from services.normalizer.handlers import normalize_document
+    import msgspec
+
+    from services.normalizer.work import normalize
+    from shared.contracts.extracted import Extracted
 
     progress.write("normalize", pages, pages)
-    normalized = normalize_document(files["extract"].read_bytes(), standard_catalogue())
-    if not normalized.forms and not normalized.claims:
-        return StageResult(info.id, rejected=rejections.nothing_to_check(), wants=wants)
-    files["normalize"] = _write(folder / "normalized.json", normalized)
+    out = folder / "normalized.json"
+    normalized = normalize(msgspec.json.decode(files["extract"].read_bytes(), type=Extracted), out)
+    if isinstance(normalized, Rejected):
+        return StageResult(info.id, rejected=normalized, wants=wants)
+    files["normalize"] = out
     if upto == "normalize":
         return StageResult(info.id, files, wants=wants)
 
-    from services.validator.adapters.rules_files import load_rules
-    from services.validator.handlers import validate_document
-    from shared.second_reader import FileReader
+    from services.validator.work import validate
 
     progress.write("validate", pages, pages)
-    with FileReader(path) as second_reader:
-        validated = validate_document(normalized, load_rules(), second_reader)
-    files["validate"] = _write(folder / "validated.json", validated)
+    files["validate"] = folder / "validated.json"
+    validate(normalized, path, files["validate"])
     return StageResult(info.id, files, wants=wants)
 
 
@@ -111,31 +99,13 @@ def _wanted_extra(extracted: Path) -> str | None:
     return "camelot" if f'"code":"{WarningCode.BORDERLESS_TABLE}"'.encode() in extracted.read_bytes() else None
 
 
-def reading_settings(limits: Limits, verify: bool) -> ReadSettings:
-    """The extractor's settings for a call of ours."""
-    from services.extractor.reader import default_settings
-
-    return default_settings(limits.file_bytes, limits.pages, verify)
-
-
 def versions(limits: Limits, verify: bool) -> dict[Stage, str]:
     """The producers' versions of today, by stage: results of these need not be made again."""
-    from services.extractor.reader import producer
-    from services.normalizer.adapters.catalogue_files import standard_catalogue
-    from services.normalizer.handlers import normalizer_version
-    from services.validator.adapters.rules_files import load_rules
-    from services.validator.domain.validate import validator_version
+    from services.extractor import work as extractor
+    from services.normalizer import work as normalizer
+    from services.validator import work as validator
 
-    return {
-        "extract": producer(reading_settings(limits, verify)).version,
-        "normalize": normalizer_version(standard_catalogue()),
-        "validate": validator_version(load_rules()),
-    }
-
-
-def _write(file: Path, result: object) -> Path:
-    file.write_bytes(canonical_json(result))
-    return file
+    return {"extract": extractor.version(limits, verify), "normalize": normalizer.version(), "validate": validator.version()}
 
 
 def _place(problem: Exception) -> str:

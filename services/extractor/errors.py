@@ -5,6 +5,8 @@ from __future__ import annotations
 from shared.contracts.common import Message
 from shared.contracts.rejected import RejectionCode
 
+MEBI = 1 << 20
+
 
 class DocumentRejected(Exception):  # noqa: N818 - an outcome of reading, not a failure of ours
     """A normal end: the document cannot be read, for a reason outside this software.
@@ -44,3 +46,8 @@ def rejected(code: RejectionCode, page: int | None = None) -> DocumentRejected:
 def too_large(what_zh: str, what_en: str) -> DocumentRejected:
     """The document exceeds a limit; `what` says which: found and allowed."""
     return DocumentRejected("too_large", Message(zh=f"文件过大：{what_zh}", en=f"too large: {what_en}"))
+
+
+def too_large_file(size: int, limit: int) -> DocumentRejected:
+    """The file exceeds the limit. Args: size, limit: bytes."""
+    return too_large(f"{size / MEBI:.0f} MB，上限 {limit // MEBI} MB", f"{size / MEBI:.0f} MB, at most {limit // MEBI} MB are read")

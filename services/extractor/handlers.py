@@ -13,13 +13,11 @@ from services.extractor.domain.agreement import compare, same_text
 from services.extractor.domain.extraction import Piece, extract_stream
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import Grid, GridFinder
-from services.extractor.errors import rejected, too_large
+from services.extractor.errors import MEBI, rejected, too_large, too_large_file
 from services.extractor.ports import CellTextReader, OpenDocument, PageReader, TableReader
 from shared.contracts.common import Producer
 from shared.contracts.extracted import Cell, DocumentInfo, Table
 from shared.versions import producer_version
-
-MEBI = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ def read_document(
     helpers = helpers or Helpers()
     size = path.stat().st_size
     if size > settings.max_bytes:
-        limit = settings.max_bytes // MEBI
-        raise too_large(f"{size / MEBI:.0f} MB，上限 {limit} MB", f"{size / MEBI:.0f} MB, at most {limit} MB are read")
+        raise too_large_file(size, settings.max_bytes)
     document = reader.open(path)
     part = out.with_name(out.name + ".part")
     try:

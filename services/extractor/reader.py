@@ -8,7 +8,8 @@ from pathlib import Path
 from services.extractor import handlers
 from services.extractor.adapters.camelot_reader import CamelotReader
 from services.extractor.adapters.pdfium_reader import PdfiumReader
-from services.extractor.handlers import MEBI, Helpers, ReadSettings
+from services.extractor.errors import MEBI
+from services.extractor.handlers import Helpers, ReadSettings
 from shared.contracts.common import Producer
 from shared.contracts.extracted import DocumentInfo
 from shared.second_reader import FileReader

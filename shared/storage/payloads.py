@@ -172,3 +172,10 @@ def _raw(value: object) -> msgspec.Raw:
 
 def _joined(fields: _Fields) -> bytes:
     return b"{" + b",".join(canonical_json(name) + b":" + bytes(value) for name, value in fields.items()) + b"}"
+
+
+def without_checks(filing: bytes, inline_bytes: int) -> Body:
+    """The body of `filings.validated`: the reconciled filing (canonical JSON), its list of checks empty where the whole is too long."""
+    if len(filing) <= inline_bytes:
+        return Body(filing, inline=True)
+    return Body(_joined({**_FIELDS.decode(filing), "checks": msgspec.Raw(b"[]")}), inline=False)
