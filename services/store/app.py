@@ -98,22 +98,28 @@ class StoreService:
         Those never defer: without the database nothing could note the deferral either, so their partitions wait.
         """
         lines: tuple[tuple[str, Handler], ...] = (
-            (TABLES_EXTRACTED, self._waking(self._progress)),
-            (FACTS_NORMALIZED, self._waking(self._progress)),
-            (DOCUMENTS_REJECTED, self._waking(self._rejected)),
-            (EVENTS_DEFERRED, self._waking(self._deferred)),
-            (DECISIONS_MADE, self._waking(self._decision)),
-            *((dead_letters(service), self._waking(self._dead_letter)) for service in SERVICES),
+            (TABLES_EXTRACTED, self._progress),
+            (FACTS_NORMALIZED, self._progress),
+            (DOCUMENTS_REJECTED, self._rejected),
+            (DECISIONS_MADE, self._decision),
+        )
+        # Records of other topics; some failed because they have no envelope.
+        records: tuple[tuple[str, Handler], ...] = (
+            (EVENTS_DEFERRED, self._deferred),
+            *((dead_letters(service), self._dead_letter) for service in SERVICES),
         )
         return (
             Subscription(OBJECTS_NOTIFIED, self._waking(self._notified), needs_envelope=False, durable_attempts=False),
             Subscription(DOCUMENTS_VALIDATED, self._waking(self._validated), consumers=self._settings.workers),
             Subscription(FILINGS_VALIDATED, self._filing),
-            *(
-                Subscription(topic, handler, durable_attempts=False, alone_on_second=False, defer=False)
-                for topic, handler in lines
-            ),
-        )  # fmt: skip
+            *(self._line(topic, handler, needs_envelope=True) for topic, handler in lines),
+            *(self._line(topic, handler, needs_envelope=False) for topic, handler in records),
+        )
+
+    def _line(self, topic: str, handler: Handler, needs_envelope: bool) -> Subscription:
+        return Subscription(
+            topic, self._waking(handler), needs_envelope=needs_envelope, durable_attempts=False, alone_on_second=False, defer=False
+        )
 
     def _waking(self, handler: Handler) -> Handler:
         """A handler after which something may leave the outbox."""
@@ -139,7 +145,7 @@ class StoreService:
 
     async def _validated(self, received: Received) -> Sequence[Sendable]:
         parts = self.parts
-        return await self._threads.run(handlers.take_validated, received, parts.store, parts.ledger, parts.artifacts)
+        return await self._threads.run(handlers.take_validated, received, parts.store, parts.ledger, parts.artifacts, parts.now)
 
     async def _rejected(self, received: Received) -> Sequence[Sendable]:
         return await self._threads.run(handlers.take_rejected, received, self.parts.store, self.parts.ledger)

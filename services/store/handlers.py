@@ -5,6 +5,7 @@ Plain functions: the record, then what they need. Their effects are durable when
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
@@ -19,7 +20,6 @@ from services.store.domain.views import ExtractedSummary
 from services.store.ledger_ports import Ledger
 from services.store.ports import Artifacts, Store
 from shared.canonical import canonical_json, digest
-from shared.contracts.common import Message, Model
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.filing import Filing
 from shared.contracts.normalized import Normalized
@@ -30,6 +30,7 @@ from shared.delivery.messages import Outgoing, Received
 from shared.envelope import Envelope
 from shared.failures import PoisonError
 from shared.filings import needs_reconciling
+from shared.storage.payloads import payload_of
 
 Body = TypeVar("Body")
 
@@ -37,15 +38,6 @@ GONE: Final = "gone"
 """Code on `documents.rejected` of an object that vanished before it was read."""
 
 
-class Refused(Model, frozen=True, kw_only=True):
-    """The body of `documents.rejected`, whatever its code: `gone` is none of a document."""
-
-    code: str
-    page: int | None = None
-    message: Message
-
-
-_REFUSED: Final = msgspec.json.Decoder(Refused)
 _REJECTED: Final = msgspec.json.Decoder(Rejected)
 _FILING: Final = msgspec.json.Decoder(Filing)
 
@@ -72,7 +64,7 @@ def keep_result(
     return digests
 
 
-def take_validated(received: Received, store: Store, ledger: Ledger, artifacts: Artifacts) -> list[Outgoing]:
+def take_validated(received: Received, store: Store, ledger: Ledger, artifacts: Artifacts, now: Callable[[], datetime]) -> list[Outgoing]:
     """Stores the result of a document and tells about it: `documents.stored`, and `filings.changed` for filings that consist of other parts now.
 
     Raises: PoisonError: the event or an artifact is malformed. ArtifactMissing, DigestMismatch: a stage has to make one again.
@@ -80,15 +72,16 @@ def take_validated(received: Received, store: Store, ledger: Ledger, artifacts: 
     """
     told = read_told(received)
     ledger.note_step(step(received, "validated", told))
-    result = load_result(digests_of(told.runs), artifacts.get)
+    digests, inline = digests_of(told.runs), payload_of(received.body, "validate").inline
+    result = load_result(digests, lambda wanted: inline if inline is not None and wanted == digests["validate"] else artifacts.get(wanted))
     fault_point("before_database_commit")
     store.submit(told.submission, result.document.id, result.document.bytes, arrival(received, told))
     store.store_result(result.document, result.extracted, result.normalized, result.validated, result.digests)
     fault_point("after_database_commit")
-    return announce(received, told, result.document.id, store, ledger)
+    return announce(received, told, result.document.id, store, ledger, now())
 
 
-def announce(received: Received, told: Told, document: str, store: Store, ledger: Ledger) -> list[Outgoing]:
+def announce(received: Received, told: Told, document: str, store: Store, ledger: Ledger, at: datetime) -> list[Outgoing]:
     """The events about a document that is stored now; before them the step in the trail of its submission.
 
     What is announced is the current result. That of a version that is not the activated one is only kept; then the event is the one that was
@@ -96,7 +89,7 @@ def announce(received: Received, told: Told, document: str, store: Store, ledger
     """
     cause = envelope_of(received)
     identifier = object_of(cause, told.submission)
-    ledger.note_step(replace(step(received, "stored", told), event=stored_id(document, identifier, told.runs)))
+    ledger.note_step(replace(step(received, "stored", told), event=stored_id(document, identifier, told.runs), at=at))
     stored = store.stored(document, told.submission)
     announced = [stored_event(stored, cause, identifier)] if stored is not None else []
     return [*announced, *changes(document, store, cause)]
@@ -112,17 +105,16 @@ def take_rejected(received: Received, store: Store, ledger: Ledger) -> list[Outg
     """Notes why a document cannot be read, or that its object has gone. A submission of a document that another version read is a revision all
     the same, so filings may change. Raises PoisonError `event.malformed`, StoreUnavailable, DiskFull.
     """
-    told, refused = read_told(received), decoded(_REFUSED, received.topic, received.body)
-    if refused.code == GONE:
+    told, rejected = read_told(received), decoded(_REJECTED, received.topic, received.body)
+    if rejected.code == GONE:
         ledger.note_step(step(received, "gone", told, GONE))
         return []
     cause = envelope_of(received)
-    rejected = decoded(_REJECTED, received.topic, received.body)
     document = document_of(cause)
     if document is not None:
         store.submit(told.submission, document, _size(received, told, ledger), arrival(received, told))
     store.store_rejection(document, told.submission, rejected, cause.producer)
-    ledger.note_step(step(received, "rejected", told, refused.code))
+    ledger.note_step(step(received, "rejected", told, rejected.code))
     return changes(document, store, cause) if document else []
 
 
