@@ -104,6 +104,7 @@ def test_everything_is_up_and_a_second_up_changes_nothing(installation: Installa
     assert installation.status().is_up
     before = pids(installation)
     assert set(before) == {"kafka", "s3", "postgres", *SERVICES, "extractor-2"}
+    assert {os.getsid(pid or 0) for pid in before.values()} == set(before.values())  # the terminal's Ctrl-C is not for them
     start(installation.layout.data)
     assert pids(installation) == before
 

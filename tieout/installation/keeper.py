@@ -17,11 +17,12 @@ from tieout.installation.layout import Layout
 from tieout.installation.probes import ask
 from tieout.installation.process_table import MARK, Identity, Mark
 from tieout.installation.programs import Program
-from tieout.installation.restarts import Restarts
+from tieout.installation.restarts import DELAYS, Restarts
 from tieout.installation.status import ProcessStatus, State
 
 _log = logging.getLogger("supervisor")
 _PROBE_SECONDS = 2.0
+_ENDING = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGABRT})
 
 
 class Keeper:
@@ -51,6 +52,7 @@ class Keeper:
         self._since: datetime.datetime | None = None
         self._in_a_row = Restarts()
         self._due = 0.0
+        self._asked_for = False
 
     # What others ask for
 
@@ -101,9 +103,12 @@ class Keeper:
                 return
 
     def kill(self, number: int) -> Identity | None:
-        """Sends a signal; returns the process that got it."""
+        """Sends a signal; returns the process that got it. A death that was asked for is no sign of illness: no growing delay."""
         process = self._process
-        return process if process is not None and process_table.send(process, number) else None
+        if process is None or not process_table.send(process, number):
+            return None
+        self._asked_for = number in _ENDING
+        return process
 
     async def refresh(self) -> None:
         """Looks whether it is ready now."""
@@ -203,7 +208,11 @@ class Keeper:
             return
         self._last_exit = f"{how} {_now().isoformat(timespec='seconds')}"
         self._restarts += 1
-        self._in_a_row, delay = self._in_a_row.after(ran)
+        later, delay = self._in_a_row.after(ran)
+        if self._asked_for:
+            self._asked_for, delay = False, DELAYS[0]
+        else:
+            self._in_a_row = later
         self._due = time.monotonic() + delay
         _log.warning("%s: ended (%s) after %.1f s; next start in %g s", self.program.name, how, ran, delay)
         self._enter("restarting", detail)

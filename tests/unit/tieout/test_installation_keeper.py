@@ -84,11 +84,22 @@ async def test_what_is_killed_is_started_again_and_counted(keep: Keep) -> None:
     assert status.last_exit.startswith("SIGKILL ")
 
 
-async def test_what_ends_by_itself_is_started_again(keep: Keep) -> None:
+async def test_a_death_that_was_asked_for_brings_no_growing_delay(keep: Keep, caplog: pytest.LogCaptureFixture) -> None:
+    keeper = keep()
+    keeper.start()
+    for count in range(1, 4):
+        await until(lambda: keeper.state == "up")
+        keeper.kill(signal.SIGKILL)
+        await until(lambda count=count: keeper.status().restarts == count)
+    assert caplog.text.count("next start in 0.2 s") == 3
+
+
+async def test_what_ends_by_itself_is_started_again_a_little_later_each_time(keep: Keep, caplog: pytest.LogCaptureFixture) -> None:
     keeper = keep("raise SystemExit(3)")
     keeper.start()
     await until(lambda: keeper.status().restarts >= 2)
     assert str(keeper.status().last_exit).startswith("exit 3 ")
+    assert "next start in 0.5 s" in caplog.text
 
 
 async def test_what_is_halted_is_left_alone(keep: Keep) -> None:
