@@ -144,7 +144,7 @@ def build_parser(language: Language) -> Parser:
     show.add_argument(
         "document",
         metavar=t("文件或编号", "FILE-OR-ID"),
-        help=t("文件名、路径或文件编号（前几位即可）", "file name, path, or the first digits of a document's id"),
+        help=t("文件名、路径、文件编号（前几位即可）或 filing:编号", "file name, path, the first digits of a document's id, or filing:ID"),
     )
 
     findings = add(

@@ -19,7 +19,6 @@ from services.store.domain.views import DocumentView, ExtractedSummary, Filter, 
 from services.store.ports import Store
 from shared.canonical import canonical_json
 from shared.contracts.common import Message, Model, Submission
-from shared.contracts.events import FilingInfo
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Normalized
@@ -28,10 +27,9 @@ from shared.contracts.run import RunDocument, RunFiling, RunReport
 from shared.contracts.validated import Validated
 from shared.limits import Limits
 from shared.plain_text import file_name_text, plain
-from shared.sandbox import WorkerEndedError
 from tieout import extras, filings, stages
 from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
-from tieout.filings import Compute
+from tieout.filings import Compute, Unreconciled
 from tieout.inputs import document_id
 from tieout.language import Language, reason
 from tieout.results_place import ResultsPlace
@@ -191,34 +189,15 @@ class DataFolder:
         with _told():
             self._store.store_rejection(document_id, submission, rejected, stages.versions(self._limits, verify)["extract"])
 
-    def reconcile(self, documents: list[str], compute: Compute) -> list[tuple[FilingInfo, Message]]:
+    def reconcile(self, documents: list[str], compute: Compute) -> list[Unreconciled]:
         """Reconciles the filings that these documents changed, and any that was left without a result.
 
         Args: documents: ids of the documents of a call. compute: runs a function in a child.
         Returns: the filings that could not be reconciled, with the reason; they stay due.
         """
         with _told():
-            due = filings.due(self._store, documents)
-        problems = []
-        for changed in due:
-            try:
-                filings.reconcile_filing(self._store, self._artifacts, changed, compute)
-            except filings.MemberMissingError as problem:
-                name = plain(self.name_of(problem.document))
-                problems.append(
-                    (
-                        changed.filing,
-                        Message(
-                            zh=f"{name} 的中间结果已丢失，请用 run --again 重新处理它",
-                            en=f"an artifact of {name} is lost: call run --again with it",
-                        ),
-                    )
-                )
-            except WorkerEndedError as end:
-                problems.append((changed.filing, Message(zh=f"处理中断：{end}", en=f"its child ended: {end}")))
-            except StoreError as problem:
-                raise UserError(NOT_AVAILABLE, problem.message.zh, problem.message.en) from None
-        return problems
+            attempts = [filings.attempt(self._store, self._artifacts, changed, compute) for changed in filings.due(self._store, documents)]
+        return [problem for problem in attempts if problem is not None]
 
     def filings(self, documents: list[str]) -> list[RunFiling]:
         """The results of the filings that these documents are part of, or of last year's of which they are, by entity, year and kind."""
@@ -233,7 +212,7 @@ class DataFolder:
         with _told():
             found = self._filing(asked)
         if found is None:
-            raise _no_such(asked, "申报（及其核对结果）", "filing with a result")
+            raise _no_such(asked, "公开事项", "filing with a result")
         return found
 
     def _filing(self, asked: str) -> Filing | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import msgspec
 
-from services.store.domain.errors import ArtifactMissing, DigestMismatch
+from services.store.domain.errors import ArtifactMissing, DigestMismatch, StoreError
 from services.store.ports import Artifacts, Store
 from shared.canonical import canonical_json
+from shared.contracts.common import Message
+from shared.contracts.events import FilingInfo
 from shared.contracts.filing import Filing, FilingChanged, Member
 from shared.contracts.normalized import Normalized
 from shared.contracts.run import RunFiling
+from shared.plain_text import plain
 
 _FILING = msgspec.json.Decoder(Filing)
 _CHANGED = msgspec.json.Decoder(FilingChanged)
@@ -39,17 +43,40 @@ def due(store: Store, documents: Iterable[str]) -> list[FilingChanged]:
     return [state for state in store.unreconciled_filings() if state.filing.id in touched or store.filing_result(state.filing.id) is None]
 
 
-def reconcile_filing(store: Store, artifacts: Artifacts, changed: FilingChanged, compute: Compute) -> None:
+@dataclass(frozen=True)
+class Unreconciled:
+    """A filing that could not be reconciled, and why. `own`: by our own failure."""
+
+    filing: FilingInfo
+    why: Message
+    own: bool
+
+
+def attempt(store: Store, artifacts: Artifacts, changed: FilingChanged, compute: Compute) -> Unreconciled | None:
     """Reconciles a filing and stores its result: the artifact first, then the rows that point to it.
 
-    Raises MemberMissingError: the artifact of a document is not there, or damaged. StoreError. WorkerEndedError: the child did not survive.
+    Returns: why it was not reconciled; None where it was. Raises StoreError.
     """
     before = changed.previous.members if changed.previous else ()
-    result = compute(reconcile_bytes, canonical_json(changed), _bytes_of(artifacts, changed.members), _bytes_of(artifacts, before))
+    try:
+        members, previous = _bytes_of(artifacts, changed.members), _bytes_of(artifacts, before)
+        result = compute(reconcile_bytes, canonical_json(changed), members, previous)
+    except _MemberMissingError as problem:
+        view = store.document(problem.document)
+        name = plain(view.name if view is not None else problem.document)
+        why = Message(
+            zh=f"{name} 的中间结果已丢失，请用 run --again 重新处理它", en=f"an artifact of {name} is lost: call run --again with it"
+        )
+        return Unreconciled(changed.filing, why, own=False)
+    except StoreError:
+        raise
+    except Exception as problem:  # our own failure on one filing must not end the others, nor the report of the documents
+        return Unreconciled(changed.filing, Message(zh=f"程序出错：{problem}", en=f"our own failure: {problem}"), own=True)
     store.store_filing(_FILING.decode(result), artifacts.put(result))
+    return None
 
 
-class MemberMissingError(Exception):
+class _MemberMissingError(Exception):
     """The normalised artifact of a filing's document cannot be had; the document has to be processed again."""
 
     def __init__(self, document: str) -> None:
@@ -63,7 +90,7 @@ def _bytes_of(artifacts: Artifacts, members: Iterable[Member]) -> list[bytes]:
         try:
             found.append(artifacts.get(member.digest))
         except (ArtifactMissing, DigestMismatch):
-            raise MemberMissingError(member.document) from None
+            raise _MemberMissingError(member.document) from None
     return found
 
 

@@ -51,6 +51,8 @@ def _read_and_store(inputs: Inputs, arguments: argparse.Namespace, language: Lan
         session = _Session(arguments, language, data, inputs)
         session.run()
         report = _report(arguments, inputs, session.documents, session.filings, session.rejected)
+        if session.failed:
+            report = msgspec.structs.replace(report, exit_code=max(report.exit_code, OWN_FAILURE))
         if arguments.report is not None:
             data.write_report(arguments.report, report, session.rejected_ids, language)
     return report
@@ -83,6 +85,7 @@ class _Session:
     rejected: list[Rejected] = field(default_factory=list)
     rejected_ids: list[str] = field(default_factory=list)
     filings: list[RunFiling] = field(default_factory=list)
+    failed: bool = False
     ids: dict[Path, str] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -103,10 +106,11 @@ class _Session:
     def _reconcile(self, embedded: Embedded) -> None:
         """What lies between documents, once all are stored: in whatever order they came, the same is found."""
         documents = [document.document.id for document in self.documents]
-        for filing, why in self.data.reconcile(documents, embedded.compute):
-            name = plain(f"{filing.entity} {filing.year}")
-            zh = f"{name}：未能与分开公开的文件或上年的文件核对（{why.zh}）。"
-            _complain(pick(self.language, zh, f"{name}: not reconciled with its other documents or last year's ({why.en})."))
+        for problem in self.data.reconcile(documents, embedded.compute):
+            name, why = plain(f"{problem.filing.entity} {problem.filing.year}"), problem.why
+            zh = f"{name}：未能与分开公开的文件或上年的文件核对（{plain(why.zh)}）。"
+            _complain(pick(self.language, zh, f"{name}: not reconciled with its other documents or last year's ({plain(why.en)})."))
+            self.failed = self.failed or problem.own
         self.filings = self.data.filings(documents)
 
     def _unknown(self, paths: list[Path], bar: ProgressBar, twins: list[Path] | None = None) -> Iterator[Path]:
