@@ -29,7 +29,7 @@ def typed(bucket: str, key: str = "", version: str | None = None) -> Iterator[No
         raise StorageUnavailableError(_of_status(problem.status_code), f"{place}: {problem}") from problem
     except InvalidResponseError as problem:
         # Not XML: a proxy in between, or the server itself in distress. Its text may be long.
-        raise StorageUnavailableError("storage.failed", f"{place}: {str(problem)[:200]}") from problem
+        raise StorageUnavailableError(_of_status(problem._code), f"{place}: {str(problem)[:200]}") from problem
     except urllib3.exceptions.TimeoutError as problem:
         raise StorageUnavailableError("storage.timeout", f"{place}: {problem}") from problem
     except urllib3.exceptions.HTTPError as problem:
