@@ -23,12 +23,16 @@ _OFFICES = ("档案馆", "图书馆", "司法局", "林业事务中心", "统计
 
 @dataclass(frozen=True)
 class Made:
-    """A disclosure: who, for which year, and whether its total is printed wrong. `edition` tells corrected prints apart."""
+    """A disclosure: who, for which year, and whether its total is printed wrong. `edition` tells corrected prints apart.
+
+    `pages`: both, or one alone: `narrative` (which claims figures of the table) or `tables`.
+    """
 
     number: int
     year: int = 2025
     wrong: bool = False
     edition: int = 1
+    pages: str = "both"
 
     @property
     def entity(self) -> str:
@@ -47,10 +51,10 @@ class Made:
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         buffer = io.BytesIO()
         canvas = Canvas(buffer, pagesize=(595.0, 842.0), invariant=1)
-        self._narrative(canvas)
-        canvas.showPage()
-        self._form(canvas)
-        canvas.showPage()
+        for part, draw in (("narrative", self._narrative), ("tables", self._form)):
+            if self.pages in ("both", part):
+                draw(canvas)
+                canvas.showPage()
         canvas.save()
         return buffer.getvalue()
 
@@ -77,7 +81,8 @@ class Made:
             ("2080102", "一般行政管理事务", f"{project}", "", f"{project}"),
         ]
         canvas.setFont(FONT, 16)
-        canvas.drawCentredString(297, 780, f"{self.year}年部门支出总表")
+        # Without the narrative nothing else says that it is a budget.
+        canvas.drawCentredString(297, 780, f"{self.year}年部门{'预算' if self.pages == 'tables' else ''}支出总表")
         canvas.setFont(FONT, 10)
         canvas.drawString(40, 755, f"部门：{self.entity}")
         canvas.drawRightString(555, 755, "单位：万元")
