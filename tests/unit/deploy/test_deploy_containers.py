@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -270,3 +271,23 @@ def test_the_files_with_secrets_are_made_once_and_for_the_owner_only(tmp_path: P
     (tmp_path / "secrets" / "s3.env").unlink()
     assert subprocess.run(run, check=False, capture_output=True).returncode == 2
     assert not (tmp_path / "secrets" / "s3.env").exists()
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "cli"])
+def test_what_is_copied_into_an_image_is_all_that_its_program_imports(name: str, tmp_path: Path) -> None:
+    for line in [line for stage in with_bases(name) for line in stage.all("COPY") if not line.startswith("--from")]:
+        source, destination = line.split()
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, tmp_path / destination, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            (tmp_path / destination).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / source, tmp_path / destination)
+    folder = tmp_path / ("tieout" if name == "cli" else f"services/{name}")
+    modules = [".".join(path.relative_to(tmp_path).with_suffix("").parts) for path in sorted(folder.rglob("*.py"))]
+    wanted = [each.removesuffix(".__init__") for each in modules if "migrations" not in each and not each.endswith("__main__")]
+    program = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)\nprint(sys.modules['shared'].__file__)"
+    variables = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-P", "-c", program, *wanted]
+    done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.startswith(str(tmp_path))
