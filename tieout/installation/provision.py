@@ -45,6 +45,8 @@ async def _make_topics(installation: Installation) -> None:
             if new:
                 _check(await admin.create_topics(new))
             await _adjust(admin, {name: wanted[name].config() for name in wanted if name in there}, partitions)
+            # The first question makes the topic in which groups are kept; until then services would log errors for a second or two
+            await admin.find_coordinator(f"{installation.prefix}warm-up")
             return
         except (KafkaError, OSError) as problem:  # of three brokers, some may not have joined yet
             if time.monotonic() > deadline:
