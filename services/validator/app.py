@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from services.validator.events import Work, on_facts_normalized, on_filing_changed
 from shared.delivery.messages import Outgoing, Received
@@ -15,13 +14,11 @@ from shared.stage_service import StageService
 from shared.storage.ports import ObjectStorage
 from shared.topics import FACTS_NORMALIZED, FILINGS_CHANGED
 
-WORK: Final = "services.validator.work"
-
 
 def create_app(settings: Settings, storage: ObjectStorage | None = None, limits: Limits | None = None) -> ServiceApp:
     """The validator as a service. Args: storage: null: S3 as the settings say."""
     limits = limits or Limits()
-    service = StageService("validate", settings, WORK, storage, limits)
+    service = StageService("validate", settings, "services.validator", storage, limits)
 
     async def validate(source: Path, pdf: Path | None, out: Path) -> bool:
         return bool(await service.in_child("validate_file", source, pdf, out, limits))

@@ -1,8 +1,8 @@
 """上年数: what this year's documents print as last year's figures, against what last year's filing printed.
 
 Which figure of last year is meant depends on the kind of filing and on the column's head (rules/filings.toml). Two figures are compared only
-where both stand in forms of the same kind and scope, under the same codes or line. One column is one cause: what differs in it becomes one
-finding; a column of which most figures differ was probably meant otherwise (another stage, another scope), and is a question.
+where both stand in forms of the same kind and scope, under the same codes or line. One form is one cause: what differs in it becomes one
+finding; where most of its figures differ they were probably meant otherwise (another stage, another scope), and that is a question.
 """
 
 from __future__ import annotations
@@ -29,19 +29,23 @@ _PARTS = frozenset(
 _PLAIN = frozenset({"total", "amount", "budget", "final"})
 _LAST = re.compile("^上年度?(预算|决算)数?$")
 _YEAR = re.compile(r"^(?:其中[:：,，]?)?(20\d\d)(?:年|预算|决算)")
-_UNTOLD = 2  # so many figures of a column may differ without one that agrees, where its head says what they are
+_UNTOLD = 2  # so many figures of a form may differ without one that agrees, where their heads say what they are
 
 Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Line:
-    """A figure of this year's document that speaks of last year, with the measures that last year's figure may have."""
+    """A figure of this year's document that speaks of last year, with the measures that last year's figure may have.
+
+    `named`: the head of its column, or its line, says beyond doubt which figure of last year is meant.
+    """
 
     figure: Figure
     key: Key
     measures: tuple[str, ...]
     scope: str | None
+    named: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,15 +83,17 @@ def _lines(sheet: Sheet, column: Column, year: int, rule: Identity) -> Iterator[
     grouped = not own and "previous_year" in rule.measures and _speaks_of_last_year(column, year)
     if not (own or (grouped and measure in _PARTS | _PLAIN)):
         return
-    if rule.not_heads and re.search(rule.not_heads, "".join(map(bare, column.path))):
+    path = "".join(map(bare, column.path))
+    if rule.not_heads and re.search(rule.not_heads, path):
         return
+    named = bool(rule.lines) or bool(rule.heads and re.search(rule.heads, path))
     measures = (measure,) if grouped and measure in _PARTS else rule.counterparts
     for (_, col), figure in sorted(sheet.cells.items()):
         if col != column.col or (rule.lines and figure.fact.line not in rule.lines):
             continue
         key = _key(figure, sheet, rule)
         if key is not None:
-            yield _Line(figure, key, measures, sheet.form.scope)
+            yield _Line(figure, key, measures, sheet.form.scope, named)
 
 
 class _LastYear:
@@ -124,7 +130,7 @@ def _same(figures: Iterable[Figure]) -> bool:
 
 
 def _equation(rule: Identity, line: _Line, alike: Sequence[Figure], found: Sequence[tuple[Source, Figure]]) -> Equation:
-    """This year's figure = last year's, or why they cannot be compared. Args: alike: figures of the same column that are about the same."""
+    """This year's figure = last year's, or why they cannot be compared. Args: alike: this year's figures that are about the same."""
     reason = None
     if not found:
         reason = "last year's filing does not print the figure"
@@ -146,26 +152,26 @@ def last_year_checks(sources: Sequence[Source], previous: Sequence[Source], rule
         for source in sources:
             for sheet in source.book.sheets:
                 if rule.applies(sheet.kind) and sheet.kind is not None:
-                    for column in sheet.form.columns:
-                        _compare(source, column, list(_lines(sheet, column, source.year, rule)), last_year, rule, between)
+                    lines = [line for column in sheet.form.columns for line in _lines(sheet, column, source.year, rule)]
+                    _compare(source, lines, last_year, rule, between)
 
 
-def _compare(source: Source, column: Column, lines: list[_Line], last_year: _LastYear, rule: Identity, between: Between) -> None:
-    about: dict[Key, list[Figure]] = defaultdict(list)
+def _compare(source: Source, lines: list[_Line], last_year: _LastYear, rule: Identity, between: Between) -> None:
+    about: dict[tuple[Key, tuple[str, ...]], list[Figure]] = defaultdict(list)
     for line in lines:
-        about[line.key].append(line.figure)
+        about[line.key, line.measures].append(line.figure)
     pairs: list[tuple[_Line, Graded, Source | None]] = []
     for line in lines:
         found = last_year.find(line)
         if not line.figure.value and not any(figure.value for _, figure in found):
             continue  # nothing then and nothing now
-        graded = grade_equation(_equation(rule, line, about[line.key], found))
+        graded = grade_equation(_equation(rule, line, about[line.key, line.measures], found))
         pairs.append((line, graded, found[0][0] if graded.equation.terms else None))
-    understood = _understood(rule, column, [graded for _, graded, _ in pairs])
+    understood = _understood([(line, graded) for line, graded, _ in pairs])
     if not understood:
         for _, graded, _ in pairs:
             if graded.status == "failed":
-                graded.status, graded.reason = "not_assessable", "most figures of the column differ: perhaps other figures are meant"
+                graded.status, graded.reason = "not_assessable", "most figures of the form differ: perhaps other figures are meant"
     compared = []
     for line, graded, of in pairs:
         check = between.check(graded, source, [of] if of else [])
@@ -176,11 +182,11 @@ def _compare(source: Source, column: Column, lines: list[_Line], last_year: _Las
         _report(source, different, len(compared), understood, rule, between)
 
 
-def _understood(rule: Identity, column: Column, graded: Sequence[Graded]) -> bool:
-    """Whether the column is what the rule takes it for: as many of its figures agree as differ, or its head says so and few differ."""
-    holds = {_amounts(one) for one in graded if one.status in ("exact", "rounding", "suspicious")}
-    fails = {_amounts(one) for one in graded if one.status == "failed"}
-    named = bool(rule.lines) or bool(rule.heads and re.search(rule.heads, "".join(map(bare, column.path))))
+def _understood(pairs: Sequence[tuple[_Line, Graded]]) -> bool:
+    """Whether the figures are what the rule takes them for: as many agree as differ, or their heads say so and few differ."""
+    holds = {_amounts(graded) for _, graded in pairs if graded.status in ("exact", "rounding", "suspicious")}
+    fails = {_amounts(graded) for _, graded in pairs if graded.status == "failed"}
+    named = all(line.named for line, graded in pairs if graded.status == "failed")
     return (bool(holds) and len(holds) >= len(fails)) or (named and len(fails) <= _UNTOLD)
 
 

@@ -157,13 +157,13 @@ def last_year_message(
 ) -> Message:
     """A figure that this year's document calls last year's, and what last year's filing printed.
 
-    Args: figure, before: the two figures with the names of their places. year: of last year's filing. count: how many figures of the column
-    differ, of `total` compared.
+    Args: figure, before: the two figures with the names of their places. year: of last year's filing. count: how many such figures of the
+    form differ, of `total` compared.
     """
     printed, published = amount_words(figure.value, figure), amount_words(before.value, figure)
     difference = amount_words(figure.value - before.value, figure)
-    also_zh = f"（该栏核对 {total} 个数，{count} 个不一致）" if count > 1 else ""
-    also_en = f" ({count} of {total} figures of the column differ)" if count > 1 else ""
+    also_zh = f"（该表核对 {total} 个上年数，{count} 个不一致）" if count > 1 else ""
+    also_en = f" ({count} of {total} such figures of the form differ)" if count > 1 else ""
     return Message(
         zh=f"上年数与上年公开的数不一致：{places.zh(figure)}印为 {printed} {unit_zh(figure)}，按“{rule_zh}”应为 {published} {unit_zh(figure)}"
         f"（{year}年文件{then.zh(before)}），相差 {difference} {unit_zh(figure)}{also_zh}；如有调整，请说明。",
@@ -175,11 +175,11 @@ def last_year_message(
 def last_year_question(
     places: Places, figure: Figure, then: Places, before: Figure, year: int, count: int, total: int, rule_zh: str, rule_en: str
 ) -> Message:
-    """Most figures of a column differ from what last year's filing printed: the column may mean other figures. Args: as in `last_year_message`."""
+    """Most of a form's figures of last year differ from what was printed then: they may mean others. Args: as in `last_year_message`."""
     printed, published = amount_words(figure.value, figure), amount_words(before.value, figure)
     return Message(
-        zh=f"{places.zh(figure)}等 {count} 个上年数（该栏共核对 {total} 个）与上年公开的数不同：此处印为 {printed} {unit_zh(figure)}，{year}年文件"
-        f"{then.zh(before)}为 {published} {unit_zh(figure)}；该栏的口径可能不是“{rule_zh}”，请人工核对。",
+        zh=f"{places.zh(figure)}等 {count} 个上年数（该表共核对 {total} 个）与上年公开的数不同：此处印为 {printed} {unit_zh(figure)}，{year}年文件"
+        f"{then.zh(before)}为 {published} {unit_zh(figure)}；其口径可能不是“{rule_zh}”，请人工核对。",
         en=f"{places.en(figure)} and {count - 1} more of {total} figures of last year differ from what was published then: {printed} "
         f"({unit_en(figure)}) here, {published} in the document of {year} ({then.en(before)}); perhaps other figures are meant than "
         f"“{rule_en}”; please check by hand.",

@@ -136,14 +136,14 @@ def test_a_figure_that_differs_is_a_warning_with_both_figures() -> None:
     assert filing.verdict == "unverifiable"
 
 
-def test_one_column_is_one_finding() -> None:
+def test_one_form_is_one_finding() -> None:
     filing = reconciled([budget("92.00", "62.00", "30.00")], [budget_2024()])
     (warning,) = filing.findings
-    assert "该栏核对 3 个数，2 个不一致" in warning.message.zh
+    assert "该表核对 3 个上年数，2 个不一致" in warning.message.zh
     assert len(warning.checks) == 2
 
 
-def test_a_column_that_differs_nearly_everywhere_is_a_question() -> None:
+def test_a_form_that_differs_nearly_everywhere_is_a_question() -> None:
     filing = reconciled([budget("70.00", "40.00", "20.00")], [budget_2024()])
     (warning,) = filing.findings
     assert "口径可能不是" in warning.message.zh
@@ -231,6 +231,20 @@ def test_parts_under_a_head_of_last_year_mean_the_same_parts() -> None:
         ("t4/0/1", "exact", Decimal("90.00")),
         ("t4/0/2", "failed", Decimal("60.00")),
     ]
+
+
+def test_all_columns_of_a_form_are_one_finding() -> None:
+    def wide(name: str, year: int, last: tuple[str, ...], now: tuple[str, ...]) -> Normalized:
+        kinds = ("合计=total", "基本支出=basic_expenditure", "项目支出=project_expenditure")
+        heads = [f"{of}年预算数/{kind}" for of in (year - 1, year) for kind in kinds]
+        rows = (sum_of(*last, *now), function("208", *last, *now), function("221", "9.00", "4.00", "5.00", "9.00", "4.00", "5.00"))
+        return named(name, Paper("t4", "expenditure_summary", [Block("function", heads, rows)]), part="whole", year=year)
+
+    then = wide("a", 2024, ("1.00", "1.00", ""), ("90.00", "60.00", "30.00"))
+    filing = reconciled([wide("b", 2025, ("92.00", "62.00", "30.00"), ("95.00", "65.00", "30.00"))], [then])
+    (warning,) = filing.findings
+    assert (warning.reported, warning.expected) == (Decimal("92.00"), Decimal("90.00"))
+    assert len(warning.checks) == 4
 
 
 def balance(name: str, year: int, opening: str, closing: str) -> Normalized:
