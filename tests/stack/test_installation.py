@@ -139,7 +139,7 @@ def test_data_survives_down_and_up_and_a_second_down_is_harmless(installation: I
     assert starting.stop(installation, tell)
     assert not starting.stop(installation, tell)
     assert not installation.running()
-    assert process_table.marked(installation.configuration.id) == {}
+    assert process_table.marked(installation.owner) == {}
     start(installation.layout.data)
     assert installation.status().is_up
     assert found(installation) == before
@@ -188,13 +188,13 @@ def test_down_ends_what_a_killed_supervisor_left(installation: Installation) -> 
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not installation.running())
     assert starting.stop(installation, tell)
-    assert process_table.marked(installation.configuration.id) == {}
+    assert process_table.marked(installation.owner) == {}
     start(installation.layout.data)
 
 
 def test_no_secret_is_on_a_command_line_or_in_a_log_and_no_file_is_open_to_others(installation: Installation) -> None:
     secrets = [installation.s3_keys()[1], *(password(installation.layout.passwords, user) for user in ("postgres", "tieout"))]
-    lines = [Path(f"/proc/{each.pid}/cmdline").read_text() for each in process_table.marked(installation.configuration.id)]
+    lines = [Path(f"/proc/{each.pid}/cmdline").read_text() for each in process_table.marked(installation.owner)]
     logs = [log.read_text(errors="replace") for log in (installation.layout.root / "logs").iterdir()]
     assert len(lines) >= 8
     assert len(logs) >= 9
@@ -264,7 +264,7 @@ def test_an_interrupted_up_leaves_nothing_running(tmp_path: Path, root: Path) ->
         os.killpg(up.pid, signal.SIGINT)
         _, said = up.communicate(timeout=90)
     assert (up.returncode, "stopping what was started" in said) == (130, True)
-    assert process_table.marked(Installation.open(data).configuration.id) == {}
+    assert process_table.marked(Installation.open(data).owner) == {}
 
 
 def test_a_place_has_topics_buckets_and_a_database_of_its_own(place: Installation, servers: Installation) -> None:

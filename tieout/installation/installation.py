@@ -9,6 +9,8 @@ installation.kill("extractor", signal.SIGKILL); installation.stop("kafka"); inst
 from __future__ import annotations
 
 import configparser
+import hashlib
+import os
 import signal
 import time
 from collections.abc import Iterable
@@ -47,6 +49,12 @@ class Installation:
                 f"there is no local installation in {layout.data}. Call tieout up first, or name the folder with --data.",
             )
         return cls(layout, configuration)
+
+    @property
+    def owner(self) -> str:
+        """What marks this installation's processes. The place is part of it: a copy of the data folder is another installation."""
+        place = os.path.realpath(self.layout.root)
+        return hashlib.sha256(f"{self.configuration.id}:{place}".encode(errors="surrogateescape")).hexdigest()[:16]
 
     # Addresses
 

@@ -103,6 +103,12 @@ def marked(installation: str, name: str | None = None) -> dict[Identity, Mark]:
     return found
 
 
+def belongs(process: Identity, installation: str) -> bool:
+    """Whether exactly this process lives and carries the mark of an installation."""
+    mark = _mark(process.pid)
+    return mark is not None and mark.installation == installation and alive(process)
+
+
 def heads(processes: Mapping[Identity, Mark]) -> dict[str, Identity]:
     """Of marked processes those that a supervisor started, by name: their parent does not carry the same mark."""
     names = {process.pid: mark.name for process, mark in processes.items()}

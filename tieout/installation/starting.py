@@ -83,7 +83,7 @@ def start(layout: Layout, wishes: Wishes, tell: Tell) -> Installation:
         before = configurations.load(layout.settings)
         is_running = control.answers(layout)
         configuration = wanted(before or configurations.first_configuration(), wishes, before is None, is_running)
-        refuse_ports_in_use(configuration, _living(configuration))
+        refuse_ports_in_use(configuration, _living(Installation(layout, configuration)))
         extras.need("services")
         configuration = _on_this_machine(configuration, layout, is_running, tell)
         configurations.save(configuration, layout.settings)
@@ -107,7 +107,7 @@ def stop(installation: Installation, tell: Tell) -> bool:
     """Stops everything in order; data stays. Called again it does nothing. Returns: whether anything ran. Raises UserError."""
     layout = installation.layout
     if not control.answers(layout):
-        if not process_table.marked(installation.configuration.id):
+        if not process_table.marked(installation.owner):
             return False
         _start_supervisor(installation, None)  # its supervisor was killed: a new one takes over what is left, and ends it
     deadline = time.monotonic() + 200
@@ -147,8 +147,8 @@ def _refuse_small_disk(layout: Layout) -> None:
         )
 
 
-def _living(configuration: Configuration) -> set[str]:
-    return set(process_table.heads(process_table.marked(configuration.id)))
+def _living(installation: Installation) -> set[str]:
+    return set(process_table.heads(process_table.marked(installation.owner)))
 
 
 def _on_this_machine(configuration: Configuration, layout: Layout, is_running: bool, tell: Tell) -> Configuration:
@@ -172,7 +172,7 @@ def _prepare(installation: Installation) -> None:
     make_credentials(layout)
     for folder in (layout.buckets, layout.versions, *([layout.sidecar] if installation.configuration.sidecar else [])):
         folder.mkdir(exist_ok=True, mode=0o700)
-    if not _living(installation.configuration) & {POSTGRES}:
+    if not _living(installation) & {POSTGRES}:
         postgres_cluster.prepare(layout)
     kafka_node.prepare(layout, installation.configuration)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from shared.topics import SERVICES
 from tieout.installation.names import SERVERS, part_of
-from tieout.installation.process_table import Identity, alive, is_stopped
+from tieout.installation.process_table import Identity, belongs, is_stopped
 
 if TYPE_CHECKING:
     from tieout.installation.installation import Installation
@@ -135,7 +135,7 @@ def survivors(installation: Installation) -> list[ProcessStatus]:
     noted = read_state(installation)
     found = []
     for each in noted.processes if noted else []:
-        if each.identity is not None and alive(each.identity):
+        if each.identity is not None and belongs(each.identity, installation.owner):
             state: State = "paused" if is_stopped(each.identity) else "unsupervised"
             found.append(msgspec.structs.replace(each, state=state))
         else:

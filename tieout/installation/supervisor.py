@@ -91,7 +91,7 @@ class Supervisor:
 
     async def _take_over(self) -> None:
         """Adopts what an earlier supervisor left running; what is run differently today, or not at all, is stopped."""
-        left = process_table.marked(self._installation.configuration.id)
+        left = process_table.marked(self._installation.owner)
         noted = read_state(self._installation)
         known = {each.name: each for each in noted.processes} if noted else {}
         wanted = {program.name: program for program in programs(self._installation)}
@@ -114,7 +114,7 @@ class Supervisor:
 
     def _add(self, program: Program) -> Keeper:
         if program.name not in self._keepers:
-            layout, owner = self._installation.layout, self._installation.configuration.id
+            layout, owner = self._installation.layout, self._installation.owner
             keeper = Keeper(program, layout, owner, self._write_state, self._needs_ready)
             self._keepers[program.name] = keeper
             self._tasks[program.name] = asyncio.create_task(keeper.keep())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +150,10 @@ def test_damaged_settings_are_named(installation: Installation) -> None:
 def test_the_folder_of_metadata_does_not_look_like_one_inside_the_buckets(installation: Installation) -> None:
     # versitygw 1.7.0 compares the beginnings of the two paths, and refuses to start
     assert not str(installation.layout.sidecar).startswith(str(installation.layout.buckets))
+
+
+def test_a_copy_of_the_data_folder_is_another_installation_and_a_link_to_it_is_not(installation: Installation, tmp_path: Path) -> None:
+    shutil.copytree(installation.layout.data, tmp_path / "copy")
+    (tmp_path / "link").symlink_to(installation.layout.data)
+    assert Installation.open(tmp_path / "copy").owner != installation.owner
+    assert Installation.open(tmp_path / "link").owner == installation.owner

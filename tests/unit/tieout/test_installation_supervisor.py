@@ -65,7 +65,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[In
     configurations.save(first_configuration(), layout.settings)
     made = Installation.open(layout.data)
     yield made
-    for process in process_table.marked(made.configuration.id):
+    for process in process_table.marked(made.owner):
         process_table.send(process, signal.SIGKILL)
 
 
@@ -175,6 +175,7 @@ async def test_a_process_of_another_installation_is_left_alone(installation: Ins
     async with supervised(another):
         theirs = await bring(another, "store")
         layout.state.rename(installation.layout.state)  # even where our own notes claim it
+        assert {each.state for each in installation.status().processes} == {"down"}
         async with supervised(installation):
             assert (await status(installation)).services[0].pids == []
         identity = theirs["store"].identity
@@ -201,7 +202,7 @@ async def test_reloading_restarts_what_changed_adds_what_is_new_and_ends_what_is
         assert "extractor-3" not in one
         assert one["kafka"].pid == before["kafka"].pid
         assert one["extractor"].pid != before["extractor"].pid
-        left = process_table.marked(installation.configuration.id)
+        left = process_table.marked(installation.owner)
         assert sorted(mark.name for mark in left.values()) == ["extractor", "kafka", "store"]
 
 
@@ -219,7 +220,7 @@ async def test_services_are_stopped_before_the_servers_and_kafka_last(installati
     stops = (installation.layout.root / "stops").read_text().split()
     assert set(stops[:2]) == {"store", "extractor"}
     assert stops[2:] == ["s3", "postgres", "kafka"]
-    assert process_table.marked(installation.configuration.id) == {}
+    assert process_table.marked(installation.owner) == {}
 
 
 async def test_a_second_supervisor_does_not_start(installation: Installation) -> None:
