@@ -32,7 +32,7 @@ from shared.contracts.events import DocumentValidated, ObjectCreated, Reference,
 from shared.delivery.messages import Outgoing, Received, Sendable, Verbatim
 from shared.envelope import Envelope, MalformedEnvelopeError, from_headers, to_headers
 from shared.failures import PoisonError
-from shared.ids import event_id, filing_id
+from shared.ids import event_id, filing_id, stage_event_id
 from shared.settings import Settings
 from shared.storage.artifacts import ArtifactBucket
 from shared.storage.attempts import Attempts
@@ -124,7 +124,8 @@ class World:
         self.artifacts = ArtifactBucket(self.storage, ARTIFACTS)
         self.decisions = Decisions(self.storage, ARTIFACTS)
         self.topics, self.leadership, self.broker = Topics(), Lead(), Broker()
-        self.open(folder / "store.sqlite")
+        self.database = folder / "store.sqlite"
+        self.open(self.database)
 
     def open(self, database: Path) -> None:
         """Opens a database, in place of the one before it."""
@@ -260,7 +261,14 @@ class World:
         bodies = [canonical_json(each) for each in (*references, validated)]
         topics = (TABLES_EXTRACTED, FACTS_NORMALIZED, DOCUMENTS_VALIDATED)
         return [
-            Outgoing(topic, made.id, self._envelope(topic, made.id, body.object, run.version, cause, run.digest), data)
+            Outgoing(
+                topic,
+                made.id,
+                self._envelope(
+                    stage_event_id(topic, made.id, body.object, run.version, run.digest), topic, made.id, body.object, run.version, cause
+                ),
+                data,
+            )
             for topic, run, data in zip(topics, runs.values(), bodies, strict=True)
         ]
 
@@ -270,12 +278,13 @@ class World:
             "schema": "tieout.rejected/1", "submission": msgspec.to_builtins(body.submission), "code": code, "page": None,
             "message": {"zh": "无法读取", "en": "cannot be read"},
         }  # fmt: skip
-        envelope = self._envelope(DOCUMENTS_REJECTED, subject, body.object, VERSIONS["extract"], cause, code)
+        identifier = event_id(f"tieout.{DOCUMENTS_REJECTED}", subject, body.object, "extract", VERSIONS["extract"], code)
+        envelope = self._envelope(identifier, DOCUMENTS_REJECTED, subject, body.object, VERSIONS["extract"], cause)
         return Outgoing(DOCUMENTS_REJECTED, subject, envelope, json.dumps(data).encode())
 
-    def _envelope(self, topic: str, subject: str, object_id: str, version: str, cause: Envelope, *inputs: str) -> Envelope:
+    def _envelope(self, identifier: str, topic: str, subject: str, object_id: str, version: str, cause: Envelope) -> Envelope:
         return Envelope(
-            id=event_id(topic, subject, object_id, version, *inputs), source="tieout/test", type=f"tieout.{topic}", subject=subject,
+            id=identifier, source="tieout/test", type=f"tieout.{topic}", subject=subject,
             time=self._time(), producer=version, reason=cause.reason, lane=cause.lane, object=object_id,
         )  # fmt: skip
 
