@@ -202,8 +202,10 @@ class Consumers:
         return all(member.subscriber.consumer is not None and _generation(member.subscriber.consumer) > 0 for member in self._members)
 
     def dead(self) -> list[str]:
-        """Consumers that are not alive: `TOPIC: why`."""
-        found = [(member.subscription.topic, why_dead(member.subscriber)) for member in self._members]
+        """Consumers that are not alive: `TOPIC: why`. One that is being started again waits for Kafka and is not meant."""
+        found = [
+            (each.subscription.topic, why_dead(each.subscriber)) for each in self._members if each.healing is None or each.healing.done()
+        ]
         return [f"{topic}: {why}" for topic, why in found if why]
 
     def heal(self) -> None:

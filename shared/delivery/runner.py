@@ -205,8 +205,10 @@ class Runner:
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:
-            log().warning("try failed", attempt=work.attempt.number, exc_info=error)
-            return failure_of(error, self._secrets)
+            failure = failure_of(error, self._secrets)
+            if failure.kind == "poison":
+                log().error("poison", attempt=work.attempt.number, exc_info=error)
+            return failure
         return None
 
     async def _call(self, work: _Work) -> Sequence[Sendable]:
@@ -250,7 +252,7 @@ class Runner:
         now = self._clock.monotonic()
         if failure.kind == "transient" and work.first_failure is None:
             work.first_failure = now
-        left = self._terms.retry_seconds - (now - (work.first_failure or now))
+        left = self._terms.retry_seconds - (0.0 if work.first_failure is None else now - work.first_failure)
         step = after(failure, work.attempt.number, left)
         self._meter.count(metrics.FAILURES, topic=work.topic, kind=failure.kind, code=failure.code)
         if step in ("again", "again_alone"):

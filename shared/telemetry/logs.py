@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, Final
 
 import msgspec
@@ -40,6 +41,7 @@ _FIRST: Final = (
 )
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=str, decimal_format="string")
 _LONGEST: Final = 16_000
+_SECRET_LINE: Final = re.compile(r"\s*aws_(secret_access_key|session_token)\s*=")
 
 # Libraries tell about each rebalance and each commit at info; their warnings are enough.
 _QUIET: Final = {
@@ -52,8 +54,12 @@ _QUIET: Final = {
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
-    """The secret values in the settings, also those inside the database's URL: what must never be written down."""
+    """The secret values of the settings, inside the database's URL and in the file of S3 credentials: what must never be written down."""
     found = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
+    if settings.s3_credentials is not None:
+        with suppress(OSError, UnicodeDecodeError):
+            lines = settings.s3_credentials.read_text(encoding="utf-8").splitlines()
+            found += [line.partition("=")[2].strip() for line in lines if _SECRET_LINE.match(line)]
     for url in list(found):
         user_info = url.partition("://")[2].rpartition("@")[0]
         found.append(user_info.partition(":")[2])
@@ -106,6 +112,16 @@ def set_up_logs(service: str, settings: Settings, stream: IO[str] | None = None)
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+# Until logs are set up (in tests, in the embedded run) lines go to the standard library's loggers; structlog's own default would print
+# tracebacks with the values of all local variables, which is slow and tells secrets.
+structlog.configure(
+    processors=[merge_contextvars, structlog.stdlib.render_to_log_kwargs],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=False,
+)
 
 
 def log() -> Any:
