@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from services.store.domain.ledger import DeadLetter
@@ -19,6 +18,7 @@ from shared.plain_text import plain
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.language import Language, pick
 from tieout.operations import decide
+from tieout.operations.columns import print_columns
 from tieout.operations.target import Target
 from tieout.operations.words import letter_text, short, where
 from tieout.summary import summary_console
@@ -44,7 +44,7 @@ def list_letters(arguments: argparse.Namespace, language: Language) -> int:
     if not letters:
         console.print(pick(language, "没有死信。", "No dead letters."))
         return NOTHING_TO_REPORT
-    console.print(_table(letters[:_MOST_SHOWN], names, language, with_status=arguments.all))
+    _print_list(console, letters[:_MOST_SHOWN], names, language, with_status=arguments.all)
     if len(letters) > _MOST_SHOWN:
         more = len(letters) - _MOST_SHOWN
         console.print(pick(language, f"… 另有 {more} 封：dlq list --json", f"… and {more} more: dlq list --json"))
@@ -59,20 +59,22 @@ def list_letters(arguments: argparse.Namespace, language: Language) -> int:
     return NOTHING_TO_REPORT
 
 
-def _table(letters: Sequence[DeadLetter], names: dict[str, str], language: Language, with_status: bool) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(pick(language, "编号", "id"), no_wrap=True)
-    table.add_column(pick(language, "服务", "service"), no_wrap=True)
-    table.add_column(pick(language, "代码", "code"), no_wrap=True)
-    table.add_column(pick(language, "次数", "tries"), justify="right", no_wrap=True)
-    table.add_column(pick(language, "最后（UTC）", "last (UTC)"), no_wrap=True)
-    if with_status:
-        table.add_column(pick(language, "状态", "status"), no_wrap=True)
-    table.add_column(pick(language, "文件", "file"), overflow="fold", ratio=1)
-    for letter in letters:
-        row: list[str | Text] = [short(letter.id), plain(letter.service), plain(letter.code), str(letter.attempts), _moment(letter.last_at)]
-        table.add_row(*row, *([letter_text(letter.status, language)] if with_status else []), names[letter.id])
-    return table
+def _print_list(console: Console, letters: Sequence[DeadLetter], names: dict[str, str], language: Language, with_status: bool) -> None:
+    heads = [("编号", "id"), ("服务", "service"), ("代码", "code"), ("次数", "tries"), ("最后（UTC）", "last (UTC)")]
+    heads += [*([("状态", "status")] if with_status else []), ("文件", "file")]
+    rows: list[list[str | Text]] = [
+        [
+            short(letter.id),
+            plain(letter.service),
+            plain(letter.code),
+            str(letter.attempts),
+            _moment(letter.last_at),
+            *([letter_text(letter.status, language)] if with_status else []),
+            names[letter.id],
+        ]
+        for letter in letters
+    ]
+    print_columns(console, [pick(language, *head) for head in heads], rows, right=(3,))
 
 
 def _moment(text: str) -> str:
@@ -100,10 +102,11 @@ def show_letter(arguments: argparse.Namespace, language: Language) -> int:
     console = summary_console()
     for label, value in _lines(letter, name, language):
         if value:
-            print_paragraph(console, Text(plain(value)), Text(f"{label}{pick(language, '：', ': ')}", "bold"), margin=0)
+            line = Text.assemble((f"{label}{pick(language, '：', ': ')}", "bold"), plain(value))
+            console.print(line, soft_wrap=True)  # ids stay whole: people copy them
     console.print(Text(pick(language, "原始消息头：", "headers of the original:"), "bold"))
     for header, text in _headers(letter):
-        print_paragraph(console, Text(f"{plain(header)}: {'null' if text is None else plain(text)}"))
+        console.print(Text(f"  {plain(header)}: {'null' if text is None else plain(text)}"), soft_wrap=True)
     if arguments.body:
         _print_body(console, letter, language)
     else:

@@ -120,7 +120,11 @@ def _list(target: Target, stage: StageName | None, as_json: bool, language: Lang
         ]
         note = pick(language, "，", ", ").join(text for holds, text in marks if holds)
         table.add_row(each.stage, each.version, str(each.documents), Text(note, "green" if each.active else ""))
-    summary_console().print(table)
+    console = summary_console()
+    console.print(table)
+    if not any(each.active for each in known):
+        text = pick(language, "没有启用过版本：以最新的发布为准。", "No version was activated: the highest release counts.")
+        print_paragraph(console, Text(text, "dim"), margin=0)
     return NOTHING_TO_REPORT
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -48,18 +48,18 @@ async def take(target: Target, backlog: Backlog) -> Snapshot:
     """Asks all parts at once; one that does not answer hides none of the others."""
     down: list[Message] = []
 
-    async def asked(question: Any) -> Any:
+    async def asked(question: Callable[[], Awaitable[Any]]) -> Any:
         try:
-            return await question
+            return await question()
         except UserError as problem:
             down.append(problem.message)
             return None
 
     standing, lags, parts, _ = await asyncio.gather(
-        asked(asyncio.to_thread(_standing, target)),
-        asked(_lags(target, backlog)),
-        asked(asyncio.to_thread(_parts, target)),
-        asked(asyncio.to_thread(_bucket, target)),
+        asked(lambda: asyncio.to_thread(_standing, target)),
+        asked(lambda: _lags(target, backlog)),
+        asked(lambda: asyncio.to_thread(_parts, target)),
+        asked(lambda: asyncio.to_thread(_bucket, target)),
     )
     return Snapshot(datetime.now(UTC), standing, lags, parts, tuple(down))
 
@@ -124,10 +124,11 @@ def _lag_lines(lags: Sequence[Lag], troubled: Collection[str]) -> list[Message]:
 def _part_line(name: str, state: str, last_exit: str | None, option: str) -> Message:
     from tieout.operations.words import state_text
 
+    call = "up" if state in ("stopped", "down") else "logs"
     ended_zh, ended_en = (f"，上次退出：{last_exit}", f", last exit: {last_exit}") if last_exit else ("", "")
     return Message(
-        zh=f"{name}：{state_text(state, 'zh').plain}{ended_zh}：tieout logs {name}{option}",
-        en=f"{name}: {state_text(state, 'en').plain}{ended_en}: tieout logs {name}{option}",
+        zh=f"{name}：{state_text(state, 'zh').plain}{ended_zh}：tieout {call} {name}{option}",
+        en=f"{name}: {state_text(state, 'en').plain}{ended_en}: tieout {call} {name}{option}",
     )
 
 

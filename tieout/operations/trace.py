@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from services.store.domain.ledger import LedgerRow, Step
@@ -17,9 +16,10 @@ from shared.canonical import canonical_json
 from shared.plain_text import plain
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.language import Language, pick, say
+from tieout.operations.columns import print_columns
 from tieout.operations.target import Target
 from tieout.operations.waiting import waiting_text
-from tieout.operations.words import clock, outcome_text, short, step_word, where
+from tieout.operations.words import clock, fine_clock, outcome_text, short, step_word, where
 from tieout.summary import summary_console, verdict_text
 from tieout.wrapping import print_paragraph
 
@@ -64,14 +64,11 @@ def _list(rows: Sequence[LedgerRow], language: Language) -> None:
     console = summary_console()
     text = pick(language, f"{len(rows)} 项相符，请用对象编号指定一项：", f"{len(rows)} submissions match; name one by its object id:")
     console.print(text)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(pick(language, "对象", "object"), no_wrap=True)
-    table.add_column(pick(language, "到达（UTC）", "arrived (UTC)"), no_wrap=True)
-    table.add_column(pick(language, "状态", "state"), no_wrap=True)
-    table.add_column(pick(language, "键", "key"), overflow="fold", ratio=1)
-    for row in rows[:_MOST_MATCHES]:
-        table.add_row(f"obj:{short(row.object)}", clock(row.arrived_at), outcome_text(row.outcome, language), where(row))
-    console.print(table)
+    heads = [("对象", "object"), ("到达（UTC）", "arrived (UTC)"), ("状态", "state"), ("键", "key")]
+    shown: list[list[str | Text]] = [
+        [f"obj:{short(row.object)}", clock(row.arrived_at), outcome_text(row.outcome, language), where(row)] for row in rows
+    ]
+    print_columns(console, [pick(language, *head) for head in heads], shown[:_MOST_MATCHES])
     if len(rows) > _MOST_MATCHES:
         console.print(pick(language, f"… 另有 {len(rows) - _MOST_MATCHES} 项", f"… and {len(rows) - _MOST_MATCHES} more"))
 
@@ -79,7 +76,7 @@ def _list(rows: Sequence[LedgerRow], language: Language) -> None:
 def _print(row: LedgerRow, steps: Sequence[Step], view: DocumentView | None, language: Language) -> None:
     console = summary_console()
     _print_head(console, row, view, language)
-    console.print(_steps(steps, language))
+    _print_steps(console, steps, language)
     if waits := waiting_text(row, language):
         print_paragraph(console, Text(waits), Text("→ ", "bold yellow"), margin=0)
 
@@ -93,7 +90,9 @@ def _print_head(console: Console, row: LedgerRow, view: DocumentView | None, lan
         head.append("  ")
         head.append_text(verdict_text(view.verdict, language))
     print_paragraph(console, head, margin=0)
-    lines = [(t("对象", "object"), row.object), (t("文件", "document"), row.document or "")]
+    for identifier in filter(None, (row.object, row.document)):  # they say what they are, and are copied
+        console.print(Text(f"  {identifier}", "dim"), soft_wrap=True)
+    lines = []
     if row.submission.object is not None and row.submission.object.version:
         lines.append((t("版本", "version"), row.submission.object.version))
     if row.submission.department:
@@ -112,17 +111,16 @@ def _print_head(console: Console, row: LedgerRow, view: DocumentView | None, lan
             print_paragraph(console, Text(plain(value)), Text(f"{label}{t('：', ': ')}", "dim"))
 
 
-def _steps(steps: Sequence[Step], language: Language) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(pick(language, "时间（UTC）", "time (UTC)"), no_wrap=True)
-    table.add_column(pick(language, "步骤", "step"), no_wrap=True)
-    table.add_column(pick(language, "次数", "tries"), justify="right")
-    table.add_column(pick(language, "事件", "event"), no_wrap=True)
-    table.add_column(pick(language, "版本与说明", "version and detail"), overflow="fold", ratio=1)
-    for step in steps:
-        about = "  ".join(plain(each) for each in (step.version or "", step.detail, "" if step.reason == "upload" else step.reason) if each)
-        table.add_row(clock(step.at), step_word(step.kind, language), str(step.attempts), short(step.event), about)
-    return table
+def _print_steps(console: Console, steps: Sequence[Step], language: Language) -> None:
+    heads = [("时间（UTC）", "time (UTC)"), ("步骤", "step"), ("次数", "tries"), ("事件", "event"), ("版本与说明", "version and detail")]
+    rows = [[fine_clock(step.at), step_word(step.kind, language), str(step.attempts), short(step.event), _about(step)] for step in steps]
+    print_columns(console, [pick(language, *head) for head in heads], rows, right=(2,))
+
+
+def _about(step: Step) -> str:
+    """Version, code and reason of a step; of a decision the beginning of its id."""
+    detail = f"decision {short(step.detail)}" if step.detail.startswith("decision:") else step.detail
+    return "  ".join(plain(each) for each in (step.version or "", detail, "" if step.reason == "upload" else step.reason) if each)
 
 
 def _fields(row: LedgerRow, steps: Sequence[Step], view: DocumentView | None) -> dict[str, Any]:

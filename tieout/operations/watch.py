@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from shared.canonical import canonical_json
 from tieout.exit_codes import NOT_AVAILABLE, NOTHING_TO_REPORT
@@ -18,6 +19,7 @@ from tieout.operations.watch_view import view
 from tieout.summary import summary_console
 
 Show = Callable[[Snapshot], None]
+_LINES_BESIDE: Final = 22  # of the display beside the oldest submissions, on a busy installation
 
 
 def watch(arguments: argparse.Namespace, language: Language) -> int:
@@ -58,7 +60,7 @@ def _shower(target: Target, arguments: argparse.Namespace, language: Language) -
             sys.stdout.buffer.write(canonical_json(as_json(snapshot)) + b"\n")
         else:
             with console.capture() as shown:
-                console.print(view(snapshot, target.name, target.option, language))
+                console.print(view(snapshot, target.name, target.option, console.width, language))
             for line in shown.get().splitlines():
                 print(line.rstrip())
             if not arguments.once:
@@ -72,11 +74,12 @@ def _live(target: Target, arguments: argparse.Namespace, language: Language) -> 
     """The display in place on a terminal; the last state stays on the screen at the end."""
     from rich.live import Live
 
-    with Live(console=summary_console(), auto_refresh=False, vertical_overflow="crop") as live:
-        asyncio.run(
-            _follow(
-                target,
-                arguments.interval,
-                lambda snapshot: live.update(view(snapshot, target.name, target.option, language), refresh=True),
-            )
-        )
+    console = summary_console()
+    with Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
+
+        def show(snapshot: Snapshot) -> None:
+            # What is below the screen's edge cannot be seen: fewer submissions are listed on a low one, and the rest stays.
+            oldest = max(1, min(8, (console.height - _LINES_BESIDE) // 2))
+            live.update(view(snapshot, target.name, target.option, console.width, language, oldest), refresh=True)
+
+        asyncio.run(_follow(target, arguments.interval, show))

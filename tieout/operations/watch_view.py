@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -12,26 +13,30 @@ from services.store.domain.ledger import Standing
 from shared.plain_text import plain
 from tieout.installation.status import InstallationStatus
 from tieout.language import Language, pick, say
+from tieout.operations.columns import columns
 from tieout.operations.lag import Lag
 from tieout.operations.snapshot import Snapshot, attention
 from tieout.operations.waiting import age, waiting_text
 from tieout.operations.words import clock, duration, lane_word, outcome_text, stage_word, state_text, where
 
-_OLDEST = 8
+_OLDEST: Final = 8
 
 
-def view(snapshot: Snapshot, name: str, option: str, language: Language) -> Group:
-    """The whole display. Args: name: of the installation. option: ` --data DIR` as hints show it."""
+def view(snapshot: Snapshot, name: str, option: str, width: int, language: Language, oldest: int = _OLDEST) -> Group:
+    """The whole display.
+
+    Args: name: of the installation. option: ` --data DIR` as hints show it. width: of the screen. oldest: submissions listed at most.
+    """
     parts: list[RenderableType] = [_head(snapshot, name, language)]
     for line in attention(snapshot, option):
         parts.append(_marked("! ", Text(plain(say(line, language))), "bold red"))
     if snapshot.standing is not None:
         parts += ["", _figures(snapshot.standing, language)]
-        parts += _oldest(snapshot.standing, snapshot, language)
+        parts += _oldest(snapshot.standing, snapshot, width, language, oldest)
     if snapshot.lags is not None:
-        parts += _backlog(snapshot.lags, language)
+        parts += _backlog(snapshot.lags, width, language)
     if snapshot.parts is not None:
-        parts += ["", _health(snapshot.parts, language)]
+        parts += ["", *_health(snapshot.parts, width, language)]
     return Group(*parts)
 
 
@@ -98,43 +103,43 @@ def _figures(standing: Standing, language: Language) -> Table:
     return grid
 
 
-def _oldest(standing: Standing, snapshot: Snapshot, language: Language) -> list[RenderableType]:
+def _oldest(standing: Standing, snapshot: Snapshot, width: int, language: Language, most: int) -> list[RenderableType]:
     if not standing.oldest:
         return []
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(pick(language, "最久未完成", "oldest unfinished"), no_wrap=True)
-    table.add_column(pick(language, "文件", "file"), overflow="fold", ratio=1)
-    table.add_column(pick(language, "在等什么", "what it waits for"), overflow="fold", ratio=1)
-    for row in standing.oldest[:_OLDEST]:
-        table.add_row(age(row, snapshot.at, language), where(row), waiting_text(row, language))
-    return ["", table]
+    heads = [("最久未完成", "oldest unfinished"), ("在等什么", "what it waits for"), ("文件", "file")]
+    rows = [[age(row, snapshot.at, language), waiting_text(row, language), where(row)] for row in standing.oldest[:most]]
+    return ["", *columns([pick(language, *head) for head in heads], rows, width)]
 
 
-def _backlog(lags: Sequence[Lag], language: Language) -> list[RenderableType]:
-    """The topics on which something waits, in a table; the others in a line."""
+def _backlog(lags: Sequence[Lag], width: int, language: Language) -> list[RenderableType]:
+    """The topics on which something waits, as a table; the others in a line."""
     shown = [lag for lag in lags if lag.lag or lag.lag is None]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(pick(language, "Kafka 主题", "Kafka topic"), no_wrap=True)
-    table.add_column(pick(language, "消费组", "group"), no_wrap=True)
-    table.add_column(pick(language, "积压", "lag"), justify="right")
-    table.add_column(pick(language, "消费者", "consumers"), justify="right")
-    for lag in shown:
-        number = Text("—", "bold red") if lag.lag is None else Text(str(lag.lag), "cyan")
-        table.add_row(lag.topic, lag.group, number, Text(str(lag.consumers), "" if lag.consumers else "bold red"))
-    rest = len(lags) - len(shown)
-    quiet = Text(pick(language, f"Kafka：其余 {rest} 个消费组没有积压", f"Kafka: no lag in {rest} other groups"), "dim")
     if not shown:
-        quiet = Text(pick(language, "Kafka：没有积压", "Kafka: no lag"), "dim")
-    return ["", *([table] if shown else []), *([quiet] if rest else [])]
+        return ["", Text(pick(language, "Kafka：没有积压", "Kafka: no lag"), "dim")]
+    heads = [("积压", "lag"), ("消费者", "consumers"), ("Kafka 主题", "Kafka topic"), ("消费组", "group")]
+    rows: list[list[str | Text]] = [
+        [
+            Text("—", "bold red") if lag.lag is None else Text(str(lag.lag), "cyan"),
+            Text(str(lag.consumers), "" if lag.consumers else "bold red"),
+            lag.topic,
+            lag.group,
+        ]
+        for lag in shown
+    ]
+    lines: list[RenderableType] = ["", *columns([pick(language, *head) for head in heads], rows, width, right=(0, 1))]
+    if rest := len(lags) - len(shown):
+        lines.append(Text(pick(language, f"其余 {rest} 个消费组没有积压", f"no lag in {rest} other groups"), "dim"))
+    return lines
 
 
-def _health(status: InstallationStatus, language: Language) -> Text:
-    """Each part and its state in one paragraph; restarts where there were any."""
-    line = Text()
-    for number, part in enumerate(status.parts):
-        line.append("  " if number else "")
-        line.append(f"{part.name} ")
-        line.append_text(state_text(part.state, language))
-        if part.restarts:
-            line.append(pick(language, f"（重启 {part.restarts} 次）", f" ({part.restarts} restarts)"), "yellow")
-    return line
+def _health(status: InstallationStatus, width: int, language: Language) -> list[Text]:
+    """Each part and its state, as many in a line as fit; restarts where there were any."""
+    lines = [Text()]
+    for part in status.parts:
+        restarts = pick(language, f"（重启 {part.restarts} 次）", f" ({part.restarts} restarts)") if part.restarts else ""
+        item = Text.assemble(f"{part.name} ", state_text(part.state, language), (restarts, "yellow"))
+        if lines[-1].plain and lines[-1].cell_len + 3 + item.cell_len > width:
+            lines.append(Text())
+        lines[-1].append("   " if lines[-1].plain else "")
+        lines[-1].append_text(item)
+    return lines

@@ -56,7 +56,7 @@ _LETTERS: Final = {
     "redriven": ("已重投", "redriven", "cyan"),
     "discarded": ("已放弃", "discarded", "dim"),
 }
-_SHORT: Final = 12  # characters of a hashed id that people see; commands take any unambiguous beginning
+_SHORT: Final = 10  # characters of a hashed id that people see; commands take any unambiguous beginning
 
 
 def outcome_text(outcome: str | None, language: Language) -> Text:
@@ -102,9 +102,14 @@ def where(row: LedgerRow) -> str:
     return plain(row.submission.object.key if row.submission.object else row.submission.name)
 
 
-def clock(moment: datetime, with_date: bool = True) -> str:
+def clock(moment: datetime) -> str:
     """A moment in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S" if with_date else "%H:%M:%S")
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def fine_clock(moment: datetime) -> str:
+    """A moment in UTC without its year, to the millisecond: steps of one submission are often milliseconds apart."""
+    return moment.astimezone(UTC).isoformat(sep=" ", timespec="milliseconds")[5:23]
 
 
 def duration(seconds: float | None, language: Language) -> str:

@@ -25,7 +25,8 @@ _DIGITS: Final = re.compile(r"(?:sha256:)?([0-9a-f]{6,64})", re.IGNORECASE)
 _OBJECT: Final = re.compile(r"obj:[0-9a-f]{6,40}")
 _MOST: Final = 1000  # rows that a person may look at
 _OLDEST: Final = 10
-_RATE: Final = timedelta(minutes=5)
+_RATES: Final = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
+_ENOUGH: Final = 10  # submissions that make a shorter time speak for itself: at the beginning of a burst five minutes hold mostly idleness
 _LEAST: Final = 6  # characters of a dead letter's id
 _WITHOUT: Final = ("headers", "value")
 
@@ -71,7 +72,6 @@ def standing(connection: Connection, now: datetime) -> Standing:
             queued[row.lane] += row.n
         else:
             at_stage[waits_for(row.stage)] += row.n
-    finished = select(func.count()).where(table.settled_at >= text_of(now - _RATE))
     oldest = _found(connection, _rows().where(table.since > "").order_by(table.since, table.object).limit(_OLDEST))
     first = oldest[0].since if oldest else None
     return Standing(
@@ -82,10 +82,21 @@ def standing(connection: Connection, now: datetime) -> Standing:
         deferred=_count(connection, select(func.count()).where(outbox.c.waiting != "")),
         dead_letters=_count(connection, select(func.count()).where(dead_letters.c.status == "dead")),
         outbox=_count(connection, select(func.count()).select_from(outbox)),
-        rate=_count(connection, finished) / _RATE.total_seconds(),
+        rate=_rate(connection, now),
         oldest_age=(now - first).total_seconds() if first is not None else None,
         oldest=tuple(oldest),
     )
+
+
+def _rate(connection: Connection, now: datetime) -> float:
+    """Submissions finished a second, lately: over the shortest time in which enough were."""
+    rate = 0.0
+    for span in _RATES:
+        finished = _count(connection, select(func.count()).where(ledger.c.settled_at >= text_of(now - span)))
+        rate = finished / span.total_seconds()
+        if finished >= _ENOUGH:
+            break
+    return rate
 
 
 def _count(connection: Connection, query: Select[Any]) -> int:

@@ -178,7 +178,7 @@ class Standing:
     """The ledger at a glance, for `watch` and metrics. Times in seconds.
 
     `queued`: not dispatched yet, by lane. `at_stage`: under way, by the stage that they wait for (after the last one: store). `rate`:
-    submissions finished a second over the last five minutes. `oldest`: the oldest unfinished ones, oldest first.
+    submissions finished a second lately: over five minutes, or less where enough were finished. `oldest`: the oldest unfinished ones first.
     """
 
     submissions: int
