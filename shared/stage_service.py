@@ -32,26 +32,28 @@ def _call(module: str, name: str, *arguments: Any) -> Any:
 class StageService:
     """What a stage's `app.py` wires.
 
-    Args: work: the module whose functions the children call; it has `version`, called with `version_arguments`. storage: null: S3.
+    Args: package: the service's; children call functions of its module `work`, whose `version` is called with `version_arguments`, and its
+    module `warm` is imported once for all of them. storage: null: S3.
     """
 
     def __init__(
         self,
         name: StageName,
         settings: Settings,
-        work: str,
+        package: str,
         storage: ObjectStorage | None,
         limits: Limits,
         version_arguments: Sequence[object] = (),
     ) -> None:
-        self._name, self._settings, self._work, self._limits = name, settings, work, limits
+        self._name, self._settings, self._limits = name, settings, limits
+        self._work = f"{package}.work"
         self._version_arguments = tuple(version_arguments)
         self._stage: Stage | None = None
         self._lock = asyncio.Lock()
         self.storage = storage or _s3(settings)
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         self.workers = fitting_workers(settings.workers, limits.memory_bytes, memory)
-        self._sandbox = Sandbox(self.workers, limits.memory_bytes, [work], REST_SECONDS)
+        self._sandbox = Sandbox(self.workers, limits.memory_bytes, [f"{package}.warm"], REST_SECONDS)
 
     async def in_child(self, function: str, *arguments: Any) -> Any:
         """A function of the work module in a child. Raises PoisonError where the child does not survive it; whatever the function raises."""

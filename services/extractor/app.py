@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from services.extractor.events import on_object_created
 from shared.delivery.messages import Outgoing, Received
@@ -14,13 +13,11 @@ from shared.stage_service import StageService
 from shared.storage.ports import ObjectStorage
 from shared.topics import OBJECTS_CREATED
 
-WORK: Final = "services.extractor.work"
-
 
 def create_app(settings: Settings, storage: ObjectStorage | None = None, limits: Limits | None = None) -> ServiceApp:
     """The extractor as a service. Args: storage: null: S3 as the settings say."""
     limits = limits or Limits()
-    service = StageService("extract", settings, WORK, storage, limits, version_arguments=(limits,))
+    service = StageService("extract", settings, "services.extractor", storage, limits, version_arguments=(limits,))
 
     async def extract(pdf: Path, out: Path) -> object:
         return await service.in_child("extract", pdf, out, limits)

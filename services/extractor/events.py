@@ -42,7 +42,8 @@ async def on_object_created(received: Received, stage: Stage, storage: ObjectSto
     """
     created = _decoded(received.body)
     with scratch(stage.work) as folder:
-        fetched = await asyncio.to_thread(_fetch, created, storage, folder / "document.pdf", stage.limits.file_bytes)
+        wanted = caused(received).reason != "reprocess"
+        fetched = await asyncio.to_thread(_fetch, created, storage, folder / "document.pdf", stage.limits.file_bytes, wanted)
         if isinstance(fetched, Rejected):
             return [reject(stage, received, created.submission, fetched, None)]
         document, force = fetched.document, caused(received).force
@@ -65,12 +66,19 @@ def _decoded(body: bytes) -> ObjectCreated:
         raise PoisonError("payload.malformed", f"not the event of an object: {problem}") from problem
 
 
-def _fetch(created: ObjectCreated, storage: ObjectStorage, to: Path, max_bytes: int) -> _Fetched | Rejected:
-    """Brings the object here. Nothing of one that is too large is loaded, or hardly anything where it is larger than it was said to be."""
+def _fetch(created: ObjectCreated, storage: ObjectStorage, to: Path, max_bytes: int, still_there: bool) -> _Fetched | Rejected:
+    """Brings the object here. Nothing of one that is too large is loaded, or hardly anything where it is larger than it was said to be.
+
+    Args: still_there: an object that was deleted is not read, although its version can be while only a delete marker hides it. Not so where
+    what was read once is read again by another version.
+    """
     if created.bytes > max_bytes:
         return _too_large(created.bytes, max_bytes)
+    source = _pinned(created)
     try:
-        size = storage.download(_pinned(created), to, max_bytes)
+        if still_there and source.pinned:
+            storage.stat(source.bucket, source.key)
+        size = storage.download(source, to, max_bytes)
     except (ObjectGoneError, ObjectChangedError):
         return gone()
     return _too_large(size, max_bytes) if size > max_bytes else _Fetched(to, _document_id(to))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from services.normalizer.events import on_tables_extracted
 from shared.contracts.rejected import Rejected
@@ -15,13 +14,11 @@ from shared.stage_service import StageService
 from shared.storage.ports import ObjectStorage
 from shared.topics import TABLES_EXTRACTED
 
-WORK: Final = "services.normalizer.work"
-
 
 def create_app(settings: Settings, storage: ObjectStorage | None = None, limits: Limits | None = None) -> ServiceApp:
     """The normaliser as a service. Args: storage: null: S3 as the settings say."""
     limits = limits or Limits()
-    service = StageService("normalize", settings, WORK, storage, limits)
+    service = StageService("normalize", settings, "services.normalizer", storage, limits)
 
     async def normalize(source: Path, out: Path) -> Rejected | None:
         rejected: Rejected | None = await service.in_child("normalize_file", source, out, limits)

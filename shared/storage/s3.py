@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -21,13 +22,16 @@ from shared.settings import Settings
 from shared.storage import listing, metadata
 from shared.storage.credentials import provider_of
 from shared.storage.ports import ObjectChangedError, ObjectGoneError, StorageUnavailableError, StoredObject
-from shared.storage.s3_errors import typed
+from shared.storage.s3_errors import FolderRaceError, typed
 
 _CHUNK: Final = 1 << 18
 _PART: Final = 16 << 20
 """Larger files are uploaded in parts of this size, one after another: so much memory an upload takes."""
 
 _ANY: Final = 1 << 62
+
+_FOLDER_RACE_SECONDS: Final = (0.01, 0.03, 0.1)
+"""versitygw 1.7.0 removes a folder with its last object, and refuses what is put into it at that moment (11 of 600 puts by three threads that also removed)."""
 
 # A server that does not answer must not hold a worker for minutes: the runner has a patience of its own (about 20 s) and defers then.
 _TIMEOUT: Final = urllib3.Timeout(connect=3.0, read=15.0)
@@ -189,10 +193,18 @@ class S3Storage:
 
     def _upload(self, bucket: str, key: str, data: BinaryIO, size: int, about: Mapping[str, str] | None) -> str | None:
         """The version that was made, where the bucket keeps versions."""
-        with typed(bucket, key):
-            done = self._client.put_object(
-                bucket, key, data, size, part_size=_PART, num_parallel_uploads=1, metadata=metadata.to_headers(about or {})
-            )
+        for seconds in (*_FOLDER_RACE_SECONDS, None):
+            data.seek(0)
+            try:
+                with typed(bucket, key):
+                    done = self._client.put_object(
+                        bucket, key, data, size, part_size=_PART, num_parallel_uploads=1, metadata=metadata.to_headers(about or {})
+                    )
+                break
+            except FolderRaceError:
+                if seconds is None:
+                    raise
+                time.sleep(seconds)
         return str(done.version_id) if listing.is_pinned(done.version_id) else None
 
     def remove(self, bucket: str, key: str) -> None:

@@ -17,6 +17,10 @@ _GONE: Final = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchUpload", "MethodN
 _BUSY: Final = frozenset({"SlowDown", "ServiceUnavailable", "RequestTimeout", "TooManyRequests"})
 
 
+class FolderRaceError(StorageUnavailableError):
+    """A server on files met a folder where the key has to lie; that passes where the folder is being removed."""
+
+
 @contextmanager
 def typed(bucket: str, key: str = "", version: str | None = None) -> Iterator[None]:
     """Errors of the client inside become ObjectGoneError, ObjectChangedError or StorageUnavailableError, which name bucket and key."""
@@ -47,6 +51,8 @@ def _of_answer(problem: S3Error, place: str, version: str | None) -> Exception:
         return ObjectGoneError("object.gone", text if version is None else f"{text} (version {version})")
     if status == 412:
         return ObjectChangedError("object.changed", text)
+    if code == "ExistingObjectIsDirectory":
+        return FolderRaceError("storage.failed", text)
     if code in _BUSY:
         return StorageUnavailableError("storage.busy", text)
     return StorageUnavailableError(_of_status(status), text)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import ROOT
 from service.hostile_pdfs import bomb, good_pdf, prose_without_figures
 from stage_events import INBOX, KEPT, created, received
 
@@ -31,6 +30,7 @@ from shared.storage.memory import MemoryStorage
 from shared.topics import DOCUMENTS_REJECTED, DOCUMENTS_VALIDATED, FACTS_NORMALIZED, OBJECTS_CREATED, TABLES_EXTRACTED
 from tieout.embedded import Embedded
 
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = sorted((ROOT / "samples").glob("*.pdf"))
 STAGES = {"extract": "extracted", "normalize": "normalized", "validate": "validated"}
 
