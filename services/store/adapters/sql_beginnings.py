@@ -13,7 +13,7 @@ from services.store.adapters.ledger_rows import found_of, found_row, letter_of, 
 from services.store.adapters.ledger_schema import dead_letters, decisions_applied, ledger, outbox, steps
 from services.store.adapters.sql_outbox import put
 from services.store.adapters.sql_steps import batches, lock_name, lock_objects, tell, trails_of
-from services.store.adapters.sql_writes import activations, insert_on, set_activations
+from services.store.adapters.sql_writes import activations, added, insert_on, set_activations
 from services.store.domain.beginnings import READERS, begun_again, first_event_id, object_created, redriven, stage_that_makes, text_of
 from services.store.domain.identity import STAGES
 from services.store.domain.ledger import DeadLetter, Deferred, FoundObject, OutboxEvent, Step
@@ -133,8 +133,7 @@ def _last_runs(connection: Connection, object_id: str) -> Runs | None:
 
 def add_dead_letter(connection: Connection, letter: DeadLetter) -> bool:
     """Keeps a dead letter; false where it was known. What a person decided of it before the database was restored is done again."""
-    statement = insert_on(connection, dead_letters).values(letter_row(letter)).on_conflict_do_nothing()
-    if not connection.execute(statement).rowcount:
+    if not added(connection, dead_letters, letter_row(letter)):
         return False
     at = moment_of(letter.last_at) or moment_of(letter.first_at) or _EPOCH
     if letter.object is not None:
@@ -198,7 +197,7 @@ def apply(connection: Connection, decision: Decision, at: datetime) -> bool:
         "dead_letter": decision.dead_letter,
         "body": canonical_json(decision).decode(),
     }
-    if not connection.execute(insert_on(connection, decisions_applied).values(row).on_conflict_do_nothing()).rowcount:
+    if not added(connection, decisions_applied, row):
         return False
     if decision.kind == "activate":
         _activate(connection, decision, text_of(made))

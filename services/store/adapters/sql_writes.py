@@ -40,6 +40,13 @@ def insert_on(connection: Connection, table: Table) -> Any:
     return (postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)
 
 
+def added(connection: Connection, table: Table, row: Row) -> bool:
+    """Inserts a row; whether it is new. A row whose key is there already is left as it is."""
+    statement = insert_on(connection, table).values(row).on_conflict_do_nothing()
+    # Without the option SQLAlchemy forgets the number of rows that psycopg reports of an INSERT.
+    return bool(connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount)
+
+
 def lock_document(connection: Connection, document_id: str, size: int | None, pages: int | None = None) -> None:
     """Makes the document's row, or completes it, and keeps other writers away from the document until the transaction ends."""
     table = schema.documents

@@ -67,7 +67,7 @@ def object_created(
     return OutboxEvent(
         id=envelope.id,
         topic=OBJECTS_CREATED,
-        key=f"{place.bucket}/{place.key}".encode("utf-8", "surrogateescape"),
+        key=f"{place.bucket}/{place.key}".encode(),
         headers=to_headers(envelope),
         body=canonical_json(body),
         scheduled=True,
