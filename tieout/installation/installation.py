@@ -150,16 +150,16 @@ class Installation:
 
         Returns: the pids that got it. Raises UserError where there is no such process, or no supervisor.
         """
-        answer = self._ask({"do": "kill", "name": self._known(name), "number": int(signal_number)})
+        answer = self.ask({"do": "kill", "name": self._known(name), "number": int(signal_number)})
         return [int(pid) for pid in answer["pids"]]
 
     def stop(self, name: str, timeout: float = 90) -> None:
         """Stops a part or a process in order and waits for its end; it stays stopped until `start`."""
-        self._ask({"do": "stop", "name": self._known(name)}, timeout)
+        self.ask({"do": "stop", "name": self._known(name)}, timeout)
 
     def start(self, name: str, timeout: float = 90) -> None:
         """Starts what `stop` stopped and waits until it is ready."""
-        self._ask({"do": "start", "name": self._known(name)})
+        self.ask({"do": "start", "name": self._known(name)})
         self.wait_ready([name], timeout)
 
     def wait_ready(self, names: Iterable[str] = (), timeout: float = 90) -> None:
@@ -182,7 +182,8 @@ class Installation:
             raise UserError(USAGE, f"没有 {name}；有 {listed}。", f"there is no {name}; there are {listed.replace('、', ', ')}.")
         return name
 
-    def _ask(self, question: dict[str, object], timeout: float = 15) -> dict[str, list[int]]:
+    def ask(self, question: dict[str, object], timeout: float = 15) -> dict[str, list[int]]:
+        """The supervisor's answer to a question (`supervisor.Supervisor` lists them). Raises UserError where none runs, or it refuses."""
         answer = control.ask(self.layout, question, timeout)
         if answer is None:
             raise UserError(

@@ -98,18 +98,14 @@ def make_database(installation: Installation) -> None:
 
 def make_buckets(installation: Installation) -> None:
     """Makes the bucket of uploads, which keeps versions, and that of artifacts. Raises UserError."""
-    from minio.commonconfig import ENABLED
-    from minio.versioningconfig import VersioningConfig
+    from minio.error import MinioException
     from urllib3.exceptions import HTTPError
 
-    client = s3_client(installation)
+    from tieout import prepare
+
     try:
-        for bucket in (installation.inbox, installation.artifacts):
-            if not client.bucket_exists(bucket):
-                client.make_bucket(bucket)
-        if client.get_bucket_versioning(installation.inbox).status != ENABLED:
-            client.set_bucket_versioning(installation.inbox, VersioningConfig(ENABLED))
-    except (OSError, HTTPError) as problem:
+        prepare.make_buckets(s3_client(installation), installation.inbox, installation.artifacts)
+    except (OSError, HTTPError, MinioException) as problem:
         raise UserError(NOT_AVAILABLE, f"存储桶无法建立：{problem}", f"the buckets could not be made: {problem}") from None
 
 

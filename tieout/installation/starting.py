@@ -91,7 +91,7 @@ def start(layout: Layout, wishes: Wishes, tell: Tell) -> Installation:
         _prepare(installation)
         try:
             if is_running:
-                installation._ask({"do": "reload"}, timeout=200)
+                installation.ask({"do": "reload"}, timeout=200)
             else:
                 _start_supervisor(installation, wishes.while_alive)
             _start_parts(installation, tell)

@@ -190,12 +190,12 @@ async def test_reloading_restarts_what_changed_adds_what_is_new_and_ends_what_is
         ports = {**installation.configuration.ports, "extractor-2": 1, "extractor-3": 2}
         configurations.save(changed(installation, processes={"extractor": 3}, ports=ports), installation.layout.settings)
         more = Installation.open(installation.layout.data)
-        await do(more._ask, {"do": "reload"}, 30)
+        await do(more.ask, {"do": "reload"}, 30)
         three = await bring(more, "extractor")
         assert three["extractor"].pid == before["extractor"].pid
         assert three["extractor-3"].state == "up"
         configurations.save(changed(more, processes={"extractor": 1}, environment={"TIEOUT_X": "1"}), more.layout.settings)
-        await do(more._ask, {"do": "reload"}, 30)
+        await do(more.ask, {"do": "reload"}, 30)
         fewer = Installation.open(installation.layout.data)
         await do(fewer.wait_ready, ["store", "extractor", "kafka"], 20)
         one = {each.name: each for each in (await status(fewer)).processes}
@@ -214,7 +214,7 @@ async def test_services_are_stopped_before_the_servers_and_kafka_last(installati
         async with asyncio.timeout(20):
             while not all("ready" in log.read_text() for log in logs.values()):
                 await asyncio.sleep(0.02)
-        await do(installation._ask, {"do": "shutdown"})
+        await do(installation.ask, {"do": "shutdown"})
         async with asyncio.timeout(30):
             await task
     stops = (installation.layout.root / "stops").read_text().split()
@@ -234,7 +234,7 @@ async def test_a_second_supervisor_does_not_start(installation: Installation) ->
 async def test_a_question_that_it_does_not_know_does_not_harm_it(installation: Installation) -> None:
     async with supervised(installation):
         with pytest.raises(UserError, match="AttributeError"):
-            await do(installation._ask, {"do": "dance"})
+            await do(installation.ask, {"do": "dance"})
         assert await do(installation.running)
 
 
