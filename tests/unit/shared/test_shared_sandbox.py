@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import socket
+import time
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from shared.sandbox import Sandbox, WorkerEndedError, outcome, set_deadline
@@ -98,3 +101,32 @@ def test_a_child_may_prolong_its_deadline_once_it_knows_its_input(sandbox: Sandb
 def test_an_exception_of_the_function_reaches_the_caller(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="a bad figure"):
         outcome(sandbox.submit(30, 60, fail))
+
+
+def test_children_without_work_end_and_new_ones_come_with_the_next_task() -> None:
+    sandbox = Sandbox(1, 1 << 30, rest_after=0.05)
+    try:
+        first = outcome(sandbox.submit(10, 20, os.getpid))
+        deadline = time.monotonic() + 20
+        while psutil.pid_exists(first):
+            assert time.monotonic() < deadline
+            assert sandbox.active, "resting is no end"
+            time.sleep(0.01)
+        assert not [child for child in psutil.Process().children(recursive=True) if child.pid == first]
+        assert sandbox.active
+        assert outcome(sandbox.submit(10, 20, os.getpid)) != first
+    finally:
+        sandbox.stop()
+    assert not sandbox.active
+    with pytest.raises(RuntimeError):
+        sandbox.submit(10, 20, os.getpid)
+
+
+def test_children_at_work_do_not_end_for_rest() -> None:
+    sandbox = Sandbox(1, 1 << 30, rest_after=0.05)
+    try:
+        tasks = [sandbox.submit(10, 20, os.getpid), sandbox.submit(10, 20, time.sleep, 0.5), sandbox.submit(10, 20, os.getpid)]
+        before, _, after = [outcome(task) for task in tasks]
+        assert after == before
+    finally:
+        sandbox.stop()
