@@ -50,12 +50,13 @@ ledger = Table(
     _text("stage"),
     _needed("lane"),
     _needed("reason"),
-    _text("since", index=True),
+    _text("since"),
     _needed("arrived_at"),
     _needed("progressed_at"),
     _text("settled_at", index=True),
     _number("restarts"),
     Index("ix_ledger_place_lane_stage", "place", "lane", "stage"),
+    Index("ix_ledger_since_object", "since", "object"),
     sqlite_with_rowid=False,
 )
 
@@ -93,7 +94,7 @@ outbox = Table(
     _needed("department"),
     _needed("lane"),
     _needed("due"),
-    _needed("waiting"),
+    _needed("waiting", index=True),
     Index("ix_outbox_scheduled_due", "scheduled", "due", "id"),
     Index("ix_outbox_scheduled_lane_department_due", "scheduled", "lane", "department", "due", "id"),
 )

@@ -17,7 +17,7 @@ from services.store.adapters.sql_writes import activations, added, insert_on, se
 from services.store.domain.beginnings import READERS, begun_again, first_event_id, object_created, redriven, stage_that_makes, text_of
 from services.store.domain.identity import STAGES
 from services.store.domain.ledger import DeadLetter, Deferred, FoundObject, OutboxEvent, Step
-from services.store.domain.positions import position
+from services.store.domain.positions import last_told, position
 from services.store.domain.revisions import moment_of
 from shared.canonical import canonical_json
 from shared.contracts.events import Decision, Runs, StageName
@@ -127,8 +127,8 @@ def give_back(connection: Connection, deferred: Deferred, at: datetime) -> None:
 
 def _last_runs(connection: Connection, object_id: str) -> Runs | None:
     trail = trails_of(connection, [object_id])[object_id]
-    runs = [step for step in trail if step.runs is not None]
-    return max(runs, key=lambda step: step.last_at or step.at).runs if runs else None
+    runs = [step for step in trail if step.runs is not None and step.runs.extract is not None]
+    return max(runs, key=last_told).runs if runs else None
 
 
 def add_dead_letter(connection: Connection, letter: DeadLetter) -> bool:

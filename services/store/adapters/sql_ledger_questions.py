@@ -79,7 +79,7 @@ def standing(connection: Connection, now: datetime) -> Standing:
         outcomes={outcome: n for outcome, n in outcomes.items() if outcome is not None},
         queued=dict(queued),
         at_stage=dict(at_stage),
-        deferred=_count(connection, select(func.count()).where(outbox.c.waiting != "")),
+        deferred=_count(connection, select(func.count()).where(outbox.c.waiting > "")),
         dead_letters=_count(connection, select(func.count()).where(dead_letters.c.status == "dead")),
         outbox=_count(connection, select(func.count()).select_from(outbox)),
         rate=_rate(connection, now),

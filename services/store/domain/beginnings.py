@@ -203,11 +203,11 @@ def redriven(letter: DeadLetter, department: str | None, at: datetime) -> Outbox
 def stage_that_makes(missing: str, runs: Runs | None, topic: str) -> StageName:
     """The stage that has to work again where an artifact is missing.
 
-    Args: missing: what the failure says; it names the digest. runs: of the submission. topic: what could not be read.
+    Args: missing: what the failure says; it names the digest, or the address that is made of it. runs: of the submission. topic: what could not be read.
     Returns: the stage whose artifact is named, else the one before the reader of the topic: the artifacts before it are asked for in turn.
     """
     for stage in STAGES:
         run = getattr(runs, stage, None)
-        if run is not None and run.digest in missing:
+        if run is not None and run.digest.removeprefix("sha256:") in missing:
             return stage
     return {FACTS_NORMALIZED: "normalize", DOCUMENTS_VALIDATED: "validate"}.get(topic, "extract")  # type: ignore[return-value]

@@ -46,7 +46,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_ledger_outcome'), 'ledger', ['outcome'], unique=False)
     op.create_index(op.f('ix_ledger_place_lane_stage'), 'ledger', ['place', 'lane', 'stage'], unique=False)
     op.create_index(op.f('ix_ledger_settled_at'), 'ledger', ['settled_at'], unique=False)
-    op.create_index(op.f('ix_ledger_since'), 'ledger', ['since'], unique=False)
+    op.create_index(op.f('ix_ledger_since_object'), 'ledger', ['since', 'object'], unique=False)
     op.create_table('steps',
     sa.Column('object', TEXT, nullable=False),
     sa.Column('event', TEXT, nullable=False),
@@ -79,6 +79,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
     )
     op.create_index(op.f('ix_outbox_object'), 'outbox', ['object'], unique=False)
+    op.create_index(op.f('ix_outbox_waiting'), 'outbox', ['waiting'], unique=False)
     op.create_index(op.f('ix_outbox_scheduled_due'), 'outbox', ['scheduled', 'due', 'id'], unique=False)
     op.create_index(op.f('ix_outbox_scheduled_lane_department_due'), 'outbox', ['scheduled', 'lane', 'department', 'due', 'id'], unique=False)
     op.create_table('turns',
@@ -167,11 +168,12 @@ def downgrade() -> None:
     op.drop_table('dead_letters')
     op.drop_table('turns')
     op.drop_index(op.f('ix_outbox_scheduled_lane_department_due'), table_name='outbox')
+    op.drop_index(op.f('ix_outbox_waiting'), table_name='outbox')
     op.drop_index(op.f('ix_outbox_scheduled_due'), table_name='outbox')
     op.drop_index(op.f('ix_outbox_object'), table_name='outbox')
     op.drop_table('outbox')
     op.drop_table('steps')
-    op.drop_index(op.f('ix_ledger_since'), table_name='ledger')
+    op.drop_index(op.f('ix_ledger_since_object'), table_name='ledger')
     op.drop_index(op.f('ix_ledger_settled_at'), table_name='ledger')
     op.drop_index(op.f('ix_ledger_place_lane_stage'), table_name='ledger')
     op.drop_index(op.f('ix_ledger_outcome'), table_name='ledger')
