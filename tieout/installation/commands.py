@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -14,6 +15,7 @@ from tieout.installation.installation import Installation
 from tieout.installation.layout import Layout
 from tieout.installation.machine import Tell
 from tieout.installation.names import PARTS, SUPERVISOR
+from tieout.installation.status import InstallationStatus
 from tieout.installation.wishes import Wishes
 from tieout.language import Language, pick
 
@@ -37,10 +39,18 @@ def up(arguments: argparse.Namespace, language: Language) -> int:
             while_alive=arguments.while_alive,
         )
         installation = starting.start(Layout.of(arguments.data), wishes, _teller(language))
-    status = installation.status()
+    status = _settled(installation)
     lines = [*display.table(status, language), "", *display.places(status, language)]
     print("\n".join([*lines, "", *display.next_steps(installation, language)]))
     return NOTHING_TO_REPORT if status.is_up else NOT_AVAILABLE
+
+
+def _settled(installation: Installation, seconds: float = 10) -> InstallationStatus:
+    """The status as soon as everything is up: on a busy machine a part that was ready may answer late."""
+    deadline = time.monotonic() + seconds
+    while not (found := installation.status()).is_up and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return found
 
 
 def _started(installation: Installation, name: str) -> None:

@@ -21,7 +21,7 @@ from tieout.installation.restarts import DELAYS, Restarts
 from tieout.installation.status import ProcessStatus, State
 
 _log = logging.getLogger("supervisor")
-_PROBE_SECONDS = 2.0
+_PROBE_SECONDS = 3.0
 _ENDING = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGABRT})
 
 

@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from tieout.exit_codes import USAGE, UserError
 from tieout.installation.names import part_of
 
 if TYPE_CHECKING:
     from tieout.installation.installation import Installation
+
+
+def refuse_wrong_settings(environment: Mapping[str, str]) -> None:
+    """Raises UserError for settings of `up --env` that no service knows, or whose value makes no sense: services would not start, or
+    ignore them in silence.
+    """
+    from pydantic import ValidationError
+
+    from shared.settings import Settings
+
+    for key, value in environment.items():
+        variable = key.rpartition(":")[2]
+        name = variable.removeprefix("TIEOUT_").lower()
+        if name not in Settings.model_fields:
+            raise UserError(
+                USAGE,
+                f"--env：没有设置 {variable}；全部设置见 docs/settings.zh-CN.md。",
+                f"--env: there is no setting {variable}; docs/settings.md lists all.",
+            )
+        values: dict[str, Any] = {name: value}
+        try:
+            Settings(**values)
+        except ValidationError as problem:
+            wrong = next((each["msg"] for each in problem.errors() if each["loc"][:1] == (name,)), None)
+            if wrong:
+                raise UserError(
+                    USAGE, f"--env：{variable}={value} 无效（{wrong}）。", f"--env: {variable}={value} is wrong: {wrong}."
+                ) from None
 
 
 def service_environment(installation: Installation, process: str) -> dict[str, str]:

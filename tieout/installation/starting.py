@@ -27,6 +27,7 @@ from tieout.installation.layout import Layout
 from tieout.installation.machine import Tell
 from tieout.installation.names import KAFKA, POSTGRES, S3, SUPERVISOR
 from tieout.installation.programs import ROOT
+from tieout.installation.service_environment import refuse_wrong_settings
 from tieout.installation.status import ProcessStatus
 from tieout.installation.wishes import Wishes, refuse_ports_in_use, wanted
 from tieout.language import reason
@@ -85,6 +86,7 @@ def start(layout: Layout, wishes: Wishes, tell: Tell) -> Installation:
         configuration = wanted(before or configurations.first_configuration(), wishes, before is None, is_running)
         refuse_ports_in_use(configuration, _living(Installation(layout, configuration)))
         extras.need("services")
+        refuse_wrong_settings(wishes.environment)
         configuration = _on_this_machine(configuration, layout, is_running, tell)
         configurations.save(configuration, layout.settings)
         installation = Installation.open(layout.data)

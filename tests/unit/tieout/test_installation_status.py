@@ -20,6 +20,7 @@ from tieout.installation.configuration import first_configuration
 from tieout.installation.credentials import make_credentials, password
 from tieout.installation.installation import Installation
 from tieout.installation.layout import Layout
+from tieout.installation.service_environment import refuse_wrong_settings
 from tieout.installation.status import InstallationStatus, State
 
 
@@ -157,3 +158,14 @@ def test_a_copy_of_the_data_folder_is_another_installation_and_a_link_to_it_is_n
     (tmp_path / "link").symlink_to(installation.layout.data)
     assert Installation.open(tmp_path / "copy").owner != installation.owner
     assert Installation.open(tmp_path / "link").owner == installation.owner
+
+
+@pytest.mark.parametrize("setting", [("TIEOUT_SWEEP_SECOND", "5"), ("store:TIEOUT_SWEEP_SECONDS", "soon"), ("TIEOUT_WORKERS", "0")])
+def test_a_setting_that_no_service_would_take_is_refused_by_name(setting: tuple[str, str]) -> None:
+    with pytest.raises(UserError) as problem:
+        refuse_wrong_settings(dict([setting]))
+    assert setting[0].rpartition(":")[2] in problem.value.message.en
+
+
+def test_settings_that_services_take_are_accepted() -> None:
+    refuse_wrong_settings({"extractor:TIEOUT_FAULT_POINTS": "x", "TIEOUT_SWEEP_SECONDS": "2.5", "TIEOUT_LOG_LEVEL": "debug"})
