@@ -13,7 +13,7 @@ from tieout.installation.installation import Installation
 from tieout.installation.status import InstallationStatus, PartStatus, ProcessStatus, State
 from tieout.language import Language, pick
 
-_STATES: Final[dict[State, tuple[str, str]]] = {
+STATE_WORDS: Final[dict[State, tuple[str, str]]] = {
     "up": ("运行中", "up"),
     "starting": ("启动中", "starting"),
     "unready": ("未就绪", "not ready"),
@@ -72,7 +72,7 @@ def _row(part: PartStatus, number: int, language: Language) -> list[str]:
     process: ProcessStatus = part.processes[number]
     return [
         process.name,
-        pick(language, *_STATES[process.state]),
+        pick(language, *STATE_WORDS[process.state]),
         part.addresses[number],
         str(process.pid or "-"),
         str(process.restarts),

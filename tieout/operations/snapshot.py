@@ -12,11 +12,11 @@ from services.store.domain.ledger import Standing
 from shared.contracts.common import Message
 from shared.topics import SERVICES
 from tieout.exit_codes import UserError
-from tieout.installation.status import InstallationStatus
+from tieout.installation.status import InstallationStatus, State
 from tieout.operations.clients import broker
 from tieout.operations.lag import Backlog, Lag
 from tieout.operations.target import Target
-from tieout.operations.words import where
+from tieout.operations.words import state_text, where
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,7 @@ def _lag_lines(lags: Sequence[Lag], troubled: Collection[str]) -> list[Message]:
     ]
 
 
-def _part_line(name: str, state: str, last_exit: str | None, option: str) -> Message:
-    from tieout.operations.words import state_text
-
+def _part_line(name: str, state: State, last_exit: str | None, option: str) -> Message:
     call = "up" if state in ("stopped", "down") else "logs"
     ended_zh, ended_en = (f"，上次退出：{last_exit}", f", last exit: {last_exit}") if last_exit else ("", "")
     return Message(

@@ -18,14 +18,13 @@ def waiting_text(row: LedgerRow, language: Language) -> str:
     """What an unfinished submission waits for; empty for one that is settled."""
     if not row.under_way:
         return ""
-    why = plain(row.waiting)
+    service, why = _NEXT[row.stage], plain(row.waiting)
     if row.queued and not why:
         lane = lane_word(row.lane, language)
-        return pick(language, f"排队（{lane}），等待发给 extractor", f"queued ({lane}) for the extractor")
-    service = _NEXT[row.stage]
+        return pick(language, f"排队（{lane}），等待发给 {service}", f"queued ({lane}) for the {service}")
     text = pick(language, f"等待 {service}", f"waits for the {service}")
     if why:
-        text += pick(language, f"：{why}", f": {why}")
+        text += pick(language, f"：{why}，到时重试", f": {why}, tried again by itself")
     if row.restarts:
         text += pick(language, f"（已重新启动 {row.restarts} 次）", f" (started again {row.restarts}×)")
     return text

@@ -9,6 +9,8 @@ from rich.text import Text
 
 from services.store.domain.ledger import LedgerRow
 from shared.plain_text import plain
+from tieout.installation.display import STATE_WORDS
+from tieout.installation.status import State
 from tieout.language import Language, pick
 
 _OUTCOMES: Final[dict[str | None, tuple[str, str, str]]] = {
@@ -41,16 +43,7 @@ _STEPS: Final = {
     "reprocess_requested": ("要求重新处理", "reprocess requested"),
 }
 _LANES: Final = {"upload": ("新上传", "uploads"), "bulk": ("批量重算", "bulk")}
-_STATES: Final = {
-    "up": ("正常", "up", "green"),
-    "starting": ("启动中", "starting", "yellow"),
-    "restarting": ("重启中", "restarting", "bold red"),
-    "waiting": ("等待依赖", "waiting", "yellow"),
-    "paused": ("已暂停", "paused", "bold red"),
-    "unsupervised": ("无人监管", "unsupervised", "yellow"),
-    "stopped": ("已停止", "stopped", "bold red"),
-    "down": ("未运行", "down", "bold red"),
-}
+_STATE_STYLES: Final = {"up": "green", "starting": "yellow", "waiting": "yellow", "unready": "yellow", "unsupervised": "yellow"}
 _LETTERS: Final = {
     "dead": ("待处理", "dead", "bold red"),
     "redriven": ("已重投", "redriven", "cyan"),
@@ -80,10 +73,9 @@ def lane_word(lane: str, language: Language) -> str:
     return pick(language, *_LANES[lane])
 
 
-def state_text(state: str, language: Language) -> Text:
-    """How a part of an installation is."""
-    zh, en, style = _STATES.get(state, (state, state, ""))
-    return Text(pick(language, zh, en), style)
+def state_text(state: State, language: Language) -> Text:
+    """How a part of an installation is, in the words of `tieout status`."""
+    return Text(pick(language, *STATE_WORDS[state]), _STATE_STYLES.get(state, "bold red"))
 
 
 def letter_text(status: str, language: Language) -> Text:
