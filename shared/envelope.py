@@ -22,7 +22,8 @@ class Envelope(Model, frozen=True, kw_only=True):
 
     `subject`: document id, or object id where the bytes were not read yet, or filing id. `object`: id of the submission in the ledger, where
     the event has one. `producer`: version of the stage that made the data. `reason`: why it was made; `lane`: uploads overtake bulk work.
-    `force`: the stage computes again although an artifact is there. `redrive`: how often a person sent it again.
+    `force`: the stage computes again although an artifact is there. `redrive`: how often a person sent it again. `attempts`: how often the
+    work that led to the event was begun.
     `dataref`, `digest`: where the payload lies and its sha256, for payloads by reference. `time`: ISO 8601, UTC, when it was sent.
     """
 
@@ -39,6 +40,7 @@ class Envelope(Model, frozen=True, kw_only=True):
     object: str = ""
     force: bool = False
     redrive: int = 0
+    attempts: int = 1
     dataref: str = ""
     digest: str = ""
 
@@ -61,6 +63,8 @@ def to_headers(envelope: Envelope) -> Headers:
         headers.append(("ce_force", "true"))
     if envelope.redrive:
         headers.append(("ce_redrive", str(envelope.redrive)))
+    if envelope.attempts > 1:
+        headers.append(("ce_attempts", str(envelope.attempts)))
     if envelope.traceparent:
         headers.append(("traceparent", envelope.traceparent))
     return tuple((name, value.encode()) for name, value in headers)
@@ -80,12 +84,16 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
         raise MalformedEnvelopeError(f"ce_specversion is {found.get('ce_specversion')!r}, expected {_SPEC!r}")
     if missing := [name for name in _NEEDED if not found.get(f"ce_{name}")]:
         raise MalformedEnvelopeError(f"missing: {', '.join('ce_' + name for name in missing)}")
-    redrive = found.get("ce_redrive", "0")
     return Envelope(
         **{name: found[f"ce_{name}"] for name in _NEEDED},
         **{name: found.get(f"ce_{name}", "") for name in _TEXTS},
         reason=_REASONS.get(found.get("ce_reason", ""), "upload"),
         lane=_LANES.get(found.get("ce_lane", ""), "upload"),
         force=found.get("ce_force") == "true",
-        redrive=int(redrive) if redrive.isascii() and redrive.isdigit() else 0,
+        redrive=_count(found.get("ce_redrive"), 0),
+        attempts=_count(found.get("ce_attempts"), 1),
     )
+
+
+def _count(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise

@@ -240,7 +240,7 @@ class Runner:
         """An event with time, and with lane, trace and redrive count of what it follows from."""
         if not isinstance(sendable, Outgoing):
             return sendable
-        known: dict[str, str | int] = {"time": self._clock.now()}
+        known: dict[str, str | int] = {"time": self._clock.now(), "attempts": max(1, work.attempt.number)}
         if received := work.record.envelope:
             known |= {"lane": received.lane, "redrive": max(received.redrive, sendable.envelope.redrive)}
         if work.trace:

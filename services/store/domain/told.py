@@ -90,6 +90,7 @@ def step(received: Received, kind: StepKind, told: Told, detail: str = "") -> St
         runs=told.runs,
         version=envelope.producer or None,
         reason=envelope.reason,
+        attempts=envelope.attempts,
         detail=detail,
         # An inline body is the result with submission and runs: a little more than the result alone.
         bytes=told.bytes or len(received.body),
