@@ -135,6 +135,7 @@ class Consumers:
             session_timeout_ms=session_ms,
             heartbeat_interval_ms=max(100, session_ms // 4),
             max_poll_interval_ms=self._poll_ms,
+            auto_commit_interval_ms=500,  # of no effect but with the bug `ack_first`, which it makes show quickly
             no_reply=True,
         )
         failures = 0

@@ -69,6 +69,7 @@ class Process:
         self._backgrounds: dict[str, asyncio.Task[None]] = {}
         self._joined = False
         self._troubles: list[str] = []
+        self.last_resort: threading.Timer | None = None
 
     async def run(self) -> int:
         """The whole life; returns the exit code (see `shared.delivery.service.serve`)."""
@@ -104,9 +105,9 @@ class Process:
     def _exit_in_the_end(self) -> None:
         """Threads that hang in a dependency would keep the interpreter from ending."""
         seconds = self._app.settings.drain_seconds + _LAST_SECONDS
-        timer = threading.Timer(seconds, lambda: os._exit(self._code))
-        timer.daemon = True
-        timer.start()
+        self.last_resort = threading.Timer(seconds, lambda: os._exit(self._code))
+        self.last_resort.daemon = True
+        self.last_resort.start()
 
     async def _work(self) -> None:
         """Starts everything and supervises; returns when the service is not alive any more."""

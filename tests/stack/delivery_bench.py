@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
@@ -26,9 +30,10 @@ from tieout.installation.installation import Installation
 
 # Long enough that a machine with something else to do does not lose its partitions, short enough for a test to wait for it.
 SESSION = 1.5
+ROOT = Path(__file__).resolve().parents[2]
 
 
-def settings_of(place: Installation, monkeypatch: pytest.MonkeyPatch | None = None, **changes: Any) -> Settings:
+def settings_of(place: Installation, **changes: Any) -> Settings:
     """Settings of a service in a place, with short times."""
     found = place.environment("extractor")
     values = {name.removeprefix("TIEOUT_").lower(): value for name, value in found.items() if name.startswith("TIEOUT_")}
@@ -51,7 +56,9 @@ def event(number: int, **changes: Any) -> Envelope:
 def follow_up(record: Received) -> Outgoing:
     """What a stage makes of an event."""
     assert record.envelope is not None
-    envelope = Envelope(id=record.envelope.id + "/next", source="tieout/extractor", type="tables.extracted", subject=record.envelope.subject)
+    envelope = Envelope(
+        id=record.envelope.id + "/next", source="tieout/extractor", type="tables.extracted", subject=record.envelope.subject
+    )
     return Outgoing(TABLES_EXTRACTED, "key", envelope, record.body)
 
 
@@ -77,7 +84,9 @@ async def running(
     finally:
         process._stop.set()
         await asyncio.wait_for(task, 30)
-        os.environ.pop("TIEOUT_FAULT_POINTS", None)
+        assert process.last_resort is not None
+        process.last_resort.cancel()
+        set_up_faults("extractor", Settings())
 
 
 async def until(condition: Callable[[], Any], seconds: float = 20) -> None:
@@ -96,7 +105,7 @@ async def put(
     place: Installation, topic: str, records: Sequence[tuple[Sequence[tuple[str, bytes | None]], bytes]], partition: int | None = 0
 ) -> None:
     """Puts records (headers, body) on a topic, by plain aiokafka."""
-    producer = AIOKafkaProducer(bootstrap_servers=place.bootstrap, max_request_size=20_000_000)
+    producer = AIOKafkaProducer(bootstrap_servers=place.bootstrap, max_request_size=20_000_000, acks="all")
     await producer.start()
     try:
         for headers, body in records:
@@ -143,3 +152,47 @@ async def committed(place: Installation, group: str, topic: str, partition: int 
         return await consumer.committed(each)
     finally:
         await consumer.stop()
+
+
+class Program:
+    """A service in a process of its own (delivery_program.py)."""
+
+    def __init__(self, place: Installation, folder: Path, **settings: object) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        values = {"session_seconds": SESSION, "drain_seconds": 10, "retry_seconds": 1.0, "http_port": 0, "work": folder, **settings}
+        environment = {**os.environ, **place.environment("extractor"), "PYTHONPATH": str(ROOT)}
+        environment |= {f"TIEOUT_{name.upper()}": str(value) for name, value in values.items()}
+        self.log = folder / "log"
+        with self.log.open("ab") as log:
+            command = [sys.executable, str(Path(__file__).with_name("delivery_program.py"))]
+            self.process = subprocess.Popen(command, env=environment, stderr=log, stdout=log)
+
+    def diary(self) -> list[str]:
+        """What its handler began and ended, over all processes in this folder: `begun EVENT ATTEMPT`."""
+        path = self.folder / "diary"
+        return path.read_text().splitlines() if path.exists() else []
+
+    async def ended(self, seconds: float = 20) -> int:
+        """Its exit code."""
+        return await asyncio.to_thread(self.process.wait, seconds)
+
+
+@contextlib.contextmanager
+def program(place: Installation, folder: Path, **settings: object) -> Iterator[Program]:
+    """A service in a process of its own; killed in the end."""
+    started = Program(place, folder, **settings)
+    try:
+        yield started
+    finally:
+        started.process.kill()
+        started.process.wait()
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    """Status and body of a GET on this machine."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
