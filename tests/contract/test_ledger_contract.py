@@ -268,6 +268,14 @@ class LedgerContract:
         (event,) = ledger.take(after(60), 2, 100)
         assert (event.object, event.scheduled, event.body) == (first.object, True, b"{}")
 
+    def test_an_event_given_back_before_its_sending_was_noted_is_not_lost(self, ledger: SqlLedger) -> None:
+        given = found()
+        ledger.note_object(given, T0)
+        (event,) = ledger.take(after(1), 8, 100)
+        ledger.note_deferred(deferred(given, seconds=20, event=event.id), after(20))
+        ledger.sent([event.id], after(21))
+        assert [each.id for each in ledger.take(after(30), 8, 100)] == [event.id]
+
     def test_an_event_deferred_again_is_one_step_that_counts(self, ledger: SqlLedger) -> None:
         given = found()
         finished(ledger, given, 1, upto="extracted")

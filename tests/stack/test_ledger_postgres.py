@@ -114,6 +114,26 @@ def test_several_stores_that_mark_the_same_events_do_not_wait_for_each_other_for
         assert one.standing(after(62)).at_stage == {"extract": 30}
 
 
+def test_marking_what_was_sent_and_starting_again_do_not_wait_for_each_other_for_ever(new_url: NewUrl) -> None:
+    url = new_url()
+    with open_ledger(url) as one, open_ledger(url) as other:
+        objects = [found(f"{number}.pdf") for number in range(25)]
+        for each in objects:
+            one.note_object(each, T0)
+
+        def mark() -> None:
+            for second in range(10):
+                ids = [event.id for event in one.take(after(100 + second), 100, 100)]
+                one.sent(ids, after(100 + second))
+
+        def start_again() -> None:
+            for second in range(4):
+                for each in objects:
+                    other.restart(each.object, after(50 + second))
+
+        assert together([mark, start_again]) == []
+
+
 def test_a_decision_that_several_stores_carry_out_at_once_is_carried_out_once(new_url: NewUrl) -> None:
     with open_ledger(new_url()) as ledger:
         finished(ledger, found())

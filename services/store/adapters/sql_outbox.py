@@ -90,11 +90,13 @@ def _in_lane(connection: Connection, lane: Lane, at: str, places: int) -> list[s
 
 def sent(connection: Connection, ids: Sequence[str], at: datetime) -> None:
     """These events are with the broker: they leave; those that begin a stage's work are a step of their submission."""
+    # An event that was sent, and given back to be sent later before this was noted, is not the one that left.
+    own = outbox.c.due <= text_of(at)
+    # Locks are taken in the same order everywhere: dead letters, ledger, outbox, turns; else two stores would wait for each other.
     rows: dict[str, Mapping[str, Any]] = {}
     columns = [outbox.c[name] for name in _SENT]
     for some in batches(ids):
-        rows |= {row["id"]: row for row in connection.execute(select(*columns).where(outbox.c.id.in_(some))).mappings()}
-        connection.execute(delete(outbox).where(outbox.c.id.in_(some)))
+        rows |= {row["id"]: dict(row) for row in connection.execute(select(*columns).where(outbox.c.id.in_(some), own)).mappings()}
     left = [rows[each] for each in dict.fromkeys(ids) if each in rows]
     begun = [
         Step(event=row["id"], object=row["object"], kind="dispatched", at=at)
@@ -103,6 +105,8 @@ def sent(connection: Connection, ids: Sequence[str], at: datetime) -> None:
     ]
     if begun:
         tell(connection, begun)
+    for some in batches(sorted(rows)):
+        connection.execute(delete(outbox).where(outbox.c.id.in_(some), own))
     _serve(connection, [(row["lane"], row["department"]) for row in left if row["scheduled"]], text_of(at))
 
 
