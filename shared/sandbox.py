@@ -6,6 +6,7 @@ fork server that has imported the libraries once, so a child that had to be kill
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import resource
@@ -25,6 +26,7 @@ End = Literal["timeout", "memory", "crashed"]
 
 # A child is replaced after so many documents: what a PDF library leaks is bounded by it.
 _TASKS_PER_CHILD = 200
+_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 _NETWORK_EVENTS = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"})
 
 
@@ -62,8 +64,14 @@ def collect_rarely() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def _end_with_the_fork_server() -> None:
+    """Lets the kernel end this child when the fork server ends, which ends with the service: a killed service leaves no work behind."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _confine(memory_bytes: int) -> None:
     """Set-up of a child: its limits, no network, Ctrl-C is the parent's business."""
+    _end_with_the_fork_server()
     collect_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
