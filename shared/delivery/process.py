@@ -233,7 +233,9 @@ class Process:
                     await hook()
         self._probes.stop()
         self._pulses.stop()
-        await asyncio.to_thread(self._traces.stop)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_SECONDS / 4):
+                await asyncio.to_thread(self._traces.stop)
 
 
 async def _serve(server: uvicorn.Server) -> None:
