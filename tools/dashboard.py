@@ -52,9 +52,9 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
     (
         "Submissions 报送",
         (
-            figure("Stored 已入库", 'max(tieout_submissions{outcome="stored"})', "submissions whose result is stored"),
+            figure("Stored 已保存", 'max(tieout_submissions{outcome="stored"})', "submissions whose result is stored"),
             figure("In flight 处理中", 'max(tieout_submissions{outcome="in_flight"})', "submissions without an outcome yet"),
-            figure("Rejected 已拒收", 'max(tieout_submissions{outcome="rejected"})', "submissions that cannot be read, with a reason"),
+            figure("Rejected 未能读取", 'max(tieout_submissions{outcome="rejected"})', "submissions that cannot be read, with a reason"),
             figure("Dead letters 死信", "sum(max by (service) (tieout_dead_letters_open{}))", "wait for a person", alarm=1),
             figure("Oldest unfinished 最久未完成", "max(tieout_oldest_unfinished_seconds{})", "age of the oldest in flight", "s", 3600),
             figure("Holes 漏项", "max(tieout_audit_holes{})", "objects that nobody works on", alarm=1),
@@ -83,7 +83,7 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
             Panel("Time for a record 单条耗时", quantiles("tieout_event_seconds", "topic"), "s"),
             Panel("Failures 失败", one("sum by (kind, code) (increase(tieout_failures_total{}[10m]))", "{{kind}} {{code}}")),
             Panel(
-                "Retries, deferrals, dead letters 重试、延后、死信",
+                "Retries, deferrals, dead letters 重试、推迟、死信",
                 (
                     ("sum by (kind) (increase(tieout_retries_total{}[10m]))", "tried again: {{kind}}"),
                     ("sum(increase(tieout_deferred_total{}[10m]))", "deferred"),

@@ -36,13 +36,14 @@ POLICIES: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     "normalizer": ((_LIST, INBOX), *_STAGE),
     # Second readings of accused cells look at the document itself.
     "validator": ((_LIST_VERSIONS, INBOX), (_READ, f"{INBOX}/*"), *_STAGE),
-    # The command line: uploads, decisions, looking at everything, sweeping (audit --repair).
+    # The command line: uploads, decisions, looking at everything, sweeping (audit --repair), clean.
     "operator": (
         (_LIST_VERSIONS, INBOX),
         ((*_READ, "s3:PutObject"), f"{INBOX}/*"),
         ((*_LIST, "s3:ListBucketVersions"), ARTIFACTS),
         (("s3:GetObject",), f"{ARTIFACTS}/*"),
         (("s3:PutObject",), f"{ARTIFACTS}/decisions/*"),
+        (("s3:DeleteObject",), f"{ARTIFACTS}/artifacts/*"),
     ),
     # One for each department: put its own prefix in place of DEPARTMENT. It sees nothing of the others, and nothing of ours.
     "department": ((("s3:PutObject",), f"{INBOX}/DEPARTMENT/*"),),

@@ -54,7 +54,7 @@ CHINESE: Final = {
     "log_level": "记录的最低日志级别",
     "otlp_endpoint": "OpenTelemetry 收集器地址（OTLP over HTTP）；留空则不发送链路",
     "stuck_seconds": "有待处理记录却这么久没有完成一条，服务即自判失活",
-    "retry_seconds": "暂时性故障就地重试的时间，之后事件延后",
+    "retry_seconds": "暂时性故障就地重试的时间，之后事件推迟",
     "begun_limit": "对一个事件开始过这么多次而服务每次都随之终止，事件即成为死信",
     "sweep_seconds": "store 多久列举一次存储桶",
     "stalled_seconds": "处理中的报送这么久没有进展即重新开始",

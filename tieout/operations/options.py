@@ -60,6 +60,14 @@ def add_commands(
     _add_why(activate, t)
     audit = add("audit", run("audit", "audit"), "逐一核对桶中的对象与账簿，指出漏项", "check every object of the bucket against the ledger and name holes", data, as_json)  # fmt: skip
     audit.add_argument("--repair", action="store_true", help=t("先清扫一次，补上漏项", "mend holes by one sweep first"))
+    clean = add("clean", run("clean", "clean"), "删除过期且非当前结果所用的产物", "remove old artifacts that no current result rests on", data, as_json)  # fmt: skip
+    _add_clean(clean, t)
+
+
+def _add_clean(clean: argparse.ArgumentParser, t: Words) -> None:
+    days = _of(t, _whole_number(1, 36_500), "须为 1 到 36500 的天数", "must be days from 1 to 36500")
+    clean.add_argument("--older-than", type=days, metavar="DAYS", help=t("只删除早于这么多天的（默认 TIEOUT_KEEP_ARTIFACTS_DAYS）", "only what is older than so many days (default: TIEOUT_KEEP_ARTIFACTS_DAYS)"))  # fmt: skip
+    clean.add_argument("--dry-run", action="store_true", help=t("只统计，不删除", "count only, remove nothing"))
 
 
 def _add_put(put: argparse.ArgumentParser, t: Words) -> None:

@@ -70,3 +70,8 @@ def test_a_department_writes_below_its_own_prefix_only() -> None:
 
 def test_decisions_are_made_by_operators() -> None:
     assert [name for name in EVERYONE if may(name, "PutObject", f"{ARTIFACTS}/decisions/x.json")] == ["operator"]
+
+
+def test_an_operator_cleans_artifacts_up_and_nothing_else() -> None:
+    assert may("operator", "DeleteObject", f"{ARTIFACTS}/artifacts/x")
+    assert not any(may("operator", "DeleteObject", f"{ARTIFACTS}/{prefix}/x") for prefix in ("runs", "decisions", "attempts"))
