@@ -28,17 +28,22 @@ class Ledger(Protocol):
 
     # What events tell
     def note_step(self, step: Step) -> bool:
-        """Adds a step to an object's trail and moves its row. False where the event was known. An outcome once reached stays, but for
-        dead_lettered → stored or rejected, and gone or rejected → stored (another version read it)."""
+        """Adds a step to an object's trail and moves its row. False where the event was known; told again at a later time it ends what was
+        begun again before that time. The row follows from all steps, in whatever order they are told. An outcome once reached gives way to a
+        better one only: stored, rejected, gone, dead_lettered (another version read it)."""
 
     def note_deferred(self, deferred: Deferred, at: datetime) -> None:
         """Puts an event back into the outbox, due later; the row says what it waits for.
 
-        Code `artifact.missing`: the submission is started again instead, from the stage before, forced.
+        An object that could not be read waits for its turn again, outside the window. Code `artifact.missing`: the submission is started again
+        instead, forced, from the stage whose artifact the message names, else from the one before the reader.
         """
 
     def note_dead_letter(self, letter: DeadLetter) -> bool:
-        """Keeps a dead letter; the submission's outcome is dead_lettered unless it has another. False where it was known."""
+        """Keeps a dead letter; the submission's outcome is dead_lettered unless it has another. False where it was known.
+
+        What a person decided of it earlier (the database was restored) is carried out at once.
+        """
 
     # Outbox
     def take(self, now: datetime, window: int, limit: int) -> list[OutboxEvent]:
@@ -51,7 +56,7 @@ class Ledger(Protocol):
 
     # Repair
     def stalled(self, before: datetime) -> list[LedgerRow]:
-        """Submissions under way and dispatched whose last step is older."""
+        """Submissions under way of which nothing waits in the outbox, and whose last step is older."""
 
     def restart(self, object_id: str, at: datetime, from_stage: StageName | None = None, force: bool = False) -> bool:
         """Starts a submission again, reason repair: from its last run (null) or from a stage. False where it is not known."""
@@ -61,14 +66,21 @@ class Ledger(Protocol):
 
     # People
     def apply(self, decision: Decision, at: datetime) -> bool:
-        """Carries a decision out once; false where it was carried out before. Reprocess puts submissions into the bulk lane."""
+        """Carries a decision out once; false where it was carried out before.
+
+        Of several activations of a stage the one that was decided last counts, whatever order they come in. Reprocess puts the latest
+        submission of each document into the bulk lane, where it is not under way; `all` leaves out what was discarded or is gone.
+        """
 
     def applied_decisions(self) -> frozenset[str]:
         """Ids of the decisions carried out."""
 
     # Questions
     def audit(self, objects: Iterable[FoundObject], now: datetime, stalled_before: datetime) -> Audit:
-        """Compares the bucket's objects (without delete markers) with the ledger."""
+        """Compares the bucket's objects (without delete markers) with the ledger.
+
+        Unread objects that are not in the bucket any more are counted as gone. `why` of a hole: unknown, stalled or outbox, a colon, details.
+        """
 
     def row(self, asked: str) -> list[LedgerRow]:
         """Submissions by object id, document id (or its first digits), key or file name; the latest first."""

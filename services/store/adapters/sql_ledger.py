@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Engine
 
-from services.store.adapters import sql_beginnings, sql_outbox, sql_steps
+from services.store.adapters import sql_beginnings, sql_decisions, sql_outbox, sql_steps
 from services.store.adapters import sql_ledger_questions as questions
 from services.store.adapters.engine import open_engine, reading, writing
 from services.store.adapters.ledger_schema import decisions_applied
@@ -106,7 +106,7 @@ class SqlLedger:
     def note_dead_letter(self, letter: DeadLetter) -> bool:
         """Keeps a dead letter. False where it was known."""
         with writing(self._engine) as connection:
-            return sql_beginnings.add_dead_letter(connection, letter)
+            return sql_decisions.add_dead_letter(connection, letter)
 
     # Outbox
 
@@ -143,7 +143,7 @@ class SqlLedger:
     def apply(self, decision: Decision, at: datetime) -> bool:
         """Carries a decision out once; false where it was carried out before."""
         with writing(self._engine) as connection:
-            return sql_beginnings.apply(connection, decision, at)
+            return sql_decisions.apply(connection, decision, at)
 
     def applied_decisions(self) -> frozenset[str]:
         """Ids of the decisions carried out."""
