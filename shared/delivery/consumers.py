@@ -152,7 +152,7 @@ class Consumers:
                 # A fault of the runner itself. NACK is a bare seek back: without the wait it would come hundreds of times a second.
                 failures += 1
                 log().exception("delivery failed", topic=record.topic, partition=record.partition, offset=record.offset, times=failures)
-                await self._clock.sleep(min(_LONGEST_WAIT, 2.0 ** min(failures, 10)))
+                await self._clock.sleep(min(_LONGEST_WAIT, 2.0 ** min(failures - 1, 10)))
                 raise NackMessage from None
 
         subscriber(consume)

@@ -63,6 +63,10 @@ async def test_an_event_from_before_the_group_is_handled_published_and_then_comm
     assert await committed(place, GROUP, OBJECTS_CREATED) == 3
 
 
+async def _strict(_: Consumers, record: Any, original: Any) -> Any:
+    return await original(record)
+
+
 STRANGE: Sequence[tuple[str, bytes | None]] = (
     ("x-null", None),
     ("x-bytes", b"\xff\xfe"),
@@ -77,7 +81,7 @@ async def test_a_record_with_null_or_broken_headers_is_handled_like_any_other(
 ) -> None:
     """Without the lenient parser FastStream commits past it and the handler never sees it."""
     if not guarded:
-        monkeypatch.setattr(Consumers, "_lenient", lambda self, record, original: original(record))
+        monkeypatch.setattr(Consumers, "_lenient", _strict)
     await put(place, OBJECTS_CREATED, [((*to_headers(event(1)), *STRANGE), b"strange"), (to_headers(event(2)), b"plain")])
     seen = Seen()
     async with running(settings_of(place), seen):
@@ -153,19 +157,22 @@ async def test_a_fault_of_the_runner_itself_makes_no_storm_and_loses_nothing(pla
     await put_events(place, [1, 2])
     seen = Seen()
     async with running(settings_of(place), seen, wait=False) as service:
-        calls = 0
-        handle = service._runner.handle
+        calls, handle = 0, service._runner.handle
+        mended = asyncio.Event()
 
         async def broken(subscription: Any, record: Received) -> None:
             nonlocal calls
             calls += 1
-            if calls <= 2:
+            if not mended.is_set():
                 raise RuntimeError("a bug in the delivery")
             await handle(subscription, record)
 
         monkeypatch.setattr(service._consumers, "_handle", broken)
+        await until(lambda: calls)
+        await asyncio.sleep(1.5)
+        assert calls <= 2
+        mended.set()
         await until(lambda: seen.bodies == [b"1", b"2"])
-    assert calls == 4
 
 
 async def test_a_record_that_the_broker_refuses_as_too_large_is_poison_and_the_next_ones_on_its_partition_go(place: Installation) -> None:
@@ -262,7 +269,7 @@ async def test_a_consumer_one_of_whose_tasks_died_is_seen_and_started_again(plac
             tasks[part].cancel()
         await until(lambda: service._meter.value(metrics.CONSUMER_RESTARTS, topic=OBJECTS_CREATED) == 1)
         await put_events(place, [2])
-        await until(lambda: seen.bodies == [b"1", b"2"])
+        await until(lambda: b"2" in seen.bodies)
         assert (await service.liveness())[0]
 
 
@@ -360,7 +367,9 @@ async def test_an_event_loop_that_stands_still_ends_the_service_and_counts(place
         await until(lambda: healed.diary() == ["begun evt:1 2", "ended evt:1 2"])
 
 
-async def test_health_readiness_and_metrics_are_served(place: Installation) -> None:
+async def test_health_readiness_and_metrics_are_served(place: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.delivery.process._MEASURE_EVERY", 1)
+
     class Waiting(Seen):
         async def do(self, record: Received) -> None:
             await go_on.wait()
