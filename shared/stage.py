@@ -61,18 +61,26 @@ class Stage:
 
 @contextlib.contextmanager
 def scratch(work: Path) -> Iterator[Path]:
-    """A folder for one document. Raises TransientError `disk.unavailable` where the local disk refuses, also for errors of the body."""
+    """A folder for one document. Raises TransientError `disk.unavailable` where the local disk refuses it, or is full while it is used."""
     try:
         work.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix="document-", dir=work))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    except OSError as problem:
+        raise _no_disk(work, problem) from problem
+    try:
+        yield folder
     except OSError as problem:
         if problem.errno not in _DISK:
             raise
-        raise TransientError("disk.unavailable", f"{work}: {problem.strerror}") from problem
+        raise _no_disk(work, problem) from problem
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _no_disk(work: Path, problem: OSError) -> TransientError:
+    return TransientError(
+        "disk.unavailable", f"{work}: {problem.strerror}; TIEOUT_WORK needs a folder that can be written, with free space"
+    )
 
 
 def empty_scratch(work: Path) -> None:

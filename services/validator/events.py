@@ -17,6 +17,7 @@ from shared.contracts.filing import FilingChanged
 from shared.delivery.messages import Outgoing, Received
 from shared.envelope import Envelope
 from shared.failures import PoisonError
+from shared.filings import needs_reconciling
 from shared.ids import event_id, is_unversioned, trace_parent
 from shared.stage import Stage, announce, announced_again, caused, finished, gone, keep, reject, scratch, source_of
 from shared.storage.artifacts import is_digest
@@ -71,6 +72,8 @@ async def on_filing_changed(received: Received, stage: Stage, work: Work) -> lis
     Raises: as above; ArtifactMissingError where a member's normalised document is missing.
     """
     changed = _changed(received.body)
+    if not needs_reconciling(changed):
+        return []
     with scratch(stage.work) as folder:
         files, out = await asyncio.to_thread(_members, changed, stage, folder), folder / "filing.json"
         if not await work.reconcile(received.body, files, out):

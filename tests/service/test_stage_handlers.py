@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
+from filing_documents import changed, claim, named, reconciled
 from service.hostile_pdfs import bomb, good_pdf, prose_without_figures
 from stage_events import INBOX, KEPT, created, received
+from validator_documents import Block, Paper, item, total
 
 import services.extractor.app
 import services.normalizer.app
 import services.validator.app
-from shared.canonical import digest
+from services.extractor.events import on_object_created
+from shared.canonical import canonical_json, digest
 from shared.contracts.common import Submission
 from shared.contracts.events import DocumentValidated, Reference, Runs
+from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.rejected import Rejected
 from shared.delivery.messages import Outgoing, Received
 from shared.delivery.service import ServiceApp
-from shared.failures import PoisonError
-from shared.ids import filing_id
+from shared.envelope import Envelope
+from shared.failures import PoisonError, TransientError
+from shared.ids import event_id, filing_id
 from shared.limits import Limits
 from shared.settings import Settings
+from shared.stage import Stage
 from shared.storage.artifacts import ArtifactBucket, ArtifactMissingError
 from shared.storage.memory import MemoryStorage
-from shared.topics import DOCUMENTS_REJECTED, DOCUMENTS_VALIDATED, FACTS_NORMALIZED, OBJECTS_CREATED, TABLES_EXTRACTED
+from shared.storage.runs import RunIndex
+from shared.topics import DOCUMENTS_REJECTED, DOCUMENTS_VALIDATED, FACTS_NORMALIZED, FILINGS_CHANGED, OBJECTS_CREATED, TABLES_EXTRACTED
 from tieout.embedded import Embedded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -278,6 +286,44 @@ async def test_a_child_that_does_not_survive_its_document_is_poison_and_the_next
     await tight.stop()
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
+async def test_a_full_disk_is_passing_and_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
+    storage = MemoryStorage(INBOX, KEPT)
+    stage = Stage("extract", "1", ArtifactBucket(storage, KEPT), RunIndex(storage, KEPT), tmp_path, 1024, Limits())
+
+    async def extract(pdf: Path, out: Path) -> None:
+        out.write_bytes(b"half")
+        raise OSError(number, "no")
+
+    with pytest.raises(TransientError) as problem:
+        await on_object_created(created(storage.put(INBOX, "a.pdf", b"%PDF")), stage, storage, extract)
+    assert problem.value.code == "disk.unavailable"
+    assert list(tmp_path.iterdir()) == []
+    assert list(storage.keys(KEPT, "")) == []
+
+
+async def test_a_scratch_folder_that_cannot_be_made_is_passing_and_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    blocked = Pipeline(tmp_path / "file" / "work")
+    with pytest.raises(TransientError, match="TIEOUT_WORK"):
+        await blocked.send(blocked.put("a.pdf", b"%PDF"))
+    await blocked.stop()
+
+
+async def test_a_run_is_noted_only_when_its_artifact_is_durable(tmp_path: Path) -> None:
+    storage = MemoryStorage(INBOX, KEPT)
+    stage = Stage("extract", "1", ArtifactBucket(storage, KEPT), RunIndex(storage, KEPT), tmp_path, 1024, Limits())
+    order: list[str] = []
+    write = storage.write
+    storage.write = lambda bucket, key, data: (order.append(key.partition("/")[0]), write(bucket, key, data))[1]  # type: ignore[method-assign]
+
+    async def extract(pdf: Path, out: Path) -> None:
+        out.write_bytes(b"{}")
+
+    await on_object_created(created(storage.put(INBOX, "a.pdf", b"%PDF")), stage, storage, extract)
+    assert order == ["artifacts", "runs"]
+
+
 @pytest.mark.parametrize("topic", [OBJECTS_CREATED, TABLES_EXTRACTED, FACTS_NORMALIZED, "filings.changed"])
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"{}", b'{"schema":"tieout.other/9"}'])
 async def test_a_body_that_is_none_of_ours_is_poison(pipeline: Pipeline, topic: str, body: bytes) -> None:
@@ -305,3 +351,52 @@ async def test_documents_are_worked_on_at_the_same_time_by_as_many_children_as_w
     sent = await asyncio.gather(*(two.send(event) for event in events))
     assert len({each.key for (each,) in sent}) == 6
     await two.stop()
+
+
+INCOME = Paper(
+    "t1",
+    "income_expenditure_summary",
+    [Block("income", ("金额=amount",), (item("拨款", "90.00"), total("90.00", role="grand_total", label="收入总计", line="income_total")))],
+    title="收支总表",
+)
+NARRATIVE = named("narrative", claims=[claim("2025年度收入总计", "91.23")], part="narrative")
+TABLES = named("tables", INCOME, part="tables")
+
+
+def filing_changed_event(change: FilingChanged) -> Received:
+    body = canonical_json(change)
+    envelope = Envelope(id=event_id("filings.changed", change.filing.id, digest(body)), source="s", type="t", subject=change.filing.id)
+    return received(Outgoing(FILINGS_CHANGED, change.filing.id, envelope, body))
+
+
+async def test_a_filing_of_two_documents_is_reconciled_from_their_artifacts(pipeline: Pipeline) -> None:
+    for document in (NARRATIVE, TABLES):
+        pipeline.artifacts.put(canonical_json(document))
+    event = filing_changed_event(changed([NARRATIVE, TABLES]))
+    (sent,) = await pipeline.send(event)
+    expected = canonical_json(reconciled([NARRATIVE, TABLES]))
+    filing = changed([NARRATIVE, TABLES]).filing.id
+    assert (sent.topic, sent.key, sent.envelope.subject) == ("filings.validated", filing, filing)
+    assert sent.body == expected
+    assert pipeline.artifacts.get(digest(expected)) == expected
+    assert await pipeline.send(event) == [sent]
+
+
+async def test_a_long_filing_leaves_its_checks_in_the_artifact(tmp_path: Path) -> None:
+    small = Pipeline(tmp_path / "work", inline_bytes=1024)
+    for document in (NARRATIVE, TABLES):
+        small.artifacts.put(canonical_json(document))
+    (sent,) = await small.send(filing_changed_event(changed([NARRATIVE, TABLES])))
+    await small.stop()
+    expected = reconciled([NARRATIVE, TABLES])
+    told = msgspec.json.decode(sent.body, type=Filing)
+    assert told == msgspec.structs.replace(expected, checks=())
+    assert small.artifacts.get(sent.envelope.digest) == canonical_json(expected)
+    assert sent.envelope.dataref == small.artifacts.address(sent.envelope.digest)
+
+
+async def test_a_filing_waits_for_a_members_artifact_and_one_of_a_single_document_needs_no_verdict(pipeline: Pipeline) -> None:
+    pipeline.artifacts.put(canonical_json(TABLES))
+    with pytest.raises(ArtifactMissingError):
+        await pipeline.send(filing_changed_event(changed([NARRATIVE, TABLES])))
+    assert await pipeline.send(filing_changed_event(changed([TABLES]))) == []
