@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,13 @@ def corpus() -> Path:
     if place is None:
         pytest.skip("no corpus: set TIEOUT_CORPUS")
     return place
+
+
+@pytest.fixture(autouse=True)
+def no_deadline_left() -> Iterator[None]:
+    """A stage that a test calls in its own process sets the deadline of a child: a minute later it would end the whole run."""
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 # What a machine of CI may lack for good: a font that only the maker of the samples needs.
