@@ -25,8 +25,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-sys.path.insert(1, str(ROOT / "tests"))
+# In place of this folder, whose chaos.py would hide the harness of that name.
+sys.path[0:1] = [str(ROOT / "tests"), str(ROOT)]
 
 import psutil  # noqa: E402 (the path is set above)
 from chaos.site import Site, tieout  # noqa: E402 (the path is set above)
