@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from stack.conftest import wait_until
 
 from services.store.adapters.database import Database, open_database
@@ -29,6 +30,8 @@ from shared.storage.s3 import S3Storage
 from shared.topics import SERVICES
 from tieout.installation.installation import Installation
 from tieout.installation.names import part_of
+
+ROOT = Path(__file__).resolve().parents[2]
 
 # Short enough for a test, long enough for its documents.
 QUICK: Mapping[str, str] = {
@@ -43,21 +46,35 @@ QUICK: Mapping[str, str] = {
 
 @dataclass
 class Running:
-    """A place with services on it. `settings`: TIEOUT_* variables of all services, above QUICK and the place's own."""
+    """A place with services on it. `settings`: TIEOUT_* variables of all services, above QUICK and the place's own. `programs`: what is started
+    in place of a service.
+    """
 
     place: Installation
     logs: Path
     settings: dict[str, str] = field(default_factory=dict)
+    programs: dict[str, Path] = field(default_factory=dict)
+    release: Path | None = None
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     # Services
+    def pretend_release(self, release: str | None) -> None:
+        """Services started from now on say that they are of another release (null: of their own), and so make other versions."""
+        self.release = None if release is None else self.logs / f"release-{release}"
+        if self.release is not None:
+            self.release.mkdir(exist_ok=True)
+            # Read by every Python at its start, also by the services' children.
+            (self.release / "sitecustomize.py").write_text(f"import shared.versions\n\nshared.versions.RELEASE = {release!r}\n")
+
     def start(self, *names: str, **settings: str) -> None:
         """Starts services (all four without names) and waits until they are ready. Args: settings: TIEOUT_* variables of these alone."""
         for name in names or SERVICES:
             environment = {**os.environ, **self.place.environment(name), **QUICK, **self.settings, **settings}
             environment["TIEOUT_WORK"] = str(self.logs / f"work-{name}")
+            environment["PYTHONPATH"] = os.pathsep.join(map(str, [*([self.release] if self.release else []), ROOT]))
             with (self.logs / f"{name}.log").open("ab") as log:
-                command = [sys.executable, "-m", f"services.{part_of(name)}"]
+                program = self.programs.get(name)
+                command = [sys.executable, *([str(program)] if program else ["-m", f"services.{part_of(name)}"])]
                 self.processes[name] = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         for name in names or SERVICES:
             self.wait_ready(name)
@@ -98,7 +115,12 @@ class Running:
 
     def _settings_values(self) -> dict[str, Any]:
         place = self.place
-        return {"s3_endpoint": place.endpoint, "s3_credentials": place.s3_credentials_file, "s3_bucket": place.inbox, "s3_artifacts": place.artifacts}
+        return {
+            "s3_endpoint": place.endpoint,
+            "s3_credentials": place.s3_credentials_file,
+            "s3_bucket": place.inbox,
+            "s3_artifacts": place.artifacts,
+        }
 
     def put(self, key: str, data: bytes, **metadata: str) -> str:
         """A file arrives; returns its version."""
@@ -111,11 +133,12 @@ class Running:
         with open_database(self.place.database) as database:
             yield database
 
-    def rows(self) -> list[LedgerRow]:
-        """All submissions, in the order of their arrival."""
+    def rows(self, folder: str = "") -> list[LedgerRow]:
+        """The submissions below a folder of the bucket, in the order of their arrival."""
         with self.database() as database:
             found = [row for identifier, _ in database.ledger.known_objects() for row in database.ledger.row(identifier)]
-        return sorted(found, key=lambda row: (row.arrived_at, row.object))
+        chosen = [row for row in found if row.submission.object and row.submission.object.key.startswith(folder)]
+        return sorted(chosen, key=lambda row: (row.arrived_at, row.object))
 
     def outcomes(self) -> list[str | None]:
         """What became of the submissions."""
@@ -128,11 +151,11 @@ class Running:
         with self.database() as database:
             return database.ledger.audit(objects, now, now - timedelta(seconds=stalled))
 
-    def wait_settled(self, submissions: int, seconds: float = 120) -> list[LedgerRow]:
-        """Waits until so many submissions are known, none is under way, and the outbox is empty."""
+    def wait_settled(self, submissions: int, folder: str = "", seconds: float = 120) -> list[LedgerRow]:
+        """Waits until so many submissions are known below a folder of the bucket, and none is under way."""
 
         def settled() -> bool:
-            rows = self.rows()
+            rows = self.rows(folder)
             return len(rows) == submissions and all(row.outcome is not None and not row.under_way for row in rows)
 
         try:
@@ -141,7 +164,7 @@ class Running:
             shown = "\n".join(f"{row.submission.name} {row.outcome} {row.stage} {row.waiting} {row.under_way}" for row in self.rows())
             tails = "\n".join(f"== {name}\n{self.log(name)[-2500:]}" for name in self.processes)
             raise AssertionError(f"not settled after {seconds} s:\n{shown}\n{tails}") from None
-        return self.rows()
+        return self.rows(folder)
 
     # Kafka
     def records(self, topic: str) -> list[Any]:
@@ -152,6 +175,10 @@ class Running:
         """All records of a topic, from its beginning to its end of now."""
         return asyncio.run(_all(self.place.bootstrap, self.place.topic(topic)))
 
+    def lose(self, *topics: str) -> None:
+        """Topics are lost with everything on them."""
+        asyncio.run(_delete(self.place.bootstrap, [self.place.topic(topic) for topic in topics]))
+
     def metric(self, name: str, metric: str) -> float:
         """The sum of a service's metric over all labels."""
         text = urllib.request.urlopen(f"{self.place.service_url(name)}/metrics", timeout=5).read().decode()
@@ -159,11 +186,22 @@ class Running:
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
 
 
+async def _delete(bootstrap: str, topics: list[str]) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics(topics)
+    finally:
+        await admin.close()
+
+
 async def _all(bootstrap: str, topic: str) -> list[Any]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     await consumer.start()
     try:
-        partitions = [TopicPartition(topic, each) for each in sorted(consumer.partitions_for_topic(topic) or await _partitions(consumer, topic))]
+        partitions = [
+            TopicPartition(topic, each) for each in sorted(consumer.partitions_for_topic(topic) or await _partitions(consumer, topic))
+        ]
         ends = await consumer.end_offsets(partitions)
         wanted = {partition: end for partition, end in ends.items() if end > 0}
         consumer.assign(list(wanted))
