@@ -283,7 +283,7 @@ class DataFolder:
             return list(export(self._store, form, output, only, lang=language))
 
     def write_report(self, folder: Path, report: RunReport, rejected: list[str], language: Language) -> None:
-        """Writes an XLSX workbook and, below `json/`, the validated document of each file of a run.
+        """Writes an XLSX workbook and, below `json/`, the validated document of each file of a run and the result of each filing.
 
         Args: rejected: ids of documents that were not read; the workbook lists them with the reason.
         """
@@ -293,6 +293,10 @@ class DataFolder:
                 view = self.document(document.document.id)
                 validated = msgspec.structs.replace(self.validated(view).validated, submission=document.submission)
                 (folder / "json" / _report_name(document)).write_bytes(canonical_json(validated) + b"\n")
+            for filing in report.filings:
+                about = filing.filing
+                name = f"{_file_stem(f'{about.entity} {about.year} {about.kind}')}.filing.{about.id.removeprefix('filing:')[:8]}.json"
+                (folder / "json" / name).write_bytes(canonical_json(self.filing(about.id)) + b"\n")
         except OSError as problem:
             name = file_name_text(folder)
             raise UserError(
@@ -306,8 +310,12 @@ class DataFolder:
 
 def _report_name(document: RunDocument) -> str:
     """File name of a document's report: that of the file, made safe, and the beginning of its id, since names may repeat."""
-    stem = Path(plain(document.submission.name)).stem.strip(". ") or "document"
-    return f"{stem[:80]}.{document.document.id.removeprefix('sha256:')[:8]}.json"
+    return f"{_file_stem(Path(plain(document.submission.name)).stem)}.{document.document.id.removeprefix('sha256:')[:8]}.json"
+
+
+def _file_stem(text: str) -> str:
+    """A text as the beginning of a file name: no separators, not too long."""
+    return plain(text).replace("/", "_").strip(". ")[:80] or "document"
 
 
 def _no_such(asked: str, zh: str, en: str) -> UserError:

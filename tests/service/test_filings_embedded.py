@@ -107,6 +107,13 @@ def test_people_see_the_filing_below_the_documents(ran: tuple[Path, list[Path], 
     assert tieout("show", "filing:ffffffff", "--data", data, "--lang", "en").returncode == 2
 
 
+def test_a_report_holds_the_result_of_the_filing(ran: tuple[Path, list[Path], dict[str, Any]], tmp_path: Path) -> None:
+    tieout("run", *ran[1], "--data", ran[0], "--report", tmp_path / "report")
+    (file,) = (tmp_path / "report" / "json").glob("*.filing.*.json")
+    assert file.name.startswith(f"{ENTITY} 2025 budget.filing.")
+    assert json.loads(file.read_bytes())["findings"] == ran[2]["filings"][0]["findings"]
+
+
 def test_an_explanation_names_the_file_of_every_figure(ran: tuple[Path, list[Path], dict[str, Any]]) -> None:
     claim, older = ran[2]["filings"][0]["findings"]
     out = tieout("explain", older["id"], "--data", ran[0], "--lang", "zh").stdout
