@@ -63,12 +63,10 @@ def take(connection: Connection, now: datetime, window: int, limit: int) -> list
 def _scheduled(connection: Connection, at: str, window: int, limit: int) -> list[str]:
     busy = {row.lane: row.n for row in connection.execute(_busy())}
     free = room(window, sum(busy.values()), busy.get("bulk", 0))
-    uploads = _in_lane(connection, "upload", at, min(free.upload, limit) + 1)  # one more shows whether an upload is left
     places = min(free.upload, limit)
-    if len(uploads) > places or not places:
-        return uploads[:places]
-    bulk = min(free.bulk, places - len(uploads))
-    return uploads + (_in_lane(connection, "bulk", at, bulk) if bulk else [])
+    uploads = _in_lane(connection, "upload", at, places)
+    # A place that no upload takes: none waits.
+    return uploads + _in_lane(connection, "bulk", at, min(free.bulk, places - len(uploads)))
 
 
 def _busy() -> Any:
@@ -77,6 +75,8 @@ def _busy() -> Any:
 
 def _in_lane(connection: Connection, lane: Lane, at: str, places: int) -> list[str]:
     """The next of a lane, departments in turn."""
+    if places <= 0:
+        return []
     served = {row.department: row.served for row in connection.execute(_DEPARTMENTS, {"lane": lane, "now": at, "places": places})}
     waiting: defaultdict[str, list[str]] = defaultdict(list)
     most = 1 if len(served) >= places else places  # with as many departments as places each has one turn
