@@ -17,10 +17,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 import asyncapi  # noqa: E402 (the path is set above)
 import kafka_acls  # noqa: E402
 import s3_policies  # noqa: E402
+import words_page  # noqa: E402
 
 from services.store.domain import ledger  # noqa: E402
 from shared import envelope, topics  # noqa: E402
 from shared.contracts import events, extracted, filing, normalized, rejected, run, validated, vocabulary  # noqa: E402
+from shared.delivery import policy  # noqa: E402
 from shared.delivery.messages import Received, Verbatim  # noqa: E402
 from shared.delivery.policy import Failure  # noqa: E402
 from shared.delivery.records import dead_letter, deferred  # noqa: E402
@@ -54,6 +56,7 @@ WORDS: dict[str, object] = {
     "Measure": vocabulary.Measure,
     "Fund": vocabulary.Fund,
     "Scope": vocabulary.Scope,
+    "Line": vocabulary.Line,
     "FindingCode": vocabulary.FindingCode,
     "WarningCode": vocabulary.WarningCode,
     "RejectionCode": rejected.RejectionCode,
@@ -71,6 +74,12 @@ WORDS: dict[str, object] = {
     "Outcome": ledger.Outcome,
     "Step": ledger.StepKind,
     "Service": topics.ServiceName,
+    "WaitsFor": ledger.WaitsFor,
+    "FailureKind": policy.Kind,
+    "ListKind": normalized.ListKind,
+    "RowRole": normalized.RowRole,
+    "CodeFrom": normalized.CodeFrom,
+    "ClaimKind": next(field.type for field in msgspec.structs.fields(normalized.Claim) if field.name == "kind"),
     "TextKind": extracted.TextKind,
     "LabelKind": extracted.LabelKind,
     "Engine": extracted.EngineName,
@@ -189,6 +198,7 @@ def files() -> dict[Path, str]:
     made |= {CONTRACTS / f"{name}.schema.json": _json(schema) for name, schema in failure_schemas().items()}
     made[CONTRACTS / "envelope.schema.json"] = _json(envelope_schema())
     made[CONTRACTS / "vocabulary.json"] = _json(words())
+    made[CONTRACTS / "words.md"] = words_page.text(words())
     made[CONTRACTS / "asyncapi.yaml"] = asyncapi.text({model: name for name, model in MODELS.items()})
     policies = ROOT / "deploy" / "policies"
     made[policies / "kafka-acls.sh"] = kafka_acls.text()

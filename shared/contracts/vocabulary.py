@@ -214,27 +214,27 @@ class Line(StrEnum):
 
 
 class FindingCode(StrEnum):
-    """Codes of findings; documented in docs/contracts/findings.md."""
+    """Codes of findings; docs/contracts/words.md has their meaning from the comments here."""
 
     SUM_MISMATCH = "sum.mismatch"  # a total is not the sum of its parts
     FACT_CONFLICT = "fact.conflict"  # the same figure differs between places
     BALANCE_MISMATCH = "balance.mismatch"  # two sides that must agree do not
     SUM_SUSPICIOUS = "sum.suspicious"  # possible by rounding, but unlikely
-    ROUNDING = "sum.rounding"
+    ROUNDING = "sum.rounding"  # a difference that rounding explains
     CLAIM_CONTRADICTION = "claim.contradiction"  # the narrative disagrees with the tables
     PREVIOUS_YEAR_MISMATCH = "previous_year.mismatch"  # what is printed as last year's figure is not what last year's filing prints
-    UNIT_MISSING = "unit.missing"
-    FORM_MISSING = "form.missing"
-    FORM_UNREAD = "form.unread"
+    UNIT_MISSING = "unit.missing"  # a form says no unit of money: its figures are compared inside it only
+    FORM_MISSING = "form.missing"  # a form that this kind of document requires is not there
+    FORM_UNREAD = "form.unread"  # a table of no known kind: nothing in it could be checked
     STRUCTURE_UNCLEAR = "structure.unclear"  # sums do not tie, but the layout of the form is not certain: a question, no accusation
 
 
 class WarningCode(StrEnum):
     """Codes of the extractor's warnings."""
 
-    UNPLACED_GLYPHS = "unplaced_glyphs"
-    READERS_DIFFER = "readers_differ"
-    PAGE_WITHOUT_TEXT = "page_without_text"
-    BORDERLESS_TABLE = "borderless_table"
-    GLYPHS_WITHOUT_UNICODE = "glyphs_without_unicode"
-    ENGINE_UNAVAILABLE = "engine_unavailable"
+    UNPLACED_GLYPHS = "unplaced_glyphs"  # characters of a page are in no cell, label or text
+    READERS_DIFFER = "readers_differ"  # two readers read a cell differently
+    PAGE_WITHOUT_TEXT = "page_without_text"  # a scanned page among others: it is not read
+    BORDERLESS_TABLE = "borderless_table"  # figures stand in columns without rules and no engine found their grid: they are text
+    GLYPHS_WITHOUT_UNICODE = "glyphs_without_unicode"  # the font does not say which characters it draws
+    ENGINE_UNAVAILABLE = "engine_unavailable"  # a further engine for tables is not installed

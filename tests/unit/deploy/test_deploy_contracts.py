@@ -7,12 +7,14 @@ import os
 import re
 import subprocess
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+import shared.contracts.vocabulary
 from shared.delivery.service import ServiceApp
 from shared.flows import FLOWS, receives, sends
 from shared.settings import Settings
@@ -116,13 +118,41 @@ def test_every_message_of_ours_has_headers_and_what_is_a_body_of_ours_a_schema()
             assert ("headers" in messages[name]) is (flow.topic != "objects.notified")
 
 
-def test_the_vocabulary_has_every_enumeration_that_a_schema_uses() -> None:
+def enumerations(value: Any) -> set[tuple[str, ...]]:
+    """Every list of two words or more that a schema allows."""
+    if isinstance(value, dict):
+        words = value.get("enum") or value.get("x-extensible-enum") or []
+        own = {tuple(sorted(words))} if len(words) > 1 else set()
+        return own.union(*map(enumerations, value.values()))
+    return set().union(*map(enumerations, value)) if isinstance(value, list) else set()
+
+
+def test_the_vocabulary_has_every_enumeration_of_the_schemas_and_of_the_code() -> None:
     vocabulary = json.loads((CONTRACTS / "vocabulary.json").read_text(encoding="utf-8"))
-    for name in ("RejectionCode", "Outcome", "Reason", "Lane", "DecisionKind", "Cause", "Severity", "Verdict", "Stage"):
-        assert vocabulary[name]
+    known = {tuple(sorted(words)) for words in vocabulary.values()}
+    for path in sorted(CONTRACTS.glob("*.schema.json")):
+        assert enumerations(json.loads(path.read_text(encoding="utf-8"))) <= known, path.name
+    classes = {name for name, each in vars(shared.contracts.vocabulary).items() if isinstance(each, type) and issubclass(each, StrEnum)}
+    assert classes - {"StrEnum"} <= set(vocabulary)
+
+
+def test_words_that_may_grow_are_no_closed_list() -> None:
+    vocabulary = json.loads((CONTRACTS / "vocabulary.json").read_text(encoding="utf-8"))
     rejected = json.loads((CONTRACTS / "rejected.schema.json").read_text(encoding="utf-8"))["$defs"]["Rejected"]["properties"]["code"]
     assert sorted(rejected["x-extensible-enum"]) == sorted(vocabulary["RejectionCode"])
     assert "enum" not in rejected
+
+
+def test_the_page_of_words_has_them_all_and_says_what_codes_mean() -> None:
+    vocabulary = json.loads((CONTRACTS / "vocabulary.json").read_text(encoding="utf-8"))
+    sections = dict(
+        re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", (CONTRACTS / "words.md").read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    )
+    assert set(sections) == set(vocabulary)
+    for name, words in vocabulary.items():
+        assert all(f"`{word}`" in sections[name] for word in words)
+    for name in ("FindingCode", "WarningCode", "FormKind", "Verdict", "Cause"):
+        assert "|  |" not in sections[name]
 
 
 def granted() -> dict[str, list[tuple[list[str], str, str, bool]]]:
