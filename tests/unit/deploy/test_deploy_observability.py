@@ -146,6 +146,8 @@ def test_every_service_is_scraped_under_its_name() -> None:
     configuration = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yaml").read_text(encoding="utf-8"))
     (job,) = configuration["scrape_configs"]
     assert job["job_name"] == "tieout"
+    own = {label for metric in METRICS for label in metric.labels}
+    assert job["honor_labels"] is bool(own & TARGET_LABELS)  # else a metric's own label `service` would be renamed
     assert {target["labels"]["service"] for target in job["static_configs"]} == set(SERVICES)
     assert all(target["targets"] == [f"{target['labels']['service']}:8100"] for target in job["static_configs"])
 
