@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from shared.contracts.extracted import EngineName
 
 # One region of one page takes .7 s, most of it the import; a region that takes this long will not end well.
 _SECONDS = 20.0
+_ROOT = Path(__file__).resolve().parents[3]
 
 
 class CamelotReader:
@@ -42,12 +44,18 @@ class CamelotReader:
         where = ",".join(f"{value:.2f}" for value in region)
         command = [sys.executable, "-P", "-m", "services.extractor.adapters.camelot_child", str(path), str(page), where, self._flavour]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, env=_environment())
         except subprocess.TimeoutExpired:
             return ()
         if done.returncode:
             return ()
         return tuple(_table(found) for found in json.loads(done.stdout) if found["rows"] and found["cols"])
+
+
+def _environment() -> dict[str, str]:
+    """The child finds this package however this process found it: `-P` keeps the current folder out, and not everybody sets PYTHONPATH."""
+    known = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *([known] if known else [])])}
 
 
 def _table(found: dict[str, object]) -> ReadTable:
