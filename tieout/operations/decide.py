@@ -71,8 +71,9 @@ def record(decision: Decision) -> Record:
     subject = decision.dead_letter or decision.document or decision.stage or decision.id
     envelope = Envelope(
         id=event_id(DECISIONS_MADE, decision.id),
-        source="tieout/cli",
-        type=DECISIONS_MADE,
+        source="tieout/operator",
+        type=f"tieout.{DECISIONS_MADE}",
+        dataschema=decision.schema,
         subject=subject,
         time=decision.at,
         producer=RELEASE,

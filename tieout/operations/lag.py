@@ -70,7 +70,8 @@ class Backlog:
 
         if self._admin is None or self._consumer is None:
             options = client_options(self._settings)
-            self._admin, self._consumer = AIOKafkaAdminClient(**options), AIOKafkaConsumer(**options)
+            # aiokafka 0.14 learns of one unknown topic per retry when it is asked for offsets: with its 100 ms that is 1.5 s for ours.
+            self._admin, self._consumer = AIOKafkaAdminClient(**options), AIOKafkaConsumer(**options, retry_backoff_ms=10)
             await self._admin.start()
             await self._consumer.start()
         return self._admin, self._consumer

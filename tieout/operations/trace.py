@@ -113,14 +113,19 @@ def _print_head(console: Console, row: LedgerRow, view: DocumentView | None, lan
 
 def _print_steps(console: Console, steps: Sequence[Step], language: Language) -> None:
     heads = [("时间（UTC）", "time (UTC)"), ("步骤", "step"), ("次数", "tries"), ("事件", "event"), ("版本与说明", "version and detail")]
-    rows = [[fine_clock(step.at), step_word(step.kind, language), str(step.attempts), short(step.event), _about(step)] for step in steps]
+    rows = [
+        [fine_clock(step.at), step_word(step.kind, language), str(step.attempts), short(step.event), _about(step, language)]
+        for step in steps
+    ]
     print_columns(console, [pick(language, *head) for head in heads], rows, right=(2,))
 
 
-def _about(step: Step) -> str:
-    """Version, code and reason of a step; of a decision the beginning of its id."""
+def _about(step: Step, language: Language) -> str:
+    """Version, code and reason of a step; of a decision the beginning of its id; when it was told again, as after a request to do it again."""
     detail = f"decision {short(step.detail)}" if step.detail.startswith("decision:") else step.detail
-    return "  ".join(plain(each) for each in (step.version or "", detail, "" if step.reason == "upload" else step.reason) if each)
+    reason = "" if step.reason == "upload" else step.reason
+    again = pick(language, "再次：", "again: ") + fine_clock(step.last_at) if step.last_at else ""
+    return "  ".join(plain(each) for each in (step.version or "", detail, reason, again) if each)
 
 
 def _fields(row: LedgerRow, steps: Sequence[Step], view: DocumentView | None) -> dict[str, Any]:

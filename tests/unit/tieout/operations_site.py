@@ -22,7 +22,7 @@ from tieout.operations.clients import Record
 from tieout.operations.target import Target
 
 INBOX, ARTIFACTS = "inbox", "artifacts"
-T0 = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+T0 = datetime(2025, 11, 21, 8, 0, tzinfo=UTC)
 DOCUMENT = "sha256:" + "ab" * 32
 
 

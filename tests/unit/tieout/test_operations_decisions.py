@@ -40,7 +40,7 @@ def test_the_event_of_a_decision_is_the_same_however_often_it_is_sent() -> None:
     decision = decide.make("activate", stage="validate", version=VERSION, at=T0)
     once, again = (from_headers(decide.record(decision).headers) for _ in range(2))
     assert once == again
-    assert (once.type, once.subject) == ("decisions.made", "validate")
+    assert (once.type, once.subject) == ("tieout.decisions.made", "validate")
 
 
 def test_the_same_decision_made_again_is_another_one() -> None:

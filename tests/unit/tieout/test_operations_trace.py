@@ -55,6 +55,14 @@ def test_a_trace_names_every_step_its_version_and_attempts(site: Site, capsys: p
     assert any("extracted" in line and "  2  " in line for line in shown.splitlines())
 
 
+def test_a_step_that_was_told_again_shows_when(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    identifier = arrived(site, "a.pdf")
+    for after in (5, 65):
+        step(site, identifier, "stored", after, document=DOCUMENT)
+    main(["trace", "a.pdf", *site.data])
+    assert "again: 11-21 08:01:05.000" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("asked", ["a.pdf", "教育局/a.pdf", DOCUMENT, DOCUMENT[7:15], "OBJECT", "OBJECT-START"])
 def test_a_submission_is_found_by_any_of_its_names(site: Site, asked: str, capsys: pytest.CaptureFixture[str]) -> None:
     identifier = arrived(site, "教育局/a.pdf")
