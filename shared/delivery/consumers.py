@@ -187,7 +187,7 @@ class Consumers:
         for delay in growing_delays(0.5):
             try:
                 await member.subscriber.start()
-            except (KafkaError, OSError, TimeoutError) as error:
+            except Exception as error:
                 name = full_name(self._settings.topic_prefix, member.subscription.topic)
                 text = clean_text(str(error)) or type(error).__name__
                 log().warning(

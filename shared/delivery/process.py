@@ -67,6 +67,7 @@ class Process:
         self._probes = Probes(app.probes, self._secrets)
         self._pulses = Probes(app.pulses, self._secrets)
         self._backgrounds: dict[str, asyncio.Task[None]] = {}
+        self._serving: asyncio.Task[None] | None = None
         self._joined = False
         self._troubles: list[str] = []
         self.last_resort: threading.Timer | None = None
@@ -81,7 +82,7 @@ class Process:
         watchdog.start()
         self._meter.set(metrics.BUILD, 1, service=self._app.name, release=RELEASE)
         log().info("service starts", release=RELEASE, topics=[each.topic for each in self._app.subscriptions])
-        server, serving = self._serve_http()
+        server = self._serve_http()
         work = asyncio.create_task(self._work())
         stop = asyncio.create_task(self._stop.wait())
         await asyncio.wait((work, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -89,9 +90,9 @@ class Process:
             self._fail(work)
         self._exit_in_the_end()
         await self._drain(work)
-        if server is not None and serving is not None:
+        if server is not None and self._serving is not None:
             server.should_exit = True
-            await asyncio.wait((serving,), timeout=3.0)
+            await asyncio.wait((self._serving,), timeout=3.0)
         watchdog.stop()
         log().info("service ended", code=self._code)
         return self._code
@@ -148,6 +149,9 @@ class Process:
             except TransientError as error:
                 failure = failure_of(error, self._secrets)
                 log().warning("background waits for a dependency", background=background.name, code=failure.code, text=failure.text)
+            except Exception:
+                log().critical("background died", background=background.name, exc_info=True)
+                raise
             if self._clock.monotonic() - begun > 60:
                 delays = growing_delays(0.5, 30.0)
             await self._clock.sleep(next(delays))
@@ -175,6 +179,8 @@ class Process:
     async def _look(self) -> list[str]:
         """What is not alive."""
         found = [f"background {name}: {_end_of(task)}" for name, task in self._backgrounds.items() if task.done()]
+        if self._serving is not None and self._serving.done():
+            found.append(f"health and metrics: {_end_of(self._serving)}")
         if self._joined:
             found += [f"consumer {each}" for each in self._consumers.dead()]
         found += [f"{name}: {answer}" for name, answer in (await self._pulses.ask()).items() if answer != "ok"]
@@ -212,12 +218,13 @@ class Process:
             return failure_of(error, self._secrets).text or type(error).__name__
         return "ok" if self._joined and self._consumers.joined() else "the consumers have not joined their groups yet"
 
-    def _serve_http(self) -> tuple[uvicorn.Server | None, asyncio.Task[None] | None]:
+    def _serve_http(self) -> uvicorn.Server | None:
         settings = self._app.settings
         if not settings.http_port:
-            return None, None
+            return None
         server = make_server(settings.http_host, settings.http_port, self.liveness, self.readiness, self._meter)
-        return server, asyncio.create_task(_serve(server))
+        self._serving = asyncio.create_task(_serve(server))
+        return server
 
     async def _drain(self, work: asyncio.Task[None]) -> None:
         """Finishes what is being worked on, then ends everything. Bounded by the drain time and some seconds."""

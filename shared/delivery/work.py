@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import CancelledError as FutureCancelledError
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from shared.delivery.faults import Fault, fault_due, strike
@@ -18,6 +19,8 @@ from shared.telemetry.meter import METER
 Result = TypeVar("Result")
 
 _AFTER_DEADLINE: Final = 5.0
+_LOOK_SECONDS: Final = 1.0
+_NO_POOL: Final = "workers.stopped"
 _BESIDES: Final = 60.0
 """Seconds that a record may take besides its child: download, artifact, second readings, a slow storage."""
 
@@ -51,17 +54,20 @@ async def run_in_child(sandbox: Sandbox, seconds: float, last_resort: float, fun
     """`function(*arguments)` in a child of the sandbox; the event loop goes on meanwhile.
 
     Args: seconds, last_resort: as in `Sandbox.submit`.
-    Raises: PoisonError: the child was ended: code `timeout`, `memory` or `crashed`. TransientError `worker.cancelled`: the pool was stopped
+    Raises: PoisonError: the child was ended: code `timeout`, `memory` or `crashed`. TransientError `workers.stopped`: the pool was stopped
     under it. Whatever the function raised. asyncio.CancelledError only when the awaiting task itself was cancelled (the child's task then
     is cancelled too): a cancelled future of a pool would otherwise look like that and end the consumer.
     """
-    future = _submit(sandbox, seconds, last_resort, function, arguments)
+    try:
+        future = _submit(sandbox, seconds, last_resort, function, arguments)
+    except RuntimeError as error:  # what pebble says of a pool that was stopped or died
+        raise TransientError(_NO_POOL, str(error)) from None
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     future.add_done_callback(lambda _: loop.call_soon_threadsafe(ended.set))
     try:
-        await ended.wait()
-    except asyncio.CancelledError:
+        await _ended_or_pool_dead(ended, sandbox)
+    except BaseException:
         future.cancel()
         raise
     try:
@@ -70,7 +76,17 @@ async def run_in_child(sandbox: Sandbox, seconds: float, last_resort: float, fun
         METER.count(metrics.WORKER_DEATHS, end=death.end)
         raise PoisonError(death.end, str(death)) from None
     except (FutureCancelledError, asyncio.CancelledError):
-        raise TransientError("worker.cancelled", "the pool of child processes was stopped") from None
+        raise TransientError(_NO_POOL, "the task was cancelled") from None
+
+
+async def _ended_or_pool_dead(ended: asyncio.Event, sandbox: Sandbox) -> None:
+    """Waits for a task. A pool that is stopped or dies leaves its futures as they are for ever (pebble 5.2): raises TransientError then."""
+    while not ended.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_SECONDS):
+                await ended.wait()
+        if not ended.is_set() and not sandbox.active:
+            raise TransientError(_NO_POOL, "the pool of child processes was stopped")
 
 
 def _submit(
