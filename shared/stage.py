@@ -29,6 +29,8 @@ from shared.limits import Limits
 from shared.storage.artifacts import ArtifactBucket, ArtifactMissingError
 from shared.storage.payloads import body_of
 from shared.storage.runs import Run, RunIndex
+from shared.telemetry import metrics
+from shared.telemetry.meter import METER
 from shared.topics import DOCUMENTS_REJECTED, DOCUMENTS_VALIDATED, FACTS_NORMALIZED, TABLES_EXTRACTED, ServiceName
 
 SERVICE_OF: Final[Mapping[StageName, ServiceName]] = {"extract": "extractor", "normalize": "normalizer", "validate": "validator"}
@@ -129,6 +131,7 @@ def announce(
         dataref="" if body.inline else stage.artifacts.address(run.digest),
         digest="" if body.inline else run.digest,
     )
+    METER.count(metrics.DOCUMENTS, stage=stage.name, outcome="reused" if result is None else "done")
     return Outgoing(topic, document, envelope, body.data)
 
 
@@ -142,6 +145,7 @@ def announced_again(stage: Stage, received: Received, document: str, submission:
 
 def reject(stage: Stage, received: Received, submission: Submission, rejected: Rejected, document: str | None) -> Outgoing:
     """The event that a document is not read. Args: document: its id; null where its bytes were not read, so that only the object has a name."""
+    METER.count(metrics.DOCUMENTS, stage=stage.name, outcome="gone" if rejected.code == "gone" else "rejected")
     cause = caused(received)
     identity = object_of(cause, submission)
     place = submission.object

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import os
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from shared.storage.artifacts import ArtifactBucket
 from shared.storage.attempts import Attempts
 from shared.storage.ports import ObjectStorage
 from shared.storage.runs import RunIndex
+from shared.telemetry import metrics
+from shared.telemetry.meter import METER
 
 REST_SECONDS: Final = 60.0
 """Children without work end after so long: what their last documents left in them is given back."""
@@ -57,6 +60,11 @@ class StageService:
 
     async def in_child(self, function: str, *arguments: Any) -> Any:
         """A function of the work module in a child. Raises PoisonError where the child does not survive it; whatever the function raises."""
+        on_a_document = function.partition("_")[0] == self._name  # extract, normalize_file, validate_file
+        with METER.timed(metrics.STAGE_SECONDS, stage=self._name) if on_a_document else contextlib.nullcontext():
+            return await self._run(function, *arguments)
+
+    async def _run(self, function: str, *arguments: Any) -> Any:
         return await run_in_child(self._sandbox, self._limits.seconds, last_resort(self._limits), _call, self._work, function, *arguments)
 
     async def stage(self) -> Stage:
