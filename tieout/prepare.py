@@ -65,8 +65,8 @@ def s3_client(settings: Settings) -> Any:
     )
     scheme, _, host = settings.s3_endpoint.partition("://")
     client: Any = Minio(host, secure=scheme == "https", region=settings.s3_region, credentials=provider_of(settings), http_client=pool)
-    if not settings.s3_path_style:
-        client.enable_virtual_style_endpoint()
+    # As in shared/storage/s3.py: minio-py decides by the host's name unless it is told.
+    (client.disable_virtual_style_endpoint if settings.s3_path_style else client.enable_virtual_style_endpoint)()
     return client
 
 
