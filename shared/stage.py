@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -66,7 +67,7 @@ def scratch(work: Path) -> Iterator[Path]:
     """A folder for one document. Raises TransientError `disk.unavailable` where the local disk refuses it, or is full while it is used."""
     try:
         work.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="document-", dir=work))
+        folder = Path(tempfile.mkdtemp(prefix=f"document-{os.getpid()}-", dir=work))
     except OSError as problem:
         raise _no_disk(work, problem) from problem
     try:
@@ -86,9 +87,11 @@ def _no_disk(work: Path, problem: OSError) -> TransientError:
 
 
 def empty_scratch(work: Path) -> None:
-    """Removes what an earlier process left in a folder for scratch."""
-    for folder in work.glob("document-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Removes what processes that are no more left in a folder for scratch; what another one uses at the moment stays."""
+    for folder in work.glob("document-*-*"):
+        owner = folder.name.split("-")[1]
+        if owner == str(os.getpid()) or not Path("/proc", owner).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def finished(stage: Stage, input_digest: str, force: bool) -> Run | None:

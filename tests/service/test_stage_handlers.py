@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
+import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +33,7 @@ from shared.failures import PoisonError, TransientError
 from shared.ids import event_id, filing_id
 from shared.limits import Limits
 from shared.settings import Settings
-from shared.stage import Stage
+from shared.stage import Stage, empty_scratch
 from shared.storage.artifacts import ArtifactBucket, ArtifactMissingError
 from shared.storage.memory import MemoryStorage
 from shared.storage.runs import RunIndex
@@ -308,6 +310,16 @@ async def test_a_scratch_folder_that_cannot_be_made_is_passing_and_named(tmp_pat
     with pytest.raises(TransientError, match="TIEOUT_WORK"):
         await blocked.send(blocked.put("a.pdf", b"%PDF"))
     await blocked.stop()
+
+
+def test_what_a_dead_process_left_is_removed_and_what_another_one_uses_stays(tmp_path: Path) -> None:
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    for name in (f"document-{dead.pid}-a", f"document-{os.getppid()}-b", f"document-{os.getpid()}-c", "a department's own"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "document.pdf").write_bytes(b"")
+    empty_scratch(tmp_path)
+    assert {folder.name for folder in tmp_path.iterdir()} == {f"document-{os.getppid()}-b", "a department's own"}
 
 
 async def test_a_run_is_noted_only_when_its_artifact_is_durable(tmp_path: Path) -> None:
