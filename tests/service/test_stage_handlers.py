@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -412,3 +413,15 @@ async def test_a_filing_waits_for_a_members_artifact_and_one_of_a_single_documen
     with pytest.raises(ArtifactMissingError):
         await pipeline.send(filing_changed_event(changed([NARRATIVE, TABLES])))
     assert await pipeline.send(filing_changed_event(changed([TABLES]))) == []
+
+
+@pytest.mark.parametrize("service", ["extractor", "normalizer", "validator"])
+def test_a_services_own_process_imports_nothing_of_what_its_children_work_with(service: str) -> None:
+    program = (
+        f"import sys; from services.{service}.app import create_app; from shared.settings import Settings\n"
+        "create_app(Settings(s3_access_key='a', s3_secret_key='s'))\n"
+        f"heavy = ('numpy', 'pypdfium2', 'pdfplumber', 'services.{service}.domain', 'services.{service}.work')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

@@ -33,12 +33,14 @@ class Answer:
     def __init__(self) -> None:
         self.status, self.code, self.body, self.headers = 200, "", b"", {"ETag": '"etag"'}
         self.cut_after: int | None = None
+        self.refusals = 1 << 30  # so often the status and the code are said, then 200
         self.seen: list[str] = []
 
-    def data(self) -> bytes:
-        if not self.code:
-            return self.body
-        return f"<Error><Code>{self.code}</Code><Message>said the server</Message><Resource>/</Resource></Error>".encode()
+    def next(self) -> tuple[int, bytes]:
+        self.refusals -= 1
+        if not self.code or self.refusals < 0:
+            return self.status if self.refusals >= 0 else 200, self.body
+        return self.status, f"<Error><Code>{self.code}</Code><Message>said the server</Message><Resource>/</Resource></Error>".encode()
 
 
 @pytest.fixture
@@ -53,8 +55,8 @@ def server(answer: Answer) -> Iterator[ThreadingHTTPServer]:
             answer.seen.append(self.command)
             if length := int(self.headers.get("content-length", 0)):
                 self.rfile.read(length)
-            data = answer.data()
-            self.send_response(answer.status)
+            status, data = answer.next()
+            self.send_response(status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Type", "application/xml" if answer.code else "application/pdf")
@@ -119,6 +121,16 @@ def test_a_refusal_is_passing_and_has_a_code(
             call()
         assert problem.value.code == expected
     assert not storage.ready("bucket")
+
+
+def test_a_folder_that_is_being_removed_is_waited_for_a_moment(answer: Answer, storage: S3Storage) -> None:
+    answer.status, answer.code, answer.refusals = 409, "ExistingObjectIsDirectory", 2
+    storage.write("bucket", "attempts/extractor/1.json", b"data")
+    assert answer.seen == ["PUT"] * 3
+    answer.refusals = 1 << 30
+    with pytest.raises(StorageUnavailableError) as problem:
+        storage.write("bucket", "folder", b"data")
+    assert problem.value.code == "storage.failed"
 
 
 def test_an_hours_retry_after_is_not_waited_for(answer: Answer, storage: S3Storage) -> None:
