@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import secrets
 import subprocess
 import time
 import urllib.request
@@ -28,8 +29,6 @@ from tieout.installation.names import S3
 from tieout.installation.ports import is_free
 from tieout.installation.programs import programs
 from tieout.installation.wishes import Wishes
-
-_numbers = itertools.count(1)
 
 
 def _quiet(_zh: str, _en: str) -> None:
@@ -60,7 +59,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 def another_place(servers: Installation) -> Installation:
     """Topics, buckets and a database that nothing else uses, on running servers."""
-    name = f"{os.environ.get('PYTEST_XDIST_WORKER', 'run')}-{os.getpid()}-{next(_numbers)}"
+    # Not counted: this module may be imported under two names, and then there are two counters.
+    name = f"{os.environ.get('PYTEST_XDIST_WORKER', 'run')}-{os.getpid()}-{secrets.token_hex(3)}"
     configuration = msgspec.structs.replace(
         servers.configuration,
         prefix=f"{name}.",
