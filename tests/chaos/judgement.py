@@ -13,6 +13,7 @@ ATTEMPTS_BOUND = 12
 IDENTITIES: Mapping[str, tuple[str, ...]] = {
     "ledger": ("bucket", "key", "version"),
     "submissions": ("name", "department", "bucket", "key", "version", "last_modified", "document_id"),
+    "stage_runs": ("document_id", "stage", "version", "digest"),
     "results": ("document_id",),
     "facts": ("document_id", "id"),
     "checks": ("document_id", "id"),

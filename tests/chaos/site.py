@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterable, Mapping
@@ -110,7 +111,7 @@ class Site:
 
     def tell(self, what: str) -> None:
         """A line with the time, for who looks on (pytest shows it where a test fails)."""
-        print(f"{time.monotonic() - self.began:6.1f} s  {what}", flush=True)
+        print(f"{time.monotonic() - self.began:6.1f} s  {what}", file=sys.stderr, flush=True)
 
     def kill(self, name: str) -> None:
         """SIGKILL to a part."""
