@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from shared.storage.s3 import S3Storage
 from shared.topics import SERVICES
 from tieout.installation.installation import Installation
 from tieout.installation.names import part_of
+from tieout.installation.service_environment import versions_of_today
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -239,22 +239,10 @@ def in_json(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
-def first_versions() -> str:
-    """TIEOUT_ACTIVATE with today's versions of the stages."""
-    from shared.limits import Limits
-    from tieout.stages import versions
-
-    return ",".join(f"{stage}={version}" for stage, version in versions(Limits(), False).items())
+first_versions = versions_of_today
+"""TIEOUT_ACTIVATE with the versions of this release."""
 
 
-Condition = Callable[[], bool]
-
-
-def soon(condition: Condition, seconds: float = 60) -> None:
+def soon(condition: Callable[[], object], seconds: float = 60) -> None:
     """Waits until a condition holds."""
     wait_until(condition, seconds)
-
-
-def pause(seconds: float) -> None:
-    """Lets time go by where what must not happen has no sign."""
-    time.sleep(seconds)

@@ -35,7 +35,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     `ports`: by process (`kafka`, `extractor-2`), `kafka-controller` for Kafka's second port. `processes`: how many of a service.
     `kafka_cluster`: Kafka's cluster id. `java`, `jars`, `gateway`: what Kafka and the S3 server are run with, found at each `up`.
     `environment`: further TIEOUT_* settings of services; `SERVICE:NAME` is for one of them alone. `commands`: what is run in place of
-    `python -m services.NAME`.
+    `python -m services.NAME`. `activate`: the stages' versions of this release (TIEOUT_ACTIVATE of the store), found at each `up`.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     java: str = ""
     jars: str = ""
     gateway: str = ""
+    activate: str = ""
     environment: dict[str, str] = {}
     commands: dict[str, list[str]] = {}
 

@@ -64,8 +64,20 @@ def service_environment(installation: Installation, process: str) -> dict[str, s
     }
     if part == "store":
         variables["TIEOUT_DATABASE"] = installation.database
+        if configuration.activate:
+            variables["TIEOUT_ACTIVATE"] = configuration.activate
     for key, value in configuration.environment.items():
         service, separator, name = key.rpartition(":")
         if not separator or service == part:
             variables[name] = value
     return variables
+
+
+def versions_of_today() -> str:
+    """TIEOUT_ACTIVATE with the versions that the stages of this release make: at the first start of a store they are activated, so that a
+    later release changes results only when a person says so. The store cannot know them: it knows no other service.
+    """
+    from shared.limits import Limits
+    from tieout.stages import versions
+
+    return ",".join(f"{stage}={version}" for stage, version in versions(Limits(), verify=False).items())

@@ -27,7 +27,7 @@ from tieout.installation.layout import Layout
 from tieout.installation.machine import Tell
 from tieout.installation.names import KAFKA, POSTGRES, S3, SUPERVISOR
 from tieout.installation.programs import ROOT
-from tieout.installation.service_environment import refuse_wrong_settings
+from tieout.installation.service_environment import refuse_wrong_settings, versions_of_today
 from tieout.installation.status import ProcessStatus
 from tieout.installation.wishes import Wishes, refuse_ports_in_use, wanted
 from tieout.language import reason
@@ -88,6 +88,8 @@ def start(layout: Layout, wishes: Wishes, tell: Tell) -> Installation:
         extras.need("services")
         refuse_wrong_settings(wishes.environment)
         configuration = _on_this_machine(configuration, layout, is_running, tell)
+        if not configuration.servers_only:
+            configuration = msgspec.structs.replace(configuration, activate=versions_of_today())
         configurations.save(configuration, layout.settings)
         installation = Installation.open(layout.data)
         _prepare(installation)
