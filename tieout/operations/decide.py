@@ -123,7 +123,8 @@ def outcome_line(carried: Carried, target: Target, language: Language) -> str:
         "The decision is kept; the store carries it out with its next sweep.",
     )
     if carried.why is not None:
-        return f"{later} {say(carried.why.message, language)}"
+        why = say(carried.why.message, language)
+        return f"{later} {why[:1].upper()}{why[1:]}"
     if carried.applied:
         return (
             pick(language, f"已执行 {carried.applied} 项，共 {carried.made} 项。", f"{carried.applied} of {carried.made} carried out.")

@@ -40,7 +40,7 @@ def reprocess(arguments: argparse.Namespace, language: Language) -> int:
     if document:
         what = pick(language, f"文件 {short(document)}", f"document {short(document)}")
     elif since:
-        what = pick(language, f"{since} 以来到达的文件", f"documents that arrived since {since}")
+        what = pick(language, f" {since} 以来到达的文件", f"documents that arrived since {since}")
     else:
         what = pick(language, "全部文件", "all documents")
     stage = stage_word(arguments.stage, language)

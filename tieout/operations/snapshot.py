@@ -12,7 +12,7 @@ from services.store.domain.ledger import Standing
 from shared.contracts.common import Message
 from shared.topics import SERVICES
 from tieout.exit_codes import UserError
-from tieout.installation.status import InstallationStatus, State
+from tieout.installation.status import InstallationStatus, PartStatus, State
 from tieout.operations.clients import broker
 from tieout.operations.lag import Backlog, Lag
 from tieout.operations.target import Target
@@ -79,22 +79,21 @@ def _parts(target: Target) -> InstallationStatus | None:
 
 
 def _bucket(target: Target) -> None:
-    bucket = target.settings.s3_bucket
-    if not target.storage().ready(bucket):
-        raise target.down("对象存储", "the object storage", target.settings.s3_endpoint, f"bucket {bucket}")
+    """Asks the bucket for a key that nobody has: what is wrong with it is told."""
+    with target.told():
+        next(iter(target.storage().keys(target.settings.s3_bucket, "tieout-watch/")), None)
 
 
 def attention(snapshot: Snapshot, option: str) -> list[Message]:
     """What somebody has to look at, the cause before its effects, each with what to call. Args: option: ` --data DIR` of hints."""
     lines = list(snapshot.down)
-    troubled = set()
+    troubled: set[str] = set()
     if snapshot.parts is not None:
-        if snapshot.parts.supervisor.state != "up":
-            lines.append(Message(zh=f"监管进程没有运行：tieout up{option}", en=f"the supervisor does not run: tieout up{option}"))
-        for part in snapshot.parts.parts:
-            if part.state != "up":
-                troubled.add(part.name)
-                lines.append(_part_line(part.name, part.state, part.last_exit, option))
+        troubled = {part.name for part in snapshot.parts.parts if part.state != "up"}
+        if snapshot.parts.supervisor.state == "up":
+            lines += _part_lines(snapshot.parts.parts, option)
+        else:  # then nothing is up, or nobody would start it again
+            lines.append(Message(zh=f"本地安装没有运行：tieout up{option}", en=f"the installation does not run: tieout up{option}"))
     lines += _lag_lines(snapshot.lags or (), troubled)
     if snapshot.standing is not None:
         lines += _ledger_lines(snapshot.standing, option)
@@ -121,13 +120,24 @@ def _lag_lines(lags: Sequence[Lag], troubled: Collection[str]) -> list[Message]:
     ]
 
 
-def _part_line(name: str, state: State, last_exit: str | None, option: str) -> Message:
-    call = "up" if state in ("stopped", "down") else "logs"
-    ended_zh, ended_en = (f"，上次退出：{last_exit}", f", last exit: {last_exit}") if last_exit else ("", "")
-    return Message(
-        zh=f"{name}：{state_text(state, 'zh').plain}{ended_zh}：tieout {call} {name}{option}",
-        en=f"{name}: {state_text(state, 'en').plain}{ended_en}: tieout {call} {name}{option}",
-    )
+def _part_lines(parts: Sequence[PartStatus], option: str) -> list[Message]:
+    """Parts that are not up, those of one state and one last exit in a line, with what to call."""
+    alike: dict[tuple[State, str | None], list[str]] = {}
+    for part in parts:
+        if part.state != "up":
+            alike.setdefault((part.state, part.last_exit), []).append(part.name)
+    lines = []
+    for (state, last_exit), names in alike.items():
+        call = "up" if state in ("stopped", "down") else "logs"
+        command = f"tieout {call} {' '.join(names)}{option}"
+        ended_zh, ended_en = (f"（上次退出：{last_exit}）", f" (last exit: {last_exit})") if last_exit else ("", "")
+        lines.append(
+            Message(
+                zh=f"{'、'.join(names)} {state_text(state, 'zh').plain}{ended_zh}：{command}",
+                en=f"{', '.join(names)} {state_text(state, 'en').plain}{ended_en}: {command}",
+            )
+        )
+    return lines
 
 
 def _ledger_lines(standing: Standing, option: str) -> list[Message]:

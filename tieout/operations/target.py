@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from shared.plain_text import file_name_text
+from shared.plain_text import file_name_text, plain
 from tieout import extras
 from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
 from tieout.installation.display import data_option
@@ -29,6 +30,20 @@ if TYPE_CHECKING:
 # Any of these says that an installation elsewhere is meant; others (TIEOUT_TRACEBACK) say nothing about one.
 _CHATTY = ("aiokafka", "kafka", "urllib3", "minio", "psycopg")
 NAMING = ("TIEOUT_KAFKA_BOOTSTRAP", "TIEOUT_S3_ENDPOINT", "TIEOUT_DATABASE")
+
+
+_LONGEST: Final = 160
+_REASONS: Final = (
+    (r"refused|unable to bootstrap", "连接被拒绝", "connection refused"),
+    (
+        r"authentication failed|InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|no password",
+        "凭据未被接受",
+        "credentials not accepted",
+    ),
+    (r"name resolution|not known|getaddrinfo", "主机名无法解析", "unknown host name"),
+    (r"NoSuchBucket|bucket does not exist", "没有这个桶", "no such bucket"),
+    (r"timed? ?out", "超时", "timed out"),
+)
 
 
 @dataclass(frozen=True)
@@ -126,13 +141,13 @@ class Target:
         return _host(self.settings.database.get_secret_value())
 
     def down(self, zh: str, en: str, address: str, why: str) -> UserError:
-        """The error for a server that does not answer. Args: why: in its own words; credentials never stand in them."""
-        why = " ".join(why.split())[:200]
+        """The error for a server that does not answer. Args: zh, en: which one. why: in its own words; said in a few of ours."""
         remedy_zh, remedy_en = self.remedy()
+        why_zh, why_en = brief(why)
         return UserError(
             NOT_AVAILABLE,
-            f"{zh} {address} 没有应答。{remedy_zh}（原因：{why}）",
-            f"{en} at {address} does not answer. {remedy_en} (Reason: {why})",
+            f"{zh} {address} 没有应答（{why_zh}）。{remedy_zh}",
+            f"{en} at {address} does not answer ({why_en}). {remedy_en}",
         )
 
     def remedy(self) -> tuple[str, str]:
@@ -152,6 +167,15 @@ class Target:
 def installation_in(data: Path) -> Installation | None:
     """The installation of a data folder, running or not; None where there is none."""
     return Installation.open(data) if Layout.of(data).settings.exists() else None
+
+
+def brief(why: str) -> tuple[str, str]:
+    """Why a server does not answer, in Chinese and English: libraries name whole addresses, query strings and their own classes."""
+    for pattern, zh, en in _REASONS:
+        if re.search(pattern, why, re.IGNORECASE):
+            return zh, en
+    text = plain(" ".join(why.split()))[:_LONGEST]
+    return text, text
 
 
 def _host(url: str) -> str:

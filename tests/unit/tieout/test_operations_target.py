@@ -12,7 +12,7 @@ from tieout.cli import main
 from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
 from tieout.installation import configuration
 from tieout.installation.layout import Layout
-from tieout.operations.target import Target
+from tieout.operations.target import Target, brief
 
 __all__ = ["site"]
 
@@ -100,6 +100,25 @@ def test_a_storage_that_does_not_answer_is_named_with_its_address(site: Site, ca
     site.storage.failure = StorageUnavailableError("storage.unavailable", "connection refused")
     assert main(["audit", *site.data]) == NOT_AVAILABLE
     line = capsys.readouterr().err
-    assert "object storage at http://127.0.0.1:9 does not answer" in line
-    assert "connection refused" in line
+    assert "object storage at http://127.0.0.1:9 does not answer (connection refused)" in line
     assert len(line.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        (
+            "HTTPConnectionPool(host='x'): Max retries (Caused by NewConnectionError('[Errno 111] Connection refused'))",
+            "connection refused",
+        ),
+        ("KafkaConnectionError: Unable to bootstrap from [('127.0.0.1', 9092)]", "connection refused"),
+        ('FATAL: password authentication failed for user "tieout"', "credentials not accepted"),
+        ("connection timeout expired; timed out", "timed out"),
+        ("could not translate host name: Name or service not known", "unknown host name"),
+        ("something\nelse\x1b[31m", "something else"),
+    ],
+)
+def test_the_reason_is_said_in_a_few_words(why: str, told: str) -> None:
+    zh, en = brief(why)
+    assert en == told
+    assert "\x1b" not in zh

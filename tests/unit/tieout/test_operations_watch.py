@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import get_args
 
 import msgspec
@@ -20,7 +21,7 @@ from tieout.exit_codes import NOT_AVAILABLE
 from tieout.installation.configuration import first_configuration
 from tieout.installation.installation import Installation
 from tieout.installation.layout import Layout
-from tieout.installation.status import InstallationStatus, State, offline_status
+from tieout.installation.status import InstallationStatus, State, SupervisorView, offline_status
 from tieout.operations.columns import columns
 from tieout.operations.lag import Lag, lag_of
 from tieout.operations.snapshot import Snapshot, attention
@@ -31,8 +32,10 @@ __all__ = ["site"]
 
 
 @pytest.fixture
-def parts(tmp_path: object) -> InstallationStatus:
-    return offline_status(Installation(Layout.of(tmp_path), first_configuration()))  # type: ignore[arg-type]
+def parts(tmp_path: Path) -> InstallationStatus:
+    """A supervisor lives, and nothing else."""
+    status = offline_status(Installation(Layout.of(tmp_path), first_configuration()))
+    return msgspec.structs.replace(status, supervisor=SupervisorView(pid=1, state="up"))
 
 
 def lag(topic: str, waiting: int | None, consumers: int = 1) -> Lag:
@@ -95,7 +98,8 @@ def test_what_is_down_comes_before_what_follows_from_it(site: Site, parts: Insta
     down = Message(zh="数据库", en="the database is away")
     lines = [each.en for each in attention(snapshot(site, parts=parts, standing=standing, down=(down,)), " --data d")]
     assert lines[0] == "the database is away"
-    assert "kafka: down: tieout up kafka --data d" in lines
+    names = ("kafka", "s3", "postgres", "store", "extractor", "normalizer", "validator")
+    assert f"{', '.join(names)} down: tieout up {' '.join(names)} --data d" in lines
     assert lines[-2:] == ["2 dead letters: tieout dlq list --data d", "1 events are deferred after passing failures and are tried again"]
 
 
@@ -112,14 +116,22 @@ def test_a_service_without_consumers_is_named_once(site: Site) -> None:
 
 
 def test_a_service_whose_process_is_down_is_named_by_its_process_alone(site: Site, parts: InstallationStatus) -> None:
-    lines = [each.en for each in attention(snapshot(site, lags=[lag("objects.created", 32, 0)], parts=parts), "")]
-    assert [line for line in lines if "extractor" in line] == ["extractor: down: tieout up extractor"]
+    up = [msgspec.structs.replace(part, state="up") for part in parts.services if part.name != "extractor"]
+    down = [part for part in parts.services if part.name == "extractor"]
+    state = msgspec.structs.replace(parts, servers=[], services=[*up, *down])
+    lines = [each.en for each in attention(snapshot(site, lags=[lag("objects.created", 32, 0)], parts=state), "")]
+    assert [line for line in lines if "extractor" in line] == ["extractor down: tieout up extractor"]
+
+
+def test_without_a_supervisor_there_is_one_thing_to_do(site: Site, parts: InstallationStatus) -> None:
+    dead = msgspec.structs.replace(parts, supervisor=SupervisorView(pid=None, state="down"))
+    assert [each.en for each in attention(snapshot(site, parts=dead), "")] == ["the installation does not run: tieout up"]
 
 
 def test_a_part_that_dies_is_shown_with_its_last_exit(site: Site, parts: InstallationStatus) -> None:
     dying = msgspec.structs.replace(parts.services[0], state="restarting", last_exit="SIGKILL")
     found = attention(snapshot(site, parts=msgspec.structs.replace(parts, servers=[], services=[dying])), "")
-    assert any(f"{dying.name}: restarting, last exit: SIGKILL: tieout logs {dying.name}" == each.en for each in found)
+    assert any(f"{dying.name} restarting (last exit: SIGKILL): tieout logs {dying.name}" == each.en for each in found)
 
 
 def test_the_time_left_follows_from_what_is_under_way_and_the_rate(site: Site) -> None:
