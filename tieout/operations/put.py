@@ -122,10 +122,13 @@ def _unencodable(text: str) -> bool:
 
 
 def _keys(files: list[Path], department: str | None) -> dict[Path, str]:
-    """The key of each file: DEPARTMENT/NAME. Raises UserError where two files would get one key; then nothing is uploaded."""
+    """The key of each file: DEPARTMENT/NAME, without control characters: listings in XML cannot name such keys, so they would be lost.
+
+    Raises UserError where two files would get one key; then nothing is uploaded.
+    """
     by_key: defaultdict[str, list[Path]] = defaultdict(list)
     for file in files:
-        name = file_name_text(file.name)
+        name = plain(file_name_text(file.name))
         by_key[f"{department}/{name}" if department else name].append(file)
     if long := next((key for key in by_key if len(key.encode()) > _CONTENT_LIMIT), None):
         raise UserError(USAGE, f"{long[:40]}…：名称过长。", f"{long[:40]}…: the name is too long.")

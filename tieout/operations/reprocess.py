@@ -14,7 +14,7 @@ from rich.text import Text
 from shared.canonical import canonical_json
 from shared.contracts.events import StageName
 from shared.limits import Limits
-from shared.plain_text import plain
+from shared.plain_text import file_name_text, plain
 from tieout import stages
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.language import Language, pick
@@ -56,7 +56,7 @@ def reprocess(arguments: argparse.Namespace, language: Language) -> int:
 def _document(target: Target, asked: str) -> str:
     """The id of the document that is meant. Raises UserError where there is none, or several."""
     with target.told(), target.ledger() as ledger:
-        found = list(dict.fromkeys(row.document for row in ledger.row(asked) if row.document))
+        found = list(dict.fromkeys(row.document for row in ledger.row(file_name_text(asked)) if row.document))
     if len(found) == 1:
         return found[0]
     name = plain(asked)

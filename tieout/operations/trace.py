@@ -13,7 +13,7 @@ from rich.text import Text
 from services.store.domain.ledger import LedgerRow, Step
 from services.store.domain.views import DocumentView
 from shared.canonical import canonical_json
-from shared.plain_text import plain
+from shared.plain_text import file_name_text, plain
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.language import Language, pick, say
 from tieout.operations.columns import print_columns
@@ -30,7 +30,7 @@ def trace(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout trace ID`; several submissions that match are listed, with `--json` each with its whole way."""
     target = Target.of(arguments.data)
     with target.told(), target.ledger() as ledger, target.store() as store:
-        rows = ledger.row(arguments.asked)
+        rows = ledger.row(file_name_text(arguments.asked))
         if not rows:
             raise _unknown(arguments.asked, target)
         if arguments.json:

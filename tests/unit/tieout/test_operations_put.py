@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,13 @@ def test_names_that_would_meet_under_one_key_are_refused_before_anything_is_uplo
     assert str(papers / "b.PDF") in told
     assert str(papers / "deep" / "b.PDF") in told
     assert "Nothing was uploaded" in told
+
+
+def test_keys_hold_no_characters_that_a_listing_cannot_name(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[31m\nb.pdf").write_bytes(b"x")
+    (tmp_path / os.fsdecode(b"n\xff.pdf")).write_bytes(b"y")
+    assert main(["put", *map(str, tmp_path.glob("*.pdf")), *site.data]) == 0
+    assert keys(site) == ["a b.pdf", "n\ufffd.pdf"]
 
 
 @pytest.mark.parametrize("department", ["", " ", "/x", "x/", "a/../b", ".", "a\nb", "\x1b[31m", "x\udc80"])

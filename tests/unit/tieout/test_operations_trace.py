@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from unit.tieout.operations_site import DOCUMENT, T0, Site, arrived, found, site, step
@@ -71,6 +72,11 @@ def test_a_submission_is_found_by_any_of_its_names(site: Site, asked: str, capsy
     assert main(["trace", asked, "--json", *site.data]) == NOTHING_TO_REPORT
     told = json.loads(capsys.readouterr().out)
     assert (told["object"], [each["kind"] for each in told["steps"]]) == (identifier, ["arrived", "extracted"])
+
+
+def test_a_file_whose_name_is_no_utf8_is_found_by_that_name(site: Site) -> None:
+    arrived(site, "n\ufffd.pdf")
+    assert main(["trace", os.fsdecode(b"n\xff.pdf"), *site.data]) == NOTHING_TO_REPORT
 
 
 def test_several_matches_are_listed_and_each_can_be_asked_for(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
