@@ -12,12 +12,11 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 from conftest import free_ports, wait_until
-from delivery_bench import committed, event, follow_up, put, put_events, read, running, settings_of, until
+from delivery_bench import committed, event, follow_up, put_events, read, running, settings_of, until
 
 from shared.delivery.messages import Outgoing, Received
-from shared.envelope import to_headers
 from shared.telemetry import metrics
-from shared.topics import OBJECTS_CREATED, TABLES_EXTRACTED, dead_letters
+from shared.topics import OBJECTS_CREATED, TABLES_EXTRACTED
 from tieout.installation import kafka_node, provision
 from tieout.installation.installation import Installation
 from tieout.installation.layout import Layout
@@ -138,27 +137,6 @@ async def test_a_publish_that_the_broker_does_not_confirm_is_tried_until_it_does
 async def is_committed(place: Installation, offset: int) -> bool:
     """Whether all before this offset is committed."""
     return await committed(place, "extractor.objects.created", OBJECTS_CREATED) == offset
-
-
-async def test_a_dead_letter_that_cannot_be_published_is_not_acknowledged(broker: Broker, place: Installation) -> None:
-    calls: list[int] = []
-
-    async def handler(record: Received) -> list[Outgoing]:
-        calls.append(record.attempt)
-        if record.attempt == 2:
-            broker.process.send_signal(signal.SIGSTOP)
-        raise ZeroDivisionError
-
-    await put(place, OBJECTS_CREATED, [(to_headers(event(1)), b"poison")])
-    dead = dead_letters("extractor")
-    try:
-        async with running(settings_of(place, drain_seconds=0.5), handler) as service:
-            await until(lambda: service._meter.value(metrics.PUBLISH_RETRIES, topic=dead) >= 1)
-    finally:
-        broker.process.send_signal(signal.SIGCONT)  # the service was stopped while the broker stood still: bounded as well
-    assert not await is_committed(place, 1)
-    async with running(settings_of(place), handler_of([])):  # type: ignore[arg-type]
-        await until(lambda: is_committed(place, 1))
 
 
 async def test_with_the_broker_frozen_a_service_stops_within_its_drain_time(broker: Broker, place: Installation) -> None:

@@ -255,6 +255,23 @@ async def test_a_service_waits_for_a_topic_that_is_missing_and_makes_none(place:
         await until(lambda: seen.bodies == [b"1"])
 
 
+async def test_a_dead_letter_that_cannot_be_published_is_waited_for_and_the_record_is_not_acknowledged(place: Installation) -> None:
+    async def handler(_: Received) -> list[Outgoing]:
+        raise ZeroDivisionError
+
+    await remake(place, DEAD, make=False)
+    await put_events(place, [1])
+    async with running(settings_of(place), handler) as service:
+        await until(
+            lambda: service._meter.value(metrics.FAILURES, topic=OBJECTS_CREATED, kind="poison", code="error.ZeroDivisionError") == 2
+        )
+        await asyncio.sleep(1.0)  # a commit would have come by now
+        assert await committed(place, GROUP, OBJECTS_CREATED) is None
+        await remake(place, DEAD, delete=False)
+        await until(lambda: is_committed(place))
+        assert len(await read(place, DEAD)) == 1
+
+
 @pytest.mark.parametrize("part", ["consume loop", "coordinator", "heartbeat", "fetcher"])
 async def test_a_consumer_one_of_whose_tasks_died_is_seen_and_started_again(place: Installation, part: str) -> None:
     """Each of these ends without a word while the broker still answers pings."""
