@@ -69,15 +69,19 @@ class Running:
     def start(self, *names: str, **settings: str) -> None:
         """Starts services (all four without names) and waits until they are ready. Args: settings: TIEOUT_* variables of these alone."""
         for name in names or SERVICES:
-            environment = {**os.environ, **self.place.environment(name), **QUICK, **self.settings, **settings}
-            environment["TIEOUT_WORK"] = str(self.logs / f"work-{name}")
-            environment["PYTHONPATH"] = os.pathsep.join(map(str, [*([self.release] if self.release else []), ROOT]))
-            with (self.logs / f"{name}.log").open("ab") as log:
-                program = self.programs.get(name)
-                command = [sys.executable, *([str(program)] if program else ["-m", f"services.{part_of(name)}"])]
-                self.processes[name] = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+            self.launch(name, **settings)
         for name in names or SERVICES:
             self.wait_ready(name)
+
+    def launch(self, name: str, **settings: str) -> None:
+        """Starts a service and does not wait."""
+        environment = {**os.environ, **self.place.environment(name), **QUICK, **self.settings, **settings}
+        environment["TIEOUT_WORK"] = str(self.logs / f"work-{name}")
+        environment["PYTHONPATH"] = os.pathsep.join(map(str, [*([self.release] if self.release else []), ROOT]))
+        program = self.programs.get(name)
+        command = [sys.executable, *([str(program)] if program else ["-m", f"services.{part_of(name)}"])]
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
     def wait_ready(self, name: str) -> None:
         """Waits until a service answers that it is ready; shows the end of its log where it does not."""
