@@ -22,6 +22,8 @@ _CHINESE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_NAME}invalid int value: (?P<value>.*)", "{name} 须为整数，而不是 {value}"),
         (rf"{_NAME}ignored explicit argument (?P<value>.*)", "{name} 不带内容，多写了 {value}"),
         (r"the following arguments are required: (?P<value>.*)", "缺少参数：{value}"),
+        (r"one of the arguments (?P<choices>.*) is required", "须写其中一项：{choices}"),
+        (rf"{_NAME}not allowed with argument (?P<value>.*)", "{name} 不能与 {value} 同时写"),
         (r"unrecognized arguments: (?P<value>.*)", "无法识别：{value}"),
         (r"ambiguous option: (?P<value>.*?) could match (?P<choices>.*)", "{value} 有多种可能：{choices}"),
         (rf"{_NAME}(?P<value>.*)", "{name} {value}"),

@@ -23,6 +23,11 @@ WRONG = {
     "--data 路径为空": ["run", "--data", "", "x"],
     "文件或文件夹 路径为空": ["run", ""],
     "缺少命令": ["--lang", "zh"],
+    "命令 没有 'nope' 这一选择": ["dlq", "nope"],
+    "须写其中一项：--document --all --since": ["reprocess", "--from", "extract"],
+    "--since 不能与 --all 同时写": ["reprocess", "--from", "extract", "--all", "--since", "1h"],
+    "--since 须为过去的时间": ["reprocess", "--from", "extract", "--since", "2999-01-01"],
+    "--interval 须为 0.2 到 3600 的秒数": ["watch", "--interval", "nan"],
 }
 
 
@@ -70,7 +75,7 @@ def test_help_is_also_a_word(capsys: pytest.CaptureFixture[str]) -> None:
     assert "usage: tieout explain" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["run", "findings", "export"])
+@pytest.mark.parametrize("command", ["run", "findings", "export", "put", "watch", "subscribe", "reprocess", "activate", "audit", "trace"])
 def test_explanations_of_options_stand_in_one_column(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
