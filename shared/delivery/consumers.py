@@ -7,7 +7,7 @@ What bites (faststream 0.7.8, aiokafka 0.14.0) and is guarded here:
 - A header `reply_to` would make FastStream publish to a topic that a stranger names: it never sees the headers.
 - `max_workers` above one hands records over before they are done; so each subscriber takes one record at a time, and there are several of them.
 - NACK is a bare seek back, hundreds of times a second: the runner deals with every failure itself and gives back only when it stops.
-- A consume loop or coordinator that died still answers pings: `dead` looks at their tasks, and `Consumers.heal` starts them again.
+- A consume loop or coordinator that died still answers pings: `why_dead` looks at their tasks, and `Consumers.heal` starts them again.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka import ConsumerRecord
 from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.exceptions import NackMessage
@@ -28,6 +27,7 @@ from faststream.kafka.message import KafkaAckableMessage
 from faststream.kafka.subscriber.usecase import DefaultSubscriber
 from faststream.message import StreamMessage
 
+from shared.delivery.consumer_state import end, generation, lag, why_dead
 from shared.delivery.faults import bug_in
 from shared.delivery.kafka_options import METADATA_MAX_AGE_MS, REQUEST_TIMEOUT_MS, forbid_topic_creation, security, servers
 from shared.delivery.messages import Received
@@ -46,7 +46,6 @@ from shared.topics import full_name
 Handle = Callable[[Subscription, Received], Awaitable[None]]
 
 _MEASURE_SECONDS: Final = 4.0
-_STOP_SECONDS: Final = 5.0
 _LONGEST_WAIT: Final = 30.0
 _LOGGER: Final = logging.getLogger("faststream")
 
@@ -193,14 +192,14 @@ class Consumers:
                 log().warning(
                     "waiting for Kafka", topic=name, error=type(error).__name__, text=text, servers=self._settings.kafka_bootstrap
                 )
-                await _end(member.subscriber)
+                await end(member.subscriber)
                 await self._clock.sleep(delay)
             else:
                 return
 
     def joined(self) -> bool:
         """Whether every consumer runs and belongs to its group."""
-        return all(member.subscriber.consumer is not None and _generation(member.subscriber.consumer) > 0 for member in self._members)
+        return all(member.subscriber.consumer is not None and generation(member.subscriber.consumer) > 0 for member in self._members)
 
     def dead(self) -> list[str]:
         """Consumers that are not alive: `TOPIC: why`. One that is being started again waits for Kafka and is not meant."""
@@ -218,7 +217,7 @@ class Consumers:
                 member.healing = asyncio.create_task(self._restart(member))
 
     async def _restart(self, member: _Member) -> None:
-        await _end(member.subscriber)
+        await end(member.subscriber)
         await self._start(member)
 
     async def measure(self) -> None:
@@ -227,13 +226,13 @@ class Consumers:
             consumers = [m.subscriber.consumer for m in self._members if m.subscription.topic == topic and m.subscriber.consumer]
             try:
                 async with asyncio.timeout(_MEASURE_SECONDS):
-                    counts = [await _lag(consumer) for consumer in consumers]
+                    counts = [await lag(consumer) for consumer in consumers]
             except (TimeoutError, KafkaError, IllegalStateError, OSError):
                 self._progress.unmeasured(topic)
                 continue
-            lag = sum(lag for _, lag in counts) + self._progress.in_flight(topic)
-            self._progress.measured(topic, lag)
-            self._meter.set(metrics.LAG, lag, topic=topic)
+            waiting = sum(records for _, records in counts) + self._progress.in_flight(topic)
+            self._progress.measured(topic, waiting)
+            self._meter.set(metrics.LAG, waiting, topic=topic)
             self._meter.set(metrics.PARTITIONS, sum(partitions for partitions, _ in counts), topic=topic)
             self._meter.set(metrics.IDLE_SECONDS, self._progress.idle_seconds(topic), topic=topic)
 
@@ -242,76 +241,7 @@ class Consumers:
         for member in self._members:
             if member.healing is not None:
                 member.healing.cancel()
-        await asyncio.gather(*(_end(member.subscriber, self._settings.drain_seconds) for member in self._members))
-
-
-def why_dead(subscriber: DefaultSubscriber) -> str | None:
-    """Why a subscriber that was started consumes no more; null while it is alive.
-
-    Its consume loop, aiokafka's coordinator (also a heartbeat that ended with an error: aiokafka 0.14 then reports it for ever and sends
-    no other) and fetcher are tasks that may end without anyone noticing.
-    """
-    consumer = subscriber.consumer
-    if consumer is None or consumer._closed:
-        return "no consumer"
-    if all(task.done() for task in subscriber.tasks):
-        return "consume loop ended"
-    coordinator, fetcher = consumer._coordinator, consumer._fetcher
-    if coordinator is None or coordinator._coordination_task.done():
-        return "coordinator ended"
-    heartbeat = coordinator._heartbeat_task
-    if heartbeat is not None and heartbeat.done() and not heartbeat.cancelled() and heartbeat.exception():
-        return f"heartbeat ended: {clean_text(str(heartbeat.exception()))}"
-    if fetcher is None or fetcher._fetch_task.done():
-        return "fetcher ended"
-    return None
-
-
-def _generation(consumer: AIOKafkaConsumer) -> int:
-    return consumer._coordinator.generation if consumer._coordinator is not None else -1
-
-
-async def _end(subscriber: DefaultSubscriber, graceful_seconds: float = 0.0) -> None:
-    """Stops a subscriber for certain; with the broker away aiokafka's own stop may hang."""
-    consumer = subscriber.consumer
-    try:
-        async with asyncio.timeout(graceful_seconds + _STOP_SECONDS):
-            await subscriber.stop()
-    except (TimeoutError, Exception) as error:
-        log().warning("consumer did not stop cleanly", error=type(error).__name__)
-    subscriber.consumer = None
-    if consumer is not None and not _all_done(consumer):
-        await _abandon(consumer)
-
-
-def _tasks(consumer: AIOKafkaConsumer) -> list[asyncio.Task[Any]]:
-    coordinator, fetcher = consumer._coordinator, consumer._fetcher
-    found = [] if coordinator is None else [coordinator._coordination_task, coordinator._heartbeat_task, coordinator._commit_refresh_task]
-    return [task for task in (*found, *([] if fetcher is None else [fetcher._fetch_task])) if task is not None]
-
-
-def _all_done(consumer: AIOKafkaConsumer) -> bool:
-    return all(task.done() for task in _tasks(consumer))
-
-
-async def _abandon(consumer: AIOKafkaConsumer) -> None:
-    """Ends the tasks of a consumer that does not stop by itself: a heartbeat that went on would hold its partitions for ever."""
-    tasks = _tasks(consumer)
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks, timeout=1.0)
-    with suppress(Exception):
-        async with asyncio.timeout(1.0):
-            await consumer._client.close()
-
-
-async def _lag(consumer: AIOKafkaConsumer) -> tuple[int, int]:
-    """(assigned partitions, records not yet taken from them)."""
-    partitions = consumer.assignment()
-    if not partitions:
-        return 0, 0
-    ends = await consumer.end_offsets(partitions)
-    return len(partitions), sum([max(0, ends[each] - await consumer.position(each)) for each in partitions if each in ends])
+        await asyncio.gather(*(end(member.subscriber, self._settings.drain_seconds) for member in self._members))
 
 
 def _received(record: ConsumerRecord[Any, Any], topic: str) -> Received:

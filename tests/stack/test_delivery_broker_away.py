@@ -77,7 +77,7 @@ _numbers = iter(range(1, 1000))
 def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.delivery.producer._PUBLISH_SECONDS", 1.0)
     monkeypatch.setattr("shared.delivery.producer._STOP_SECONDS", 1.0)
-    monkeypatch.setattr("shared.delivery.consumers._STOP_SECONDS", 1.0)
+    monkeypatch.setattr("shared.delivery.consumer_state._STOP_SECONDS", 1.0)
 
 
 def handler_of(seen: list[bytes]) -> object:
