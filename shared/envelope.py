@@ -96,4 +96,4 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
 
 
 def _count(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else otherwise
