@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -165,8 +165,8 @@ class DecisionLog(Protocol):
     def ids(self) -> Iterable[str]:
         """Ids of all decisions, in the order in which they were made. Raises TransientError."""
 
-    def read(self, identifier: str) -> Decision | None:
-        """A decision; null where it is not there or cannot be read (it is told in the log). Raises TransientError."""
+    def those(self, identifiers: Collection[str]) -> Iterable[Decision]:
+        """The decisions with these ids, in the order in which they were made; those that cannot be read are left out. Raises TransientError."""
 
 
 class TopicAdmin(Protocol):

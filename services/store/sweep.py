@@ -92,17 +92,16 @@ def _make_topics(needs: Sweep, report: SweepReport) -> None:
 
 
 def _apply_decisions(needs: Sweep, report: SweepReport) -> None:
-    applied = needs.ledger.applied_decisions()
-    for identifier in needs.decisions.ids():
-        if identifier in applied:
-            continue
+    unknown = set(needs.decisions.ids()) - needs.ledger.applied_decisions()
+    if not unknown:
+        return
+    for decision in needs.decisions.those(unknown):
         try:
-            decision = needs.decisions.read(identifier)
-            report.decisions += decision is not None and needs.ledger.apply(decision, needs.now())
+            report.decisions += needs.ledger.apply(decision, needs.now())
         except (TransientError, StoreUnavailable, DiskFull):
             raise
         except Exception as problem:  # one that cannot be carried out must not stop those after it
-            report.failed[f"decisions {identifier}"] = failure_of(problem).text
+            report.failed[f"decisions {decision.id}"] = failure_of(problem).text
             report.problems.append(problem)
 
 

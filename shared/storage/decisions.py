@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -38,6 +38,11 @@ class Decisions:
         """A decision by its id; null where there is none, or where it cannot be read."""
         key = next((key for key in self._keys() if _id(key) == identifier), None)
         return None if key is None else self._decision(key)
+
+    def those(self, identifiers: Collection[str]) -> Iterator[Decision]:
+        """The decisions with these ids that can be read, in the order in which they were made; one listing for all of them."""
+        found = (self._decision(key) for key in self._keys() if _id(key) in identifiers)
+        return (decision for decision in found if decision is not None)
 
     def all(self) -> Iterator[Decision]:
         """All decisions that can be read, in the order in which they were made."""

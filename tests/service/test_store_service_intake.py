@@ -163,6 +163,15 @@ async def test_a_notification_waits_for_a_storage_that_is_away(world: World) -> 
     assert len(world.rows()) == 1
 
 
+async def test_a_key_that_no_client_can_ask_for_is_done_with(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> Any:
+        raise ValueError("object name with '.' or '..'")
+
+    monkeypatch.setattr(world.storage, "stat", refuse)
+    await world.notify("../x.pdf")
+    assert world.rows() == []
+
+
 async def test_a_hint_about_which_a_healthy_storage_will_not_answer_is_done_with(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> Any:
         raise StorageUnavailableError("storage.failed", "KeyTooLongError")
@@ -259,7 +268,9 @@ async def test_the_sweep_carries_out_decisions_that_the_database_does_not_know(w
     world.decisions.put(decision)
     assert world.sweep().decisions == 1
     assert world.ledger.activated()["extract"] == "9.9"
+    world.storage.calls.clear()
     assert world.sweep().decisions == 0
+    assert "get" not in world.storage.calls, "what was carried out is not read again"
 
 
 async def test_a_submission_without_progress_is_started_again_with_growing_patience(world: World) -> None:

@@ -3,6 +3,7 @@ database. What happens to documents is in test_what_happens_when.py."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -256,12 +257,16 @@ def test_garbage_on_the_notification_topic_holds_nothing_up(stack: Running) -> N
     async def send() -> None:
         async with AIOKafkaProducer(bootstrap_servers=stack.place.bootstrap) as producer:
             topic = stack.place.topic("objects.notified")
-            for body in (b"", b"\xff\xfe", b"{}", b'{"Records": [{"s3": {"bucket": {"name": "x"}, "object": {"key": "../.."}}}]}', b"null"):
+            keys = ("../..", "k" * 3000, "a\x00b", "a//b", ".")
+            records = [{"s3": {"bucket": {"name": stack.place.inbox}, "object": {"key": key, "versionId": "none"}}} for key in keys]
+            odd = [json.dumps({"Records": [record]}).encode() for record in records]
+            for body in (b"", b"\xff\xfe", b"{}", b"null", *odd):
                 await producer.send_and_wait(topic, body, key=b"\xff", headers=[("odd", b"\xff"), ("content-type", b"\xfe")])
 
     stack.start("store")
     asyncio.run(send())
-    wait_until(lambda: stack.metric("store", "tieout_notifications_total") >= 5)
+    wait_until(lambda: stack.metric("store", "tieout_notifications_total") >= 9)
     stack.put("a.pdf", b"A")
     wait_until(lambda: len(stack.rows()) == 1)
     assert stack.raw("store.dead-letters") == []
+    assert stack.raw("events.deferred") == []
