@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -59,6 +60,7 @@ class StoreService:
         self._threads = Threads(connections(settings))
         self._wake = loops.Wake()
         self._adopt = asyncio.Event()
+        self._stopping = False
 
     @property
     def parts(self) -> Parts:
@@ -180,6 +182,7 @@ class StoreService:
         await self._threads.run(activate_first, self._settings.activate, self.parts.store, self.parts.ledger)
 
     async def _stop(self) -> None:
+        self._stopping = True  # a sweep in a thread outlives its loop
         if self._parts is not None:
             await self._threads.run(self._parts.lead.close)
             await self._threads.run(self._parts.close)
@@ -189,7 +192,8 @@ class StoreService:
         await loops.run_relay(self.parts.relay(self._threads), self._wake, publish)
 
     async def _sweep(self, _: Publish) -> None:
-        await loops.run_sweeps(self.parts.sweep, self.parts.lead, self._threads, self._after_sweep, self._settings.sweep_seconds)
+        needs = replace(self.parts.sweep, going=lambda: not self._stopping)
+        await loops.run_sweeps(needs, self.parts.lead, self._threads, self._after_sweep, self._settings.sweep_seconds)
 
     def _after_sweep(self, report: SweepReport) -> None:
         self._wake.up()
@@ -200,12 +204,15 @@ class StoreService:
         await loops.run_measures(self.parts.sweep, self.parts.lead, self._threads)
 
     async def _adoption(self, publish: Publish) -> None:
-        adoption = Adoption(self.parts.store, self.parts.ledger, self.parts.artifacts)
+        parts = self.parts
+        adoption = Adoption(parts.store, parts.ledger, parts.artifacts, parts.adopting)
 
         async def some() -> bool:
             adopted = await self._threads.run(adoption.some)
             for event in adopted.events:
                 await publish(event)
+            if adopted.events:
+                await self._threads.run(adoption.told)
             return adopted.more
 
         await loops.run_adoption(some, self.parts.lead, self._threads, self._adopt)

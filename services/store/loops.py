@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from services.store.domain.errors import StoreError
 from services.store.filing_reminders import FilingReminders
 from services.store.measures import measure_standing, measure_sweep
 from services.store.ports import Leadership, Store
@@ -21,6 +22,7 @@ from services.store.relay import BATCH, Relay, relay_round
 from services.store.sweep import Sweep, SweepReport, sweep
 from services.store.threads import Threads
 from shared.delivery.messages import Publish
+from shared.failures import TransientError
 from shared.telemetry.meter import METER
 from shared.telemetry.metrics import LEADER
 
@@ -81,6 +83,9 @@ async def run_sweeps(needs: Sweep, lead: Leadership, threads: Threads, swept: Ca
 def tell(report: SweepReport) -> None:
     """A line in the log for a sweep that found something to do; one that found nothing is worth a line for the curious only."""
     found = report.new or report.gone or report.restarted or report.decisions or report.topics or report.failed
+    for problem in report.problems:
+        if not isinstance(problem, TransientError | StoreError):
+            _log.error("sweep_defect", exc_info=problem)
     line = _log.warning if report.failed or report.topics or report.restarted else _log.info if found else _log.debug
     line(
         "swept",

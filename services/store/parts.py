@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from services.store.adoption_note import AdoptionNote
 from services.store.intake import Inbox
 from services.store.ledger_ports import Ledger
 from services.store.ports import Artifacts, DecisionLog, Leadership, Store, TopicAdmin
@@ -44,6 +45,11 @@ class Parts:
     def inbox(self) -> Inbox:
         """Where departments put their PDFs."""
         return Inbox(self.storage, self.settings.s3_bucket)
+
+    @property
+    def adopting(self) -> AdoptionNote:
+        """What an adoption was about when the store ended."""
+        return AdoptionNote(self.storage, self.settings.s3_artifacts)
 
     @property
     def sweep(self) -> Sweep:

@@ -56,7 +56,7 @@ class SweepReport:
 
 @dataclass(frozen=True)
 class Sweep:
-    """What a sweep needs. `stalled`: how long a submission may be without progress. `now`: UTC."""
+    """What a sweep needs. `stalled`: how long a submission may be without progress. `now`: UTC. `going`: false ends it early, between pages."""
 
     inbox: Inbox
     ledger: Ledger
@@ -64,6 +64,7 @@ class Sweep:
     topics: TopicAdmin
     stalled: timedelta
     now: Callable[[], datetime]
+    going: Callable[[], bool] = lambda: True
 
 
 def sweep(needs: Sweep) -> SweepReport:
@@ -111,6 +112,8 @@ def _compare(needs: Sweep, report: SweepReport) -> None:
     unread = {_compact(identifier) for identifier in needs.ledger.unread()}
     with ThreadPoolExecutor(_STATS, "sweep") as pool:
         for page in _pages(listed(needs.inbox.storage.versions(needs.inbox.bucket)), _PAGE):
+            if not needs.going():
+                return
             report.seen += len(page)
             unknown = needs.ledger.unknown([each.object for each in page])
             noted = list(pool.map(lambda each: _note(needs, each), [each for each in page if each.object in unknown]))
@@ -164,6 +167,8 @@ def _look_again(needs: Sweep, identifier: str) -> bool:
 
 def _restart_stalled(needs: Sweep, report: SweepReport) -> None:
     for row in needs.ledger.stalled(needs.now() - needs.stalled):
+        if not needs.going():
+            return
         report.stalled += 1
         if is_overdue(row, needs.stalled, needs.now()) and needs.ledger.restart(row.object, needs.now()):
             report.restarted[row.stage or "none"] += 1

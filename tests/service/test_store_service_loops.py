@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from store_world import World, of_version
 
 from services.store import activation, loops
 from services.store.domain.errors import StoreUnavailable
+from services.store.sweep import sweep
 from shared.contracts.events import Decision
+from shared.delivery.messages import Sendable
 from shared.failures import TransientError
 from shared.storage.ports import StorageUnavailableError
 from shared.telemetry.meter import METER
@@ -201,6 +204,45 @@ async def test_a_batch_of_lost_artifacts_does_not_hold_adoption_up(world: World,
     adoption = loop(world, "adoption")
     await until(lambda: sorted(view.versions["validate"] for view in world.store.documents()) == [VERSIONS["validate"], newer, newer])
     await ended(adoption)
+
+
+async def test_what_an_adoption_stored_before_it_was_killed_is_told_after_the_next_start(world: World) -> None:
+    newer = "0.2.0+d.c"
+    world.put("a.pdf", "A")
+    world.sweep()
+    await world.stages()
+    world.put("b.pdf", "A")
+    world.sweep()
+    await world.stages(lambda text: of_version(result(text), validate=newer))
+    await decided(world, "activate", stage="validate", version=newer)
+    world.sweep()
+    world.broker.records.clear()
+
+    async def killed(_: Sendable) -> None:
+        raise TransientError("kafka.unavailable", "the process ended here")
+
+    background = next(each for each in world.service.app().backgrounds if each.name == "adoption")
+    with pytest.raises(TransientError):
+        await background.run(killed)
+    assert [view.versions["validate"] for view in world.store.documents()] == [newer], "stored, and nobody was told"
+    adoption = loop(world, "adoption")
+    await until(lambda: len(world.broker.on(DOCUMENTS_STORED)) == 2)
+    await until(lambda: world.parts.adopting.read() == ())
+    await ended(adoption)
+
+
+async def test_a_sweep_ends_early_when_the_service_stops(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.store.sweep._PAGE", 5)
+    for number in range(50):
+        world.put(f"{number:02}.pdf", str(number))
+    asked = 0
+
+    def going() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked <= 2
+
+    assert sweep(replace(world.parts.sweep, going=going)).seen == 10
 
 
 async def test_a_decision_that_cannot_be_carried_out_does_not_stop_those_after_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

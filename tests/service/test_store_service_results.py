@@ -321,10 +321,11 @@ async def test_versions_of_the_first_start_count_and_later_ones_do_not_replace_t
 
 async def adopt(world: World) -> list[Outgoing]:
     """Adoption until nothing is left."""
-    adoption, events = Adoption(world.store, world.ledger, world.artifacts), []
+    adoption, events = Adoption(world.store, world.ledger, world.artifacts, world.parts.adopting), []
     while True:
         batch = adoption.some()
         events += batch.events
+        adoption.told()
         if not batch.more:
             return events
 
