@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import CancelledError as FutureCancelledError
-from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
@@ -77,6 +77,8 @@ async def run_in_child(sandbox: Sandbox, seconds: float, last_resort: float, fun
         raise PoisonError(death.end, str(death)) from None
     except (FutureCancelledError, asyncio.CancelledError):
         raise TransientError(_NO_POOL, "the task was cancelled") from None
+    except BrokenExecutor:  # what pebble says where it was just writing to a child when the pool was stopped
+        raise TransientError(_NO_POOL, "the pool of child processes broke") from None
 
 
 async def _ended_or_pool_dead(ended: asyncio.Event, sandbox: Sandbox) -> None:

@@ -6,6 +6,8 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -110,3 +112,16 @@ async def test_a_fault_in_the_worker_kills_the_child_alone(sandbox: Sandbox) -> 
         assert await run_in_child(sandbox, 10, 20, double, 1) == 2
     finally:
         faults.set_up_faults("extractor", Settings())
+
+
+async def test_a_pool_that_breaks_is_a_passing_failure(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pebble's future then holds a BrokenProcessPool: nothing is wrong with the document."""
+
+    def broken(*_: object) -> Future[int]:
+        future: Future[int] = Future()
+        future.set_exception(BrokenProcessPool("handle is closed"))
+        return future
+
+    monkeypatch.setattr(sandbox, "submit", broken)
+    with pytest.raises(TransientError):
+        await run_in_child(sandbox, 30, 40, double, 1)
