@@ -138,3 +138,16 @@ def test_before_logs_are_set_up_nothing_prints_local_variables(
 def test_a_process_without_a_name_is_called_by_service_and_pid(settings: Settings) -> None:
     assert instance_name(settings, "store") == "store-1"
     assert instance_name(Settings(), "store").startswith("store-")
+
+
+def test_a_logger_that_a_library_switched_off_is_heard_again(settings: Settings) -> None:
+    kept, level = logging.getLogger().handlers[:], logging.getLogger().level
+    logging.getLogger("switched.off").disabled = True
+    out = io.StringIO()
+    try:
+        set_up_logs("store", settings, out)
+        logging.getLogger("switched.off").error("heard")
+    finally:
+        logging.getLogger().handlers[:] = kept
+        logging.getLogger().setLevel(level)
+    assert "heard" in out.getvalue()
