@@ -30,6 +30,7 @@ POLICIES: Final[dict[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
         (_READ, f"{INBOX}/*"),
         *_STAGE,
         (("s3:GetObject",), f"{ARTIFACTS}/decisions/*"),
+        (("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), f"{ARTIFACTS}/adoption/*"),
         (("s3:ListBucketVersions",), ARTIFACTS),
     ),
     "extractor": ((_LIST_VERSIONS, INBOX), (_READ, f"{INBOX}/*"), *_STAGE),
