@@ -28,6 +28,9 @@ from shared.telemetry.metrics import LEADER
 
 POLL_SECONDS: Final = 0.5
 """How late the relay notices what another process put into the outbox, or what has become due. In this process `Wake` tells it at once."""
+_BREATH_SECONDS: Final = 0.025
+"""In a burst the relay is woken by each of a hundred records a second; rounds this far apart do the same with a quarter of the queries. A
+single document does not wait: its round is the first for long."""
 _FOLLOW_SECONDS: Final = 2.0  # how soon a store that does not lead looks whether it can
 _MEASURE_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 60.0
@@ -56,8 +59,10 @@ class Wake:
 async def run_relay(relay: Relay, wake: Wake, publish: Publish) -> None:
     """Sends what may leave, round after round."""
     while True:
+        begun = time.monotonic()
         if await relay_round(relay, publish) < BATCH:
             await wake.wait(POLL_SECONDS)
+            await asyncio.sleep(_BREATH_SECONDS - (time.monotonic() - begun))
 
 
 async def run_sweeps(needs: Sweep, lead: Leadership, threads: Threads, swept: Callable[[SweepReport], None], every: float) -> None:
