@@ -357,6 +357,26 @@ class LedgerContract:
             ledger.note_step(step(found(), kind, seconds))
         assert ledger.row(found().object)[0].outcome == "stored"
 
+    def test_an_event_that_is_sent_again_and_dies_again_ends_its_submission_again(self, ledger: SqlLedger) -> None:
+        finished(ledger, found(), 1, upto="extracted")
+        given = dead_letter(found(), topic="tables.extracted", document=DOCUMENT, seconds=10)
+        ledger.note_dead_letter(given)
+        ledger.apply(decision("d1", "discard", dead_letter=given.id), after(20))
+        ledger.apply(decision("d2", "reprocess", stage="normalize", document=DOCUMENT), after(100))
+        assert dispatch(ledger, 101)
+        assert not ledger.note_dead_letter(given), "the record of the first time, delivered again"
+        assert ledger.row(found().object)[0].under_way
+        again = dead_letter(found(), topic="tables.extracted", document=DOCUMENT, seconds=110)
+        assert again.id == given.id
+        assert ledger.note_dead_letter(again)
+        assert not ledger.note_dead_letter(again)
+        (row,) = ledger.row(found().object)
+        assert (row.outcome, row.under_way) == ("dead_lettered", False)
+        assert ledger.stalled(after(100_000)) == []
+        assert ledger.dead_letters() == [without_content(again)], "it waits for a decision anew"
+        ledger.apply(decision("d3", "redrive", dead_letter=given.id), after(200))
+        assert ledger.row(found().object)[0].under_way
+
     def test_a_record_without_an_envelope_is_redriven_as_well(self, ledger: SqlLedger) -> None:
         ledger.note_dead_letter(dead_letter(None, headers=(("odd", None),), key=None, event=None))
         ledger.apply(decision("d1", "redrive", dead_letter=dead_letter(None).id), after(100))

@@ -24,8 +24,13 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def add_dead_letter(connection: Connection, letter: DeadLetter) -> bool:
-    """Keeps a dead letter; false where it was known. What a person decided of it before the database was restored is done again."""
-    if not added(connection, dead_letters, letter_row(letter)):
+    """Keeps a dead letter; false where it was known. What a person decided of it before the database was restored is done again.
+
+    One that is known and came later than what is kept is news: the event was sent again (processed again, or by a repair), with its id and
+    redrive count, and failed again. Its submission ends with it, and it waits for a decision anew.
+    """
+    new = added(connection, dead_letters, letter_row(letter))
+    if not new and not _died_again(connection, letter):
         return False
     at = moment_of(letter.last_at) or moment_of(letter.first_at) or _EPOCH
     if letter.object is not None:
@@ -40,10 +45,22 @@ def add_dead_letter(connection: Connection, letter: DeadLetter) -> bool:
             detail=letter.code,
         )
         tell(connection, [step])
+    if not new:  # what was decided of it was decided before
+        return True
     table = decisions_applied
     earlier = select(table).where(table.c.dead_letter == letter.id).order_by(table.c.at, table.c.id)
     for row in connection.execute(earlier).mappings().all():
         decide_letter(connection, letter.id, row["kind"], row["id"], moment(row["applied_at"]))
+    return True
+
+
+def _died_again(connection: Connection, letter: DeadLetter) -> bool:
+    """Whether a known dead letter is told of again at a later time; then it is open again."""
+    table = dead_letters
+    kept = connection.execute(select(table.c.last_at).where(table.c.id == letter.id).with_for_update()).scalar_one()
+    if (moment_of(letter.last_at) or _EPOCH) <= (moment_of(kept) or _EPOCH):
+        return False
+    connection.execute(update(table).where(table.c.id == letter.id).values(letter_row(letter)))
     return True
 
 
