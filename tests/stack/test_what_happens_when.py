@@ -193,7 +193,7 @@ def test_a_new_release_waits_for_its_activation_and_can_be_rolled_back(own: Runn
         own.put(f"release/{number}.pdf", Made(20 + number).pdf())
     rows = own.wait_settled(3)
     with own.database() as database:
-        before, old = database.store.digest(), dict(database.ledger.activated())
+        old = dict(database.ledger.activated())
     own.stop("extractor", "normalizer", "validator")
     own.pretend_release("9.9.9")
     own.start("extractor", "normalizer", "validator")
@@ -210,9 +210,8 @@ def test_a_new_release_waits_for_its_activation_and_can_be_rolled_back(own: Runn
     for stage, version in old.items():
         decide(own, "activate", stage=stage, version=version, why="rollback")
     wait_until(lambda: {versions_of_document(own, str(row.document)) for row in rows} == {"0.1.0"})
-    with own.database() as database:
-        assert before.startswith("sha256:")
-        assert len(database.store.documents()) == 4
+    (new_one,) = [row for row in own.rows() if row.submission.name == "new.pdf"]
+    assert versions_of_document(own, str(new_one.document)) == "9.9.9", "what only the new release has read stays"
     assert own.audit().holes == ()
 
 
