@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -278,6 +279,12 @@ class Site:
         with psycopg.connect(self.installation.database) as connection:
             row = connection.execute(query).fetchone()  # type: ignore[arg-type]  # queries are ours
             return int(row[0] or 0) if row else 0
+
+    def times(self, kind: str) -> list[datetime]:
+        """When steps of a kind happened, in order."""
+        with psycopg.connect(self.installation.database) as connection:
+            rows = connection.execute("SELECT at FROM steps WHERE kind = %s ORDER BY at", (kind,)).fetchall()
+        return [datetime.fromisoformat(row[0]) for row in rows]
 
     def judge(self, undisturbed_digest: str, bound: float) -> Judgement:
         """Waits for rest and takes all figures."""
