@@ -96,8 +96,22 @@ class S3Storage:
             return bool(self._client.get_bucket_versioning(bucket).status == ENABLED)
 
     def stat(self, bucket: str, key: str, version: str | None = None) -> StoredObject:
-        """An object with its metadata. Raises ObjectGoneError, also where a stand-in for a version is not what lies there now."""
-        pinned = None if version is None or is_unversioned(version) else version
+        """An object with its metadata. Raises ObjectGoneError, also where a stand-in for a version is not what lies there now.
+
+        In a bucket that keeps versions what was put before it did lies under newer ones, and is asked for as such.
+        """
+        if version is None or not is_unversioned(version):
+            return self._asked(bucket, key, version, version)
+        try:
+            return self._asked(bucket, key, None, version)
+        except ObjectGoneError:
+            if not self.versioned(bucket):
+                raise
+            return self._asked(bucket, key, listing.NULL_VERSION, version)
+
+    def _asked(self, bucket: str, key: str, pinned: str | None, version: str | None) -> StoredObject:
+        """Args: pinned: the id to ask for; null: the latest. version: what has to be there; null: anything."""
+        _refuse_unaskable(bucket, key)
         try:
             with typed(bucket, key, pinned):
                 found = self._client.stat_object(bucket, key, version_id=pinned)
@@ -118,8 +132,18 @@ class S3Storage:
 
     def download(self, source: StoredObject, to: Path, max_bytes: int) -> int:
         """Writes an object's bytes to a file, as they lie there, one byte more than `max_bytes` at most; returns their number."""
+        if source.pinned:
+            return self._downloaded(source, source.version, to, max_bytes)
+        try:
+            return self._downloaded(source, None, to, max_bytes)
+        except ObjectChangedError:
+            if not self.versioned(source.bucket):
+                raise
+            return self._downloaded(source, listing.NULL_VERSION, to, max_bytes)  # put before the bucket kept versions
+
+    def _downloaded(self, source: StoredObject, version: str | None, to: Path, max_bytes: int) -> int:
         guard = {} if source.pinned else {"If-Match": f'"{source.etag}"'}
-        response = self._opened(source.bucket, source.key, source.version if source.pinned else None, guard)
+        response = self._opened(source.bucket, source.key, version, guard)
         try:
             # For servers that do not know If-Match: the answer names what it gives. A version is what it is, whatever ETag the caller knows.
             if not source.pinned and response.headers.get("etag", "").strip('"') not in ("", source.etag):
@@ -131,6 +155,7 @@ class S3Storage:
             response.release_conn()
 
     def _opened(self, bucket: str, key: str, version: str | None, headers: dict[str, str]) -> BaseHTTPResponse:
+        _refuse_unaskable(bucket, key)
         with typed(bucket, key, version):
             response: BaseHTTPResponse = self._client.get_object(bucket, key, version_id=version, request_headers=headers)
             return response
@@ -211,6 +236,12 @@ class S3Storage:
         """Removes a key (a version-keeping bucket hides it under a delete marker); no error where there is none."""
         with contextlib.suppress(ObjectGoneError), typed(bucket, key):
             self._client.remove_object(bucket, key)
+
+
+def _refuse_unaskable(bucket: str, key: str) -> None:
+    """Raises ObjectGoneError for a key that others may have put but minio-py 7.2.20 asks nobody about (it raises ValueError)."""
+    if not {".", ".."}.isdisjoint(key.split("/")):
+        raise ObjectGoneError("object.gone", f"{bucket}/{key}: a key with . or .. between slashes cannot be asked for")
 
 
 def _described(bucket: str, key: str, version: str | None, headers: Mapping[str, str], size: int) -> StoredObject:

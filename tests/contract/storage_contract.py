@@ -144,7 +144,7 @@ class StorageContract:
             bench.storage.download(second, tmp_path / "file", 100)
         assert entries(bench, bucket) == []
 
-    def test_an_object_from_before_versioning_was_switched_on_keeps_its_identity(self, bench: Bench) -> None:
+    def test_an_object_from_before_versioning_was_switched_on_keeps_its_identity(self, bench: Bench, tmp_path: Path) -> None:
         bucket = bench.bucket(versioned=False)
         before = bench.storage.put(bucket, "预算.pdf", b"one")
         bench.keep_versions(bucket)
@@ -153,6 +153,22 @@ class StorageContract:
         after = bench.storage.put(bucket, "预算.pdf", b"two")
         assert after.pinned
         assert [each.version for each in entries(bench, bucket)] == [after.version, before.version]
+        assert bench.storage.stat(bucket, "预算.pdf", before.version).version == before.version
+        assert bench.storage.download(before, tmp_path / "file", 100) == 3
+        assert (tmp_path / "file").read_bytes() == b"one"
+        bench.storage.remove(bucket, "预算.pdf")
+        assert bench.storage.stat(bucket, "预算.pdf", before.version).version == before.version
+        with pytest.raises(ObjectGoneError):
+            bench.storage.download(before, tmp_path / "file", 100)
+
+    @pytest.mark.parametrize("key", ["../预算.pdf", "a/./预算.pdf", "a/../../预算.pdf"])
+    def test_a_key_that_no_client_can_ask_for_is_gone(self, bench: Bench, tmp_path: Path, key: str) -> None:
+        bucket = bench.bucket()
+        with pytest.raises(ObjectGoneError):
+            bench.storage.stat(bucket, key)
+        given = replace(bench.storage.put(bucket, "预算.pdf", b"one"), key=key)
+        with pytest.raises(ObjectGoneError):
+            bench.storage.download(given, tmp_path / "file", 100)
 
     def test_metadata_of_any_text_comes_back(self, bench: Bench) -> None:
         bucket = bench.bucket()
