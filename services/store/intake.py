@@ -6,11 +6,11 @@ The bucket is asked about everything: a notification may be late, doubled, escap
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.store.domain.arrivals import found_object, is_folder_marker
+from services.store.domain.arrivals import UNTOLD, Listed, found_object, is_folder_marker, is_listed_as, listed
 from services.store.domain.notifications import Hint, read_notification
 from services.store.ledger_ports import Ledger
 from shared.storage.ports import ObjectGoneError, ObjectStorage, StorageUnavailableError, StoredObject
@@ -22,6 +22,23 @@ class Inbox:
 
     storage: ObjectStorage
     bucket: str
+
+
+def inbox_objects(inbox: Inbox, ledger: Ledger) -> Iterator[Listed]:
+    """The object versions of the bucket (`listed`), each under the key by which the ledger knows it.
+
+    A key that the listing cannot tell whole is the one that a notification told for the same version; else it stays as it is listed.
+    Raises StorageUnavailableError, StoreUnavailable.
+    """
+    for each in listed(inbox.storage.versions(inbox.bucket)):
+        yield _named(each, ledger) if UNTOLD in each.stored.key else each
+
+
+def _named(each: Listed, ledger: Ledger) -> Listed:
+    stored = each.stored
+    keys = ledger.keys(stored.bucket, stored.version, stored.key.partition(UNTOLD)[0])
+    known = [key for key in keys if is_listed_as(key, stored.key)]
+    return replace(each, stored=replace(stored, key=min(known))) if known else each
 
 
 @dataclass

@@ -23,6 +23,12 @@ class Ledger(Protocol):
     def unknown(self, ids: Sequence[str]) -> frozenset[str]:
         """Those of these object ids that the ledger does not hold. Asked for a page of a listing at a time, so memory stays bounded."""
 
+    def gone(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these object ids that ended as gone."""
+
+    def keys(self, bucket: str, version: str, begin: str) -> list[str]:
+        """The keys, beginning so, under which the ledger knows this version."""
+
     def unread(self) -> Iterator[str]:
         """Ids of the objects without outcome that were not extracted yet: those that `vanished` can still make gone."""
 

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final, TypeVar
 
-from services.store.domain.arrivals import Listed, found_object, listed
+from services.store.domain.arrivals import Listed, found_object
 from services.store.domain.errors import DiskFull, StoreUnavailable
 from services.store.domain.ledger import LedgerRow
-from services.store.intake import Inbox
+from services.store.intake import Inbox, inbox_objects
 from services.store.ledger_ports import Ledger
 from services.store.ports import DecisionLog, TopicAdmin
 from shared.delivery.policy import failure_of
@@ -107,11 +107,13 @@ def _apply_decisions(needs: Sweep, report: SweepReport) -> None:
 
 
 def _compare(needs: Sweep, report: SweepReport) -> None:
-    """Objects that the ledger does not know are noted; unread ones that were deleted, with or without a delete marker, are gone."""
+    """Objects that the ledger does not know are noted; unread ones that were deleted, with or without a delete marker, are gone; what was gone
+    and is there again (a delete marker was removed, a disk was missing for a while) is read after all.
+    """
     # Taken before the listing: what a notification brings meanwhile must not look as if it had vanished.
     unread = {_compact(identifier) for identifier in needs.ledger.unread()}
     with ThreadPoolExecutor(_STATS, "sweep") as pool:
-        for page in _pages(listed(needs.inbox.storage.versions(needs.inbox.bucket)), _PAGE):
+        for page in _pages(inbox_objects(needs.inbox, needs.ledger), _PAGE):
             if not needs.going():
                 return
             report.seen += len(page)
@@ -124,6 +126,9 @@ def _compare(needs: Sweep, report: SweepReport) -> None:
                 if each.hidden and waits:
                     report.gone += needs.ledger.vanished(each.object, needs.now())
             unread.difference_update(_compact(each.object) for each in page)
+            for identifier in sorted(needs.ledger.gone([each.object for each in page if not each.hidden])):
+                if _read_after_all(needs, identifier):
+                    report.restarted["none"] += 1
     for compact in sorted(unread):
         report.gone += _look_again(needs, _identifier(compact))
 
@@ -131,13 +136,17 @@ def _compare(needs: Sweep, report: SweepReport) -> None:
 def _note(needs: Sweep, each: Listed) -> bool | StorageUnavailableError:
     """Notes an object with its metadata, which a listing does not show. One that vanished meanwhile was never there for us.
 
-    A failure to ask about one object is returned: it must not hide those after it.
+    One that is listed for long and cannot be asked for all the same (a key with a control character, or with `..`) is noted as it is listed:
+    the extractor will call it gone, and its department is told to upload it again. A failure to ask about one object is returned: it must not
+    hide those after it.
     """
     stored = each.stored
     try:
         found = needs.inbox.storage.stat(stored.bucket, stored.key, stored.version)
     except ObjectGoneError:
-        return False
+        if each.hidden or needs.now() - datetime.fromisoformat(stored.last_modified) < needs.stalled:
+            return False
+        found = stored
     except StorageUnavailableError as problem:
         return problem
     return needs.ledger.note_object(found_object(found), needs.now())
@@ -162,6 +171,20 @@ def _look_again(needs: Sweep, identifier: str) -> bool:
             needs.inbox.storage.stat(place.bucket, place.key, place.version)
         except ObjectGoneError:
             return needs.ledger.vanished(identifier, needs.now())
+    return False
+
+
+def _read_after_all(needs: Sweep, identifier: str) -> bool:
+    """Starts an object again that is gone for the ledger and listed by the bucket; whether it could be asked for and was started."""
+    for row in needs.ledger.row(identifier):
+        place = row.submission.object
+        if place is None or not is_overdue(row, needs.stalled, needs.now()):
+            continue
+        try:
+            needs.inbox.storage.stat(place.bucket, place.key, place.version)
+        except (ObjectGoneError, StorageUnavailableError):
+            return False
+        return needs.ledger.restart(identifier, needs.now())
     return False
 
 

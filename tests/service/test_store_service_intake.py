@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ import msgspec
 import pytest
 from store_world import INBOX, World
 
+from services.store.domain.arrivals import found_object
 from services.store.domain.errors import StoreUnavailable
+from services.store.intake import inbox_objects
 from services.store.sweep import is_overdue
 from shared.contracts.events import Decision, ObjectCreated
 from shared.delivery.messages import Verbatim
@@ -221,8 +225,6 @@ async def test_what_arrives_while_the_bucket_is_listed_does_not_look_vanished(wo
         shown = list(listing(bucket))
         world.put("b.pdf", "B")  # the listing has passed its place
         found = world.storage.stat(INBOX, "b.pdf")
-        from services.store.domain.arrivals import found_object
-
         world.ledger.note_object(found_object(found), world.now)
         return iter(shown)
 
@@ -247,6 +249,66 @@ async def test_one_object_that_cannot_be_asked_about_does_not_hide_the_others(wo
     assert "objects" in report.failed
     monkeypatch.undo()
     assert world.sweep().new == 1
+
+
+def _listing_without_control_characters(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The listing of a server that writes XML with Go."""
+    listing = world.storage.versions
+    monkeypatch.setattr(
+        world.storage, "versions", lambda bucket: (replace(each, key=each.key.replace("\x1b", "\ufffd")) for each in listing(bucket))
+    )
+
+
+async def test_an_object_whose_key_the_listing_cannot_tell_is_the_one_that_was_notified(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _listing_without_control_characters(world, monkeypatch)
+    world.put("财政局/a\x1b.pdf", "A")
+    await world.notify("财政局/a\x1b.pdf")
+    world.later(seconds=10_000)
+    report = world.sweep()
+    assert (report.new, report.gone, len(world.rows())) == (0, 0, 1)
+    assert _holes(world) == []
+    world.storage.remove(INBOX, "财政局/a\x1b.pdf")
+    assert world.sweep().gone == 1
+
+
+async def test_an_object_whose_key_nobody_told_is_a_hole_and_then_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _listing_without_control_characters(world, monkeypatch)
+    world.put("财政局/a\x1b.pdf", "A")
+    assert world.sweep().new == 0, "it may have vanished while the bucket was listed"
+    assert _holes(world) == ["财政局/a\ufffd.pdf"]
+    world.later(seconds=1000)
+    assert world.sweep().new == 1
+    assert world.sweep().new == 0
+    assert _holes(world) == []
+    assert [(row.submission.name, row.submission.department) for row in world.rows()] == [("a\ufffd.pdf", "财政局")]
+    monkeypatch.setattr(World, "_bytes_of", lambda *_: b"")
+    await world.stages(lambda _: "gone")  # as the extractor says, who cannot ask for it either
+    assert world.outcomes() == ["gone"]
+    world.later(seconds=100_000)
+    assert not world.sweep().restarted
+    assert world.outcomes() == ["gone"]
+
+
+async def test_what_was_gone_and_is_there_again_is_read_after_all(world: World) -> None:
+    world.put("a.pdf", "A")
+    world.sweep()
+    world.storage.remove(INBOX, "a.pdf")
+    assert world.sweep().gone == 1
+    marker = next(each for each in world.storage.versions(INBOX) if each.deleted)
+    world.later(seconds=1000)
+    assert not world.sweep().restarted, "it is hidden"
+    world.storage.purge(INBOX, "a.pdf", marker.version)
+    assert world.sweep().restarted == {"none": 1}
+    assert not world.sweep().restarted
+    await world.stages()
+    assert world.outcomes() == ["stored"]
+
+
+def _holes(world: World) -> list[str]:
+    objects = (found_object(each.stored) for each in inbox_objects(world.parts.inbox, world.ledger))
+    return [hole.key for hole in world.ledger.audit(objects, world.now, world.now - timedelta(seconds=20_000)).holes]
 
 
 async def test_a_part_of_the_sweep_that_fails_keeps_no_other_from_mending(world: World) -> None:

@@ -45,11 +45,13 @@ def audit(arguments: argparse.Namespace, language: Language) -> int:
 
 
 def _audit(target: Target) -> Audit:
-    from services.store.domain.arrivals import found_object, listed
+    from services.store.domain.arrivals import found_object
+    from services.store.intake import Inbox, inbox_objects
 
     now = datetime.now(UTC)
     with target.told(), target.ledger() as ledger:
-        objects = (found_object(each.stored) for each in listed(target.storage().versions(target.settings.s3_bucket)))
+        listed = inbox_objects(Inbox(target.storage(), target.settings.s3_bucket), ledger)
+        objects = (found_object(each.stored) for each in listed)
         return ledger.audit(objects, now, now - timedelta(seconds=target.settings.stalled_seconds))
 
 

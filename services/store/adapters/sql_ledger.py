@@ -81,6 +81,16 @@ class SqlLedger:
         with reading(self._engine) as connection:
             return frozenset(ids) - questions.known(connection, ids)
 
+    def gone(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these object ids that ended as gone."""
+        with reading(self._engine) as connection:
+            return frozenset(questions.gone(connection, ids))
+
+    def keys(self, bucket: str, version: str, begin: str) -> list[str]:
+        """The keys, beginning so, under which the ledger knows this version."""
+        with reading(self._engine) as connection:
+            return questions.keys(connection, bucket, version, begin)
+
     def unread(self) -> Iterator[str]:
         """Ids of the objects without outcome that were not extracted yet. Page by page."""
         after, size = "", _PAGE

@@ -28,6 +28,7 @@ _OLDEST: Final = 10
 _RATES: Final = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
 _ENOUGH: Final = 10  # submissions that make a shorter time speak for itself: at the beginning of a burst five minutes hold mostly idleness
 _LEAST: Final = 6  # characters of a dead letter's id
+_LAST: Final = "\U0010ffff"  # behind every character that a key has
 _WITHOUT: Final = ("headers", "value")
 
 
@@ -121,6 +122,20 @@ def known(connection: Connection, ids: Sequence[str]) -> set[str]:
     return {
         each for some in batches(ids) for each in connection.execute(select(ledger.c.object).where(ledger.c.object.in_(some))).scalars()
     }
+
+
+def gone(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of these objects that ended as gone."""
+    table = ledger.c
+    ended = select(table.object).where(table.outcome == "gone", table.place.is_(None))
+    return {each for some in batches(ids) for each in connection.execute(ended.where(table.object.in_(some))).scalars()}
+
+
+def keys(connection: Connection, bucket: str, version: str, begin: str) -> list[str]:
+    """The keys of a version that begin so."""
+    table = ledger.c
+    query = select(table.key).where(table.key >= begin, table.key < begin + _LAST, table.bucket == bucket, table.version == version)
+    return list(connection.execute(query).scalars())
 
 
 def page(connection: Connection, after: str, size: int) -> list[tuple[str, bool]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from services.store.domain.ledger import FoundObject
 from shared.contracts.common import ObjectRef, Submission
@@ -13,6 +15,16 @@ from shared.storage.ports import StoredObject
 
 DEPARTMENT = "department"
 """User metadata that names the department (`tieout put --department`); without it the key's first folder does."""
+
+UNTOLD: Final = "\ufffd"
+"""What a listing writes for a character of a key that XML cannot carry (a control character; versitygw 1.7.0): which one, it does not tell."""
+
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def is_listed_as(key: str, listed_key: str) -> bool:
+    """Whether a listing may show a key like this."""
+    return _NOT_IN_XML.sub(UNTOLD, key) == listed_key
 
 
 def is_folder_marker(key: str, size: int) -> bool:

@@ -14,6 +14,7 @@ import msgspec
 
 _REMOVED: Final = ("ObjectRemoved:", "s3:ObjectRemoved:")
 _TEST: Final = ("s3:TestEvent", "TestEvent")
+_NO_VERSION: Final = "null"
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def _hint(record: Any) -> Hint | None:
     if not bucket or not key:
         return None
     unescaped = unquote_plus(key)
-    # "null" is the version id of objects that were put before versioning was switched on; it can be asked for like any other.
     version = _text(record, "s3", "object", "versionId")
-    return Hint(bucket, (key,) if unescaped == key else (key, unescaped), version or None)
+    # "null" is no version's id but says that the bucket keeps none: the ledger knows such objects by ETag and time.
+    return Hint(bucket, (key,) if unescaped == key else (key, unescaped), version if version and version != _NO_VERSION else None)
 
 
 def _text(value: Any, *path: str) -> str | None:
