@@ -56,6 +56,7 @@ class StageService:
         self.storage = storage or _s3(settings)
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         self.workers = fitting_workers(settings.workers, limits.memory_bytes, memory)
+        METER.set(metrics.WORKERS, self.workers)
         self._sandbox = Sandbox(self.workers, limits.memory_bytes, [f"{package}.warm"], REST_SECONDS)
 
     async def in_child(self, function: str, *arguments: Any) -> Any:

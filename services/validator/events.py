@@ -12,8 +12,9 @@ from typing import Final
 import msgspec
 
 from shared.canonical import digest
-from shared.contracts.common import Submission
+from shared.contracts.common import Model, Submission
 from shared.contracts.filing import FilingChanged
+from shared.contracts.validated import Verdict
 from shared.delivery.messages import Outgoing, Received
 from shared.envelope import Envelope
 from shared.failures import PoisonError
@@ -23,6 +24,8 @@ from shared.stage import Stage, announce, announced_again, caused, finished, gon
 from shared.storage.artifacts import is_digest
 from shared.storage.payloads import Payload, payload_of, without_checks
 from shared.storage.ports import ObjectChangedError, ObjectGoneError, ObjectStorage, StoredObject
+from shared.telemetry import metrics
+from shared.telemetry.meter import METER
 from shared.topics import FILINGS_VALIDATED
 
 Validate = Callable[[Path, Path | None, Path], Awaitable[bool]]
@@ -64,6 +67,15 @@ async def on_facts_normalized(received: Received, stage: Stage, storage: ObjectS
             await work.validate(source, pdf, out)
         run = await asyncio.to_thread(keep, stage, payload.digest, out)
         return [await asyncio.to_thread(announce, stage, received, document, submission, runs, run, out)]
+
+
+class _Verdict(Model, frozen=True, kw_only=True):
+    """Of a filing's result, what the metric needs."""
+
+    verdict: Verdict
+
+
+_VERDICT = msgspec.json.Decoder(_Verdict)
 
 
 async def on_filing_changed(received: Received, stage: Stage, work: Work) -> list[Outgoing]:
@@ -126,6 +138,7 @@ def _filing_event(received: Received, changed: FilingChanged, stage: Stage, resu
     """The result is an artifact as well; where the event is too long, its checks are only there."""
     artifact = stage.artifacts.put_file(result)
     body = without_checks(result.read_bytes(), stage.inline_bytes)
+    METER.count(metrics.FILINGS, verdict=_VERDICT.decode(body.data).verdict)
     cause, filing = caused(received), changed.filing.id
     envelope = Envelope(
         id=event_id(f"tieout.{FILINGS_VALIDATED}", filing, stage.version, digest(received.body), artifact),

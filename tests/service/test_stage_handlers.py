@@ -38,6 +38,8 @@ from shared.stage import Stage, empty_scratch
 from shared.storage.artifacts import ArtifactBucket, ArtifactMissingError
 from shared.storage.memory import MemoryStorage
 from shared.storage.runs import RunIndex
+from shared.telemetry import metrics
+from shared.telemetry.meter import METER
 from shared.topics import DOCUMENTS_REJECTED, DOCUMENTS_VALIDATED, FACTS_NORMALIZED, FILINGS_CHANGED, OBJECTS_CREATED, TABLES_EXTRACTED
 from tieout.embedded import Embedded
 
@@ -386,9 +388,11 @@ async def test_a_filing_of_two_documents_is_reconciled_from_their_artifacts(pipe
     for document in (NARRATIVE, TABLES):
         pipeline.artifacts.put(canonical_json(document))
     event = filing_changed_event(changed([NARRATIVE, TABLES]))
+    before = METER.value(metrics.FILINGS, verdict=reconciled([NARRATIVE, TABLES]).verdict)
     (sent,) = await pipeline.send(event)
     expected = canonical_json(reconciled([NARRATIVE, TABLES]))
     filing = changed([NARRATIVE, TABLES]).filing.id
+    assert METER.value(metrics.FILINGS, verdict=reconciled([NARRATIVE, TABLES]).verdict) == before + 1
     assert (sent.topic, sent.key, sent.envelope.subject) == ("filings.validated", filing, filing)
     assert sent.body == expected
     assert pipeline.artifacts.get(digest(expected)) == expected
