@@ -137,6 +137,24 @@ class Site:
         time.sleep(seconds)
         self.installation.start(name)
 
+    def leader(self, short: str) -> str:
+        """The process of the broker that leads a topic's first partition."""
+        import asyncio
+
+        from aiokafka.admin import AIOKafkaAdminClient
+
+        async def ask() -> int:
+            admin = AIOKafkaAdminClient(bootstrap_servers=self.installation.bootstrap)
+            await admin.start()
+            try:
+                (topic,) = await admin.describe_topics([self.installation.topic(short)])
+                return int(next(partition["leader"] for partition in topic["partitions"] if partition["partition"] == 0))
+            finally:
+                await admin.close()
+
+        node = asyncio.run(ask())
+        return "kafka" if node == 1 else f"kafka-{node}"
+
     def delete_topic(self, short: str) -> None:
         """A topic is deleted with all that is on it; the store makes it again."""
         import asyncio

@@ -103,3 +103,22 @@ def fired_faults(faults: Path, wanted: int, seconds: float = 60) -> int:
         if fired >= wanted or time.monotonic() > deadline:
             return fired
         time.sleep(0.2)
+
+
+def test_with_three_brokers_the_end_of_a_leader_loses_nothing(tmp_path: Path) -> None:
+    made = batch(16)
+    digest = undisturbed_digest(tmp_path / "made", made)
+    site = Site.up(tmp_path / "site", QUICK, "--brokers", "3")
+    try:
+        first, second, *rest = waves(made, 4)
+        site.put(first)
+        site.installation.stop(site.leader("tables.extracted"))
+        site.count("leader stopped")
+        site.put(second)
+        for wave in rest:
+            name = site.leader("documents.validated")
+            site.put(wave)
+            site.kill(name)
+        assert site.judge(digest, bound=90).problems() == []
+    finally:
+        site.down()
