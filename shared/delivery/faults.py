@@ -9,7 +9,7 @@ SERVICE may be `*`. Actions: `kill` (SIGKILL of itself), `stop` (SIGSTOP), `dela
 for all processes (of a file only). With a file, `PATH.fired` gets a line for each fault that came to pass.
 
 `SERVICE:BUG:bug` puts a known bug in, so that a test can show that it would be caught: `ack_first` (offsets are committed before the
-work), `ack_before_publish`; services may ask for others by `bug_in`.
+work), `ack_before_publish`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ POINTS: Final = (
     "before_commit",
     "before_dispatch",
 )
-BUGS: Final = ("ack_first", "ack_before_publish", "no_unique_key", "no_sweep")
+BUGS: Final = ("ack_first", "ack_before_publish")
 _ACTIONS: Final = ("kill", "stop", "delay", "block", "raise", "transient", "bug")
 _FAULT: Final = re.compile(r"(?P<service>[\w*-]+):(?P<point>\w+):(?P<action>\w+)(?:=(?P<seconds>[\d.]+))?(?:@(?P<nth>\d+))?(?P<once>!)?")
 

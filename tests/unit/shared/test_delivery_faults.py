@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from shared.delivery.faults import (
+    BUGS,
     POINTS,
     FaultPointsError,
     InjectedError,
@@ -140,6 +141,11 @@ def test_a_fault_for_a_child_is_carried_out_where_it_is_struck() -> None:
 
 
 def test_a_bug_is_asked_for_by_name() -> None:
-    arm("store:no_sweep:bug", "store")
-    assert bug_in("no_sweep")
-    assert not bug_in("ack_first")
+    arm("store:ack_first:bug", "store")
+    assert bug_in("ack_first")
+    assert not bug_in("ack_before_publish")
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_every_bug_that_may_be_asked_for_is_somewhere_in_the_code(bug: str) -> None:
+    assert any(f'bug_in("{bug}")' in path.read_text() for path in (ROOT / "shared" / "delivery").glob("*.py"))
