@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from services.store.adapters import ledger_schema  # noqa: F401 - its tables belong to the metadata
 from services.store.adapters.schema import HEAD
@@ -21,6 +22,9 @@ _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _BUSY_SECONDS = 30  # a second writer waits this long for the first one's transaction
 _MIGRATION_LOCK = 0x7469656F  # PostgreSQL advisory lock: "tieo"
 _WRITING = "tieout_writing"
+_PASSING = ("OperationalError", "InterfaceError", "DatabaseError")
+# PostgreSQL says "defect" (InternalError, ProgrammingError) of a server that only reads (a fail-over, a full disk) and of rights taken away.
+_REFUSED = ("25006", "42501")
 # A server that vanished without a word (its machine, a cable) is noticed within half a minute, not after hours.
 _POSTGRES = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 
@@ -74,9 +78,11 @@ def typed_errors(place: str) -> Iterator[None]:
     except DBAPIError as problem:
         if _is_full(problem.orig):
             raise DiskFull.at(place) from problem
-        if problem.connection_invalidated or type(problem).__name__ in ("OperationalError", "InterfaceError", "DatabaseError"):
+        if problem.connection_invalidated or type(problem).__name__ in _PASSING or getattr(problem.orig, "sqlstate", None) in _REFUSED:
             raise _unavailable(place, problem.orig) from problem
         raise
+    except NoConnectionError as problem:  # all connections wait for a server that does not answer: no fault of what asked for one
+        raise _unavailable(place, problem) from problem
 
 
 def _is_full(problem: BaseException | None) -> bool:
