@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from services.store.adapters.database import open_database
-from services.store.adapters.leadership import DatabaseLeadership
 from services.store.adapters.ledger_schema import ledger as ledger_table
+from services.store.adapters.postgres_lead import PostgresLead
 from services.store.adapters.schema import metadata
 from services.store.adapters.sql_ledger import open_ledger
 from services.store.domain.positions import position
@@ -146,7 +146,7 @@ def test_a_decision_that_several_stores_carry_out_at_once_is_carried_out_once(ne
 def test_one_store_leads_and_another_follows_when_it_leaves_or_dies(new_url: NewUrl) -> None:
     url = new_url()
     with open_database(url) as first, open_database(url) as second:
-        one, other = DatabaseLeadership(first.ledger._engine), DatabaseLeadership(second.ledger._engine)
+        one, other = PostgresLead(first.ledger._engine), PostgresLead(second.ledger._engine)
         assert one.lead()
         assert one.lead()
         assert not other.lead()

@@ -43,12 +43,16 @@ class PostgresLead:
             self._drop()
 
     def _taken(self) -> bool:
+        # Without a transaction: one that stays open for days would keep the database from cleaning up.
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK}).scalar():
-            self._connection = connection
-            return True
-        connection.close()
-        return False
+        won = False
+        try:
+            won = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK}).scalar())
+        finally:
+            if not won:
+                connection.close()
+        self._connection = connection if won else None
+        return won
 
     def _confirmed(self) -> bool:
         """The lock is the connection's: one that answers still has it."""
