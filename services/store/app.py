@@ -186,7 +186,7 @@ class StoreService:
         if self._parts is not None:
             await self._threads.run(self._parts.lead.close)
             await self._threads.run(self._parts.close)
-        self._threads.close()
+        await asyncio.to_thread(self._threads.close)  # it waits for what runs: the loop must not
 
     async def _relay(self, publish: Publish) -> None:
         await loops.run_relay(self.parts.relay(self._threads), self._wake, publish)

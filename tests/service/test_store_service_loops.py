@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,19 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     await made.start()
     yield made
     await made.stop()
+
+
+async def test_what_still_runs_in_a_thread_when_the_service_stops_does_not_hold_the_event_loop(tmp_path: Path) -> None:
+    """A loop that stands still is taken for dead by the watchdog, and a stop would end with an error."""
+    world = World(tmp_path)
+    await world.start()
+    release = threading.Event()
+    running = asyncio.create_task(world.service._threads.run(release.wait, 20.0))
+    stopping = asyncio.create_task(world.stop())
+    await asyncio.sleep(0.2)
+    release.set()
+    await stopping
+    assert await running, "the loop went on while the thread ran"
 
 
 def loop(world: World, name: str) -> asyncio.Task[None]:
