@@ -300,7 +300,8 @@ class LedgerContract:
         ledger.note_deferred(
             deferred(given, "facts.normalized", 40, 2, code="artifact.missing", message=f"{EXTRACT.digest} is not there"), after(40)
         )
-        (event,) = dispatch(ledger, 60)
+        assert ledger.take(after(69), 8, 100) == [], "what is missing again waits longer"
+        (event,) = dispatch(ledger, 70)
         assert (event.topic, envelope_of(event).force) == ("objects.created", True)
         assert ledger.row(given.object)[0].restarts == 2
 

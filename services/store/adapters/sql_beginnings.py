@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, cast
 
 from sqlalchemy import Connection, RowMapping, insert, select
@@ -18,6 +19,7 @@ from services.store.domain.identity import STAGES
 from services.store.domain.ledger import Deferred, FoundObject, OutboxEvent, Step
 from services.store.domain.positions import last_told, position
 from shared.contracts.events import Runs, StageName
+from shared.delivery.policy import deferral_seconds
 from shared.ids import event_id, hashed
 
 ARTIFACT_MISSING: Final = "artifact.missing"
@@ -101,8 +103,12 @@ def give_back(connection: Connection, deferred: Deferred, at: datetime) -> None:
             return
         row = ledger_row(connection, deferred.object)
     if row is not None and deferred.code == ARTIFACT_MISSING:
-        stage = stage_that_makes(deferred.message, _last_runs(connection, row["object"]), deferred.topic)
-        restart(connection, row["object"], at, stage, force=True, due=deferred.due, why=deferred.code)
+        trail = trails_of(connection, [row["object"]])[row["object"]]
+        stage = stage_that_makes(deferred.message, _last_runs(trail), deferred.topic)
+        # The event that begins it counts no deferrals: what is made again and again, and is missing each time, takes its time all the same.
+        before = sum(step.kind == "restarted" and step.detail == deferred.code for step in trail)
+        due = max(deferred.due, at + timedelta(seconds=deferral_seconds(before + 1)))
+        restart(connection, row["object"], at, stage, force=True, due=due, why=deferred.code)
         return
     event = OutboxEvent(
         id=identifier,
@@ -121,8 +127,7 @@ def give_back(connection: Connection, deferred: Deferred, at: datetime) -> None:
     put(connection, event, at)
 
 
-def _last_runs(connection: Connection, object_id: str) -> Runs | None:
-    trail = trails_of(connection, [object_id])[object_id]
+def _last_runs(trail: Iterable[Step]) -> Runs | None:
     runs = [step for step in trail if step.runs is not None and step.runs.extract is not None]
     return max(runs, key=last_told).runs if runs else None
 
