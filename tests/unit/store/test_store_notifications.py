@@ -41,7 +41,9 @@ def test_a_plain_key_is_tried_once() -> None:
 
 
 def test_a_version_is_kept_and_a_null_one_is_none() -> None:
-    hints = read_notification(notification(record("a.pdf", "v7"), record("b.pdf", None), record("c.pdf", ""), record("d.pdf", "null"))).hints
+    hints = read_notification(
+        notification(record("a.pdf", "v7"), record("b.pdf", None), record("c.pdf", ""), record("d.pdf", "null"))
+    ).hints
     assert [hint.version for hint in hints] == ["v7", None, None, None]
 
 
