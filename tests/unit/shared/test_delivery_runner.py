@@ -106,7 +106,7 @@ async def test_a_failure_that_lasts_is_deferred_and_the_next_record_has_its_turn
     (waiting,) = [read_deferred(record) for record in it.broker.topics[EVENTS_DEFERRED]]
     assert (waiting.service, waiting.code, waiting.count) == ("extractor", "database.away", 1)
     assert waiting.origin.body == b"one"
-    assert attempts.begun == {}  # a passing failure is no attempt that counts
+    assert attempts.kept == {}  # a passing failure is no attempt that counts
     assert sum(it.broker.clock.slept) <= TERMS.retry_seconds + 5  # type: ignore[attr-defined]
 
 
@@ -141,7 +141,7 @@ async def test_poison_is_tried_once_more_and_then_lies_in_the_dead_letters() -> 
     assert (letter.code, letter.attempts, letter.text) == ("error.ZeroDivisionError", 2, "***")
     assert (letter.origin.key, letter.origin.headers, letter.origin.body) == (original.key, original.headers, original.body)
     assert it.positions[OBJECTS_CREATED] == 1
-    assert attempts.begun == {}
+    assert attempts.kept == {}
 
 
 async def test_a_second_try_that_works_makes_no_dead_letter() -> None:
@@ -232,7 +232,7 @@ async def test_a_real_cancellation_passes_and_the_record_is_not_done() -> None:
         await task
     assert it.positions[OBJECTS_CREATED] == 0
     assert it.broker.topics[DEAD] == []
-    assert attempts.begun == {}  # a drain that was cut off is not the event's fault
+    assert attempts.kept == {}  # a drain that was cut off is not the event's fault
 
 
 async def test_exit_called_by_a_handler_is_poison_too() -> None:
@@ -285,7 +285,7 @@ async def test_where_the_dead_letter_cannot_be_published_the_record_is_not_done(
     with pytest.raises(OSError, match="broker away"):
         await it.step(it.app.subscriptions[0])
     assert it.positions[OBJECTS_CREATED] == 0
-    assert attempts.begun != {}  # the attempts count on: next time it is buried without much ado
+    assert attempts.kept != {}  # the attempts count on: next time it is buried without much ado
     await run_until_idle([it])
     assert len(it.broker.topics[DEAD]) == 1
     assert [record.attempt for record in calls] == [1, 2, 3]
@@ -294,7 +294,7 @@ async def test_where_the_dead_letter_cannot_be_published_the_record_is_not_done(
 async def test_an_event_that_ended_the_service_each_time_is_given_up_without_another_try() -> None:
     handler, calls = failing()
     attempts = MemoryAttempts()
-    attempts.begun["extractor/evt:1-0"] = Attempt(5, "2025-12-31T00:00:00Z")
+    attempts.kept["extractor/evt:1-0"] = Attempt(5, "2025-12-31T00:00:00Z")
     it = service(handler, attempts)
     it.broker.event(OBJECTS_CREATED, envelope(), b"")
     await run_until_idle([it])
@@ -306,7 +306,7 @@ async def test_an_event_that_ended_the_service_each_time_is_given_up_without_ano
 async def test_after_one_death_of_the_service_the_event_goes_alone_and_fails_for_good_the_next_time() -> None:
     handler, calls = failing(PoisonError("crashed", "SIGSEGV"))
     attempts = MemoryAttempts()
-    attempts.begun["extractor/evt:1-0"] = Attempt(1, "2025-12-31T00:00:00Z")
+    attempts.kept["extractor/evt:1-0"] = Attempt(1, "2025-12-31T00:00:00Z")
     it = service(handler, attempts)
     it.broker.event(OBJECTS_CREATED, envelope(), b"")
     await run_until_idle([it])
@@ -314,10 +314,32 @@ async def test_after_one_death_of_the_service_the_event_goes_alone_and_fails_for
     assert read_dead_letter(it.broker.topics[DEAD][0]).attempts == 2
 
 
+async def test_what_waits_while_a_neighbour_is_tried_alone_is_not_counted_as_begun() -> None:
+    """A neighbour that ends the service again and again would take it along into the dead letters."""
+    inside, leave = asyncio.Event(), asyncio.Event()
+
+    async def handler(_: Received) -> Sequence[Sendable]:
+        inside.set()
+        await leave.wait()
+        return []
+
+    attempts = MemoryAttempts()
+    attempts.kept = {f"extractor/evt:{number}-0": Attempt(1, "2025-12-31T00:00:00Z") for number in (1, 2)}
+    it = service(handler, attempts)
+    records = [it.broker.event(OBJECTS_CREATED, envelope(f"evt:{number}"), b"") for number in (1, 2)]
+    handling = [asyncio.create_task(it.runner.handle(it.app.subscriptions[0], record)) for record in records]
+    await inside.wait()
+    await asyncio.sleep(0.1)
+    assert sorted(attempt.number for attempt in attempts.kept.values()) == [1, 2]
+    leave.set()
+    await asyncio.gather(*handling)
+    assert attempts.kept == {}
+
+
 async def test_a_redriven_event_counts_anew() -> None:
     handler, calls = failing()
     attempts = MemoryAttempts()
-    attempts.begun["extractor/evt:1-0"] = Attempt(5, "2025-12-31T00:00:00Z")
+    attempts.kept["extractor/evt:1-0"] = Attempt(5, "2025-12-31T00:00:00Z")
     it = service(handler, attempts)
     it.broker.event(OBJECTS_CREATED, envelope(redrive=1), b"")
     await run_until_idle([it])
@@ -356,7 +378,7 @@ async def test_while_the_service_stops_nothing_is_waited_for() -> None:
     it.runner.stop()
     assert not await it.step(it.app.subscriptions[0])
     assert len(calls) == 1
-    assert attempts.begun == {}
+    assert attempts.kept == {}
     assert it.meter.value(metrics.EVENTS, topic=OBJECTS_CREATED, outcome="returned") == 1
 
 
@@ -406,8 +428,8 @@ async def test_an_event_given_twice_is_handled_twice_with_the_same_result() -> N
 
 
 async def test_the_bug_of_publishing_after_the_ack_can_be_put_in_for_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    faults.set_up_faults("extractor", Settings(fault_points="extractor:ack_before_publish:bug"))
     monkeypatch.setattr(faults, "_active", faults._active)  # taken away again afterwards
+    faults.set_up_faults("extractor", Settings(fault_points="extractor:ack_before_publish:bug"))
     handler, _ = failing()
     it = service(handler)
     it.broker.event(OBJECTS_CREATED, envelope(), b"")
