@@ -15,13 +15,16 @@ class Attempt:
 
 
 class AttemptsPort(Protocol):
-    """Counts how often work on an event was begun. Synchronous; called from threads. Both raise TransientError where the storage is away.
+    """Counts how often work on an event was begun. Synchronous; called from threads. All raise TransientError where the storage is away.
 
     `key` comes from `shared.delivery.policy.attempt_key`: `SERVICE/EVENT-REDRIVE`, safe in an object's key (letters, digits, `:._-/`).
     """
 
-    def begin(self, key: str, now: str) -> Attempt:
-        """Counts one more attempt and returns once that is durable. A record that cannot be read counts as none."""
+    def begun(self, key: str) -> Attempt | None:
+        """The last attempt that was begun; null: none was, or its record cannot be read."""
+
+    def begin(self, key: str, now: str, before: Attempt | None) -> Attempt:
+        """Counts one more attempt and returns once that is durable. Args: before: the last one, as `begun` told it."""
 
     def done(self, key: str) -> None:
         """Forgets the key: the event's effects are durable, it was deferred, or it lies in the dead letters. No error where there is none."""

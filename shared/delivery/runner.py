@@ -61,13 +61,14 @@ class Terms:
 
 @dataclass
 class _Work:
-    """A record on its way through the runner. `counted`: the attempt `attempt` was noted as begun."""
+    """A record on its way through the runner. `attempt`: the last one begun, by whichever process; null: none. `counted`: it is this one's."""
 
     subscription: Subscription
     record: Received
     trace: str
     begun: float
-    attempt: Attempt
+    now: str
+    attempt: Attempt | None = None
     counted: bool = False
     first_failure: float | None = None
     delays: Iterator[float] = field(default_factory=growing_delays)
@@ -75,6 +76,16 @@ class _Work:
     @property
     def topic(self) -> str:
         return self.record.topic
+
+    @property
+    def number(self) -> int:
+        """Of the last attempt begun; 0: none was."""
+        return self.attempt.number if self.attempt else 0
+
+    @property
+    def first_at(self) -> str:
+        """When the first attempt began."""
+        return self.attempt.first_at if self.attempt else self.now
 
     @property
     def deferrable(self) -> bool:
@@ -120,7 +131,7 @@ class Runner:
         """Deals with a record; see the module. The record's envelope is read here."""
         record = replace(record, envelope=_envelope(record))
         trace = record.envelope.traceparent if record.envelope else ""
-        work = _Work(subscription, record, trace, self._clock.monotonic(), Attempt(0, self._clock.now()))
+        work = _Work(subscription, record, trace, self._clock.monotonic(), self._clock.now())
         outcome = "returned"
         self._progress.begin(record.topic, record.partition)
         self._meter.add(metrics.IN_FLIGHT, 1, topic=record.topic)
@@ -151,7 +162,7 @@ class Runner:
         if work.record.envelope is None and work.subscription.needs_envelope:
             return await self._bury(work, _malformed(work.record))
         while True:
-            failure = await self._begin(work) or await self._try(work)
+            failure = await self._look(work) or await self._try(work)
             self._progress.step(work.topic)
             if failure is None:
                 await self._forget(work)
@@ -166,34 +177,53 @@ class Runner:
                 case _:
                     await self._pause(work)
 
+    async def _look(self, work: _Work) -> Failure | None:
+        """Learns how often work on the event was begun, unless its attempt is counted. Returns why that cannot be, or that the event ended the
+        service too often."""
+        key = self._key(work)
+        if work.counted or key is None:
+            return None
+        try:
+            work.attempt = await asyncio.to_thread(self._attempts.begun, key)
+        except Exception as error:
+            return self._uncounted(error)
+        if work.number < self._terms.begun_limit:
+            return None
+        work.counted = True
+        return Failure("poison", ENDED_SERVICE, "", f"work was begun {work.number} times and the service ended each time", "")
+
     async def _begin(self, work: _Work) -> Failure | None:
-        """Counts the attempt unless that was done. Returns why that cannot be, or that the event ended the service too often."""
+        """Counts the attempt unless that was done; returns why that cannot be."""
         if work.counted:
             return None
         await fault_point_async("before_attempt")
-        key = self._key(work)
+        key, now = self._key(work), self._clock.now()
         try:
             work.attempt = (
-                await asyncio.to_thread(self._attempts.begin, key, self._clock.now())
-                if key
-                else Attempt(work.attempt.number + 1, work.attempt.first_at)
+                await asyncio.to_thread(self._attempts.begin, key, now, work.attempt) if key else Attempt(work.number + 1, work.first_at)
             )
         except Exception as error:
-            # A count that cannot be kept is the storage's trouble, never the event's fault.
-            return replace(failure_of(error, self._secrets), kind="transient")
+            return self._uncounted(error)
         work.counted = True
-        number = work.attempt.number
-        self._meter.count(metrics.ATTEMPTS, topic=work.topic, number=str(number) if number <= 2 else "more")
-        if number > self._terms.begun_limit:
-            return Failure("poison", ENDED_SERVICE, "", f"work was begun {number - 1} times and the service ended each time", "")
+        self._meter.count(metrics.ATTEMPTS, topic=work.topic, number=str(work.number) if work.number <= 2 else "more")
         return None
 
+    def _uncounted(self, error: Exception) -> Failure:
+        """A count that cannot be kept is the storage's trouble, never the event's fault."""
+        return replace(failure_of(error, self._secrets), kind="transient")
+
     async def _try(self, work: _Work) -> Failure | None:
-        """One try: handler, then publishing. Returns its failure."""
-        alone = work.attempt.number > 1 and work.subscription.alone_on_second
+        """One try: handler, then publishing. Returns its failure.
+
+        The attempt is counted when its turn has come: what only waits while a neighbour ends the service must not be counted with it.
+        """
+        number = work.number if work.counted else work.number + 1
+        alone = number > 1 and work.subscription.alone_on_second
         inside: AbstractAsyncContextManager[None] = self._gate.alone() if alone else self._gate.together()
         try:
             async with inside:
+                if failure := await self._begin(work):
+                    return failure
                 sendables = await self._call(work)
             await self._send(work, sendables)
         except asyncio.CancelledError as error:
@@ -207,7 +237,7 @@ class Runner:
         except BaseException as error:
             failure = failure_of(error, self._secrets)
             if failure.kind == "poison":
-                log().error("poison", attempt=work.attempt.number, exc_info=error)
+                log().error("poison", attempt=work.number, exc_info=error)
             return failure
         return None
 
@@ -216,7 +246,7 @@ class Runner:
         limit = self._terms.handler_seconds
         try:
             async with asyncio.timeout(limit) as deadline:
-                return await work.subscription.handler(replace(work.record, attempt=work.attempt.number))
+                return await work.subscription.handler(replace(work.record, attempt=work.number))
         except TimeoutError:
             if deadline.expired():
                 raise PoisonError("handler.timeout", f"not finished after {limit:g} s") from None
@@ -240,7 +270,7 @@ class Runner:
         """An event with time, and with lane, trace and redrive count of what it follows from."""
         if not isinstance(sendable, Outgoing):
             return sendable
-        known: dict[str, str | int] = {"time": self._clock.now(), "attempts": max(1, work.attempt.number)}
+        known: dict[str, str | int] = {"time": self._clock.now(), "attempts": max(1, work.number)}
         if received := work.record.envelope:
             known |= {"lane": received.lane, "redrive": max(received.redrive, sendable.envelope.redrive)}
         if work.trace:
@@ -253,12 +283,12 @@ class Runner:
         if failure.kind == "transient" and work.first_failure is None:
             work.first_failure = now
         left = self._terms.retry_seconds - (0.0 if work.first_failure is None else now - work.first_failure)
-        step = after(failure, work.attempt.number, left)
+        step = after(failure, work.number, left)
         self._meter.count(metrics.FAILURES, topic=work.topic, kind=failure.kind, code=failure.code)
         if step in ("again", "again_alone"):
             self._meter.count(metrics.RETRIES, topic=work.topic, kind=failure.kind)
         log().warning(
-            "failure", kind=failure.kind, code=failure.code, text=failure.text, stack=failure.stack, attempt=work.attempt.number, step=step
+            "failure", kind=failure.kind, code=failure.code, text=failure.text, stack=failure.stack, attempt=work.number, step=step
         )
         return step
 
@@ -286,9 +316,7 @@ class Runner:
         return "deferred"
 
     async def _bury(self, work: _Work, failure: Failure) -> str:
-        letter = dead_letter(
-            self._name, work.record, failure, max(1, work.attempt.number), work.attempt.first_at, self._clock.now(), RELEASE
-        )
+        letter = dead_letter(self._name, work.record, failure, max(1, work.number), work.first_at, self._clock.now(), RELEASE)
         if not _is_dead_letter(work.topic):  # one that its reader fails on stays where it is: burying it again would never end
             await self._publish_letter(letter)
         self._meter.count(metrics.DEAD_LETTERS, topic=work.topic, code=failure.code)
@@ -298,7 +326,7 @@ class Runner:
             error_class=failure.error_class,
             text=failure.text,
             stack=failure.stack,
-            attempts=work.attempt.number,
+            attempts=work.number,
         )
         await self._forget(work)
         return "dead"

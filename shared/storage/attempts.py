@@ -24,27 +24,28 @@ _DECODER: Final = msgspec.json.Decoder(_Begun)
 
 
 class Attempts:
-    """`shared.delivery.ports.AttemptsPort` on an object storage: two calls when an attempt begins, one at the end."""
+    """`shared.delivery.ports.AttemptsPort` on an object storage: a call each."""
 
     def __init__(self, storage: ObjectStorage, bucket: str) -> None:
         self._storage, self._bucket = storage, bucket
 
-    def begin(self, key: str, now: str) -> Attempt:
-        """Counts one more attempt; returns once that is durable. A record that cannot be read counts as none."""
-        before = self._read(key)
-        begun = _Begun(count=before.count + 1 if before else 1, first_at=before.first_at if before else now, last_at=now)
+    def begun(self, key: str) -> Attempt | None:
+        """The last attempt that was begun; null: none was, or its record cannot be read."""
+        try:
+            found = _DECODER.decode(self._storage.get(self._bucket, _key(key)))
+        except (ObjectGoneError, msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        return Attempt(found.count, found.first_at)
+
+    def begin(self, key: str, now: str, before: Attempt | None) -> Attempt:
+        """Counts one more attempt; returns once that is durable."""
+        begun = _Begun(count=before.number + 1 if before else 1, first_at=before.first_at if before else now, last_at=now)
         self._storage.write(self._bucket, _key(key), canonical_json(begun))
         return Attempt(begun.count, begun.first_at)
 
     def done(self, key: str) -> None:
         """Forgets the attempts on an event; no error where there are none."""
         self._storage.remove(self._bucket, _key(key))
-
-    def _read(self, key: str) -> _Begun | None:
-        try:
-            return _DECODER.decode(self._storage.get(self._bucket, _key(key)))
-        except (ObjectGoneError, msgspec.DecodeError, UnicodeDecodeError):
-            return None
 
 
 def _key(key: str) -> str:

@@ -10,23 +10,27 @@ from shared.ids import hashed
 
 
 class MemoryAttempts:
-    """Attempts of one process. `errors`: raised by the next calls, one each."""
+    """Attempts of one process. `kept`: those begun and not forgotten. `errors`: raised by the next calls, one each."""
 
     def __init__(self) -> None:
-        self.begun: dict[str, Attempt] = {}
+        self.kept: dict[str, Attempt] = {}
         self.errors: list[Exception] = []
 
-    def begin(self, key: str, now: str) -> Attempt:
+    def begun(self, key: str) -> Attempt | None:
+        """The last one."""
+        self._fail()
+        return self.kept.get(key)
+
+    def begin(self, key: str, now: str, before: Attempt | None) -> Attempt:
         """Counts one more."""
         self._fail()
-        before = self.begun.get(key)
-        self.begun[key] = Attempt(before.number + 1, before.first_at) if before else Attempt(1, now)
-        return self.begun[key]
+        self.kept[key] = Attempt(before.number + 1, before.first_at) if before else Attempt(1, now)
+        return self.kept[key]
 
     def done(self, key: str) -> None:
         """Forgets."""
         self._fail()
-        self.begun.pop(key, None)
+        self.kept.pop(key, None)
 
     def _fail(self) -> None:
         if self.errors:
@@ -40,14 +44,18 @@ class FolderAttempts:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
 
-    def begin(self, key: str, now: str) -> Attempt:
-        """Counts one more."""
+    def begun(self, key: str) -> Attempt | None:
+        """The last one."""
         path = self._path(key)
-        number, first_at = json.loads(path.read_text()) if path.exists() else (0, now)
-        new = path.with_suffix(".new")
-        new.write_text(json.dumps([number + 1, first_at]))
-        new.rename(path)
-        return Attempt(number + 1, first_at)
+        return Attempt(*json.loads(path.read_text())) if path.exists() else None
+
+    def begin(self, key: str, now: str, before: Attempt | None) -> Attempt:
+        """Counts one more."""
+        begun = Attempt(before.number + 1, before.first_at) if before else Attempt(1, now)
+        new = self._path(key).with_suffix(".new")
+        new.write_text(json.dumps([begun.number, begun.first_at]))
+        new.rename(self._path(key))
+        return begun
 
     def done(self, key: str) -> None:
         """Forgets."""

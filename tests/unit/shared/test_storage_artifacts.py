@@ -109,7 +109,9 @@ def test_an_error_of_the_storage_is_no_missing_artifact(storage: MemoryStorage, 
     with pytest.raises(StorageUnavailableError):
         RunIndex(storage, BUCKET).find("extract", "1", digest(DATA))
     with pytest.raises(StorageUnavailableError):
-        Attempts(storage, BUCKET).begin("store/evt:1-0", "2026-01-01T00:00:00Z")
+        Attempts(storage, BUCKET).begin("store/evt:1-0", "2026-01-01T00:00:00Z", None)
+    with pytest.raises(StorageUnavailableError):
+        Attempts(storage, BUCKET).begun("store/evt:1-0")
 
 
 def test_a_finished_run_is_found_by_stage_version_and_input(storage: MemoryStorage, artifacts: ArtifactBucket) -> None:
@@ -135,22 +137,23 @@ def test_a_run_without_its_artifact_or_with_a_damaged_record_is_not_found(storag
 
 def test_attempts_are_counted_when_they_begin_and_forgotten_at_the_end(storage: MemoryStorage) -> None:
     key = "extractor/evt:1-0"
-    assert Attempts(storage, BUCKET).begin(key, "2026-01-01T00:00:00Z").number == 1
-    again = Attempts(storage, BUCKET).begin(key, "2026-01-02T00:00:00Z")
+    assert Attempts(storage, BUCKET).begun(key) is None
+    assert Attempts(storage, BUCKET).begin(key, "2026-01-01T00:00:00Z", None).number == 1
+    again = Attempts(storage, BUCKET).begin(key, "2026-01-02T00:00:00Z", Attempts(storage, BUCKET).begun(key))
     assert (again.number, again.first_at) == (2, "2026-01-01T00:00:00Z")
     Attempts(storage, BUCKET).done(key)
     Attempts(storage, BUCKET).done(key)
     assert list(storage.keys(BUCKET, "")) == []
-    assert Attempts(storage, BUCKET).begin(key, "2026-01-03T00:00:00Z").number == 1
+    assert Attempts(storage, BUCKET).begun(key) is None
 
 
 @pytest.mark.parametrize("damaged", [b"", b"{", b"\xff", b'{"count":"one"}'])
 def test_a_damaged_count_of_attempts_is_none(storage: MemoryStorage, damaged: bytes) -> None:
     attempts = Attempts(storage, BUCKET)
-    attempts.begin("extractor/evt:1-0", "2026-01-01T00:00:00Z")
+    attempts.begin("extractor/evt:1-0", "2026-01-01T00:00:00Z", None)
     (key,) = storage.keys(BUCKET, "attempts/")
     storage.put(BUCKET, key, damaged)
-    assert attempts.begin("extractor/evt:1-0", "2026-01-02T00:00:00Z").number == 1
+    assert attempts.begun("extractor/evt:1-0") is None
 
 
 def decision(number: int, at: str) -> Decision:
