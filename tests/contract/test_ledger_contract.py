@@ -305,6 +305,30 @@ class LedgerContract:
         assert (event.topic, envelope_of(event).force) == ("objects.created", True)
         assert ledger.row(given.object)[0].restarts == 2
 
+    # -- what a listing shows ---------------------------------------------------------------------------------------------------------
+
+    def test_the_keys_of_a_version_are_found_by_their_beginning(self, ledger: SqlLedger) -> None:
+        told, other = found("a\x1b.pdf"), found("b.pdf")
+        for each in (told, other):
+            ledger.note_object(each, T0)
+        place = told.submission.object
+        assert place is not None
+        assert place.version is not None
+        assert ledger.keys(place.bucket, place.version, "财政局/a") == ["财政局/a\x1b.pdf"]
+        assert len(ledger.keys(place.bucket, place.version, "")) == 2
+        assert ledger.keys(place.bucket, place.version, "财政局/c") == ledger.keys("elsewhere", place.version, "") == []
+        assert ledger.keys(place.bucket, "another", "") == []
+
+    def test_what_ended_as_gone_is_told_until_it_is_begun_again(self, ledger: SqlLedger) -> None:
+        vanished, waits = found("1.pdf"), found("2.pdf")
+        for each in (vanished, waits):
+            ledger.note_object(each, T0)
+        ledger.vanished(vanished.object, after(1))
+        asked = [vanished.object, waits.object, "obj:none"]
+        assert ledger.gone(asked) == {vanished.object}
+        ledger.restart(vanished.object, after(2))
+        assert ledger.gone(asked) == frozenset()
+
     # -- dead letters ----------------------------------------------------------------------------------------------------------------
 
     def test_a_dead_letter_is_kept_and_is_the_outcome(self, ledger: SqlLedger) -> None:
