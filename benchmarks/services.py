@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[0:1] = [str(ROOT / "tests"), str(ROOT)]
 
 import psutil  # noqa: E402 (the path is set above)
+import psycopg  # noqa: E402 (the path is set above)
 from chaos.site import Site  # noqa: E402 (the path is set above)
 from made_disclosures import Made, batch  # noqa: E402 (the path is set above)
 
@@ -83,9 +84,10 @@ def throughput(files: Sequence[Path], workers: int, folder: Path) -> None:
     site = Site.up(folder / "site", NOTICE_SLOWLY, "--workers", str(workers))
     try:
         warm(site)
-        cpu = {name: cpu_of(site, name) for name in (*SERVICES, "kafka", "s3", "postgres")}
+        cpu, disk = {name: cpu_of(site, name) for name in (*SERVICES, "kafka", "s3", "postgres")}, disk_of(site)
         seconds = process(site, files)
         used = {name: cpu_of(site, name) - cpu[name] for name in cpu}
+        grown = {name: size - disk[name] for name, size in disk_of(site).items()}
     finally:
         site.down()
     ours, servers = sum(used[name] for name in SERVICES), sum(used[name] for name in ("kafka", "s3", "postgres"))
@@ -100,6 +102,7 @@ def throughput(files: Sequence[Path], workers: int, folder: Path) -> None:
         f"ratio: {embedded / seconds:.2f} in throughput, {embedded_cpu / ours:.2f} in CPU; servers besides: {servers / count:.2f} CPU s a document"
     )
     print("CPU s a document: " + ", ".join(f"{name} {value / count:.2f}" for name, value in used.items()))
+    print("disk, kB a document: " + ", ".join(f"{name} {size / 1000 / count:.0f}" for name, size in grown.items()))
 
 
 def warm(site: Site) -> None:
@@ -119,12 +122,13 @@ def process(site: Site, files: Sequence[Path]) -> float:
 
 
 def wait_settled(site: Site, count: int, bound: float = 900) -> None:
-    """Waits until so many submissions have an outcome."""
+    """Waits until so many submissions have an outcome. One connection asks: what is measured is not the asking."""
     deadline = time.monotonic() + bound
-    while site.ask("SELECT count(*) FROM ledger WHERE outcome IS NOT NULL") < count:
-        if time.monotonic() > deadline:
-            sys.exit(f"not settled within {bound:.0f} s: {site.audit()}")
-        time.sleep(0.05)
+    with psycopg.connect(site.installation.database, autocommit=True) as connection:
+        while (connection.execute("SELECT count(*) FROM ledger WHERE outcome IS NOT NULL").fetchone() or (0,))[0] < count:
+            if time.monotonic() > deadline:
+                sys.exit(f"not settled within {bound:.0f} s: {site.audit()}")
+            time.sleep(0.05)
 
 
 def watched(command: Sequence[str | Path], folder: Path) -> tuple[float, float, str]:
@@ -161,6 +165,21 @@ def cpu_of(site: Site, name: str) -> float:
         times = each.cpu_times()
         total += times.user + times.system + times.children_user + times.children_system
     return total
+
+
+def disk_of(site: Site) -> dict[str, int]:
+    """Bytes on disk: uploads, artifacts (with runs and attempts), the database, Kafka's logs."""
+    layout, installation = site.installation.layout, site.installation
+    folders = {
+        "uploads": layout.buckets / installation.inbox,
+        "artifacts": layout.buckets / installation.artifacts,
+        "kafka": layout.kafka(1),
+    }
+    sizes = {
+        name: sum(each.stat().st_size for each in place.rglob("*.log" if name == "kafka" else "*") if each.is_file())
+        for name, place in folders.items()
+    }
+    return {**sizes, "database": site.ask("SELECT pg_database_size(current_database())")}
 
 
 def idle(folder: Path, latency: bool, memory: bool) -> None:

@@ -84,7 +84,7 @@ def _s3(installation: Installation) -> Program:
     return Program(
         name=S3,
         command=(
-            configuration.gateway, "--port", installation.address(S3), "--health", _S3_HEALTH, "--quiet",
+            configuration.gateway, "--port", installation.address(S3), "--health", _S3_HEALTH, "--quiet", "--keep-alive",
             *events, "--event-kafka-key", "s3", "posix", *storage, "--dir-perms", "0700", str(layout.buckets),
         ),
         inherited=_passed_on(),
