@@ -7,27 +7,25 @@ replicas. It raises only `GivenBackError` and `asyncio.CancelledError`, and then
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
+from shared.delivery.counting import Counting, InWork
 from shared.delivery.faults import bug_in, fault_point_async
 from shared.delivery.gate import Gate
 from shared.delivery.messages import Outgoing, Publish, Received, Sendable, Verbatim
 from shared.delivery.policy import (
-    ENDED_SERVICE,
     MALFORMED,
     Failure,
     Step,
     after,
-    attempt_key,
     failure_of,
-    growing_delays,
 )
-from shared.delivery.ports import Attempt, AttemptsPort, Clock
+from shared.delivery.ports import AttemptsPort, Clock
 from shared.delivery.progress import Progress
 from shared.delivery.records import dead_letter, deferred, without_body
 from shared.delivery.service import Subscription
@@ -37,7 +35,7 @@ from shared.telemetry import metrics
 from shared.telemetry.logs import about, log
 from shared.telemetry.meter import Meter
 from shared.telemetry.traces import Traces, trace_id
-from shared.topics import EVENTS_DEFERRED, SERVICES, ServiceName, dead_letters
+from shared.topics import SERVICES, ServiceName, dead_letters
 from shared.versions import RELEASE
 
 _FORGET_SECONDS: Final = 2.0
@@ -57,39 +55,6 @@ class Terms:
     begun_limit: int
     handler_seconds: float
     hold_seconds: float
-
-
-@dataclass
-class _Work:
-    """A record on its way through the runner. `attempt`: the last one begun, by whichever process; null: none. `counted`: it is this one's."""
-
-    subscription: Subscription
-    record: Received
-    trace: str
-    begun: float
-    now: str
-    attempt: Attempt | None = None
-    counted: bool = False
-    first_failure: float | None = None
-    delays: Iterator[float] = field(default_factory=growing_delays)
-
-    @property
-    def topic(self) -> str:
-        return self.record.topic
-
-    @property
-    def number(self) -> int:
-        """Of the last attempt begun; 0: none was."""
-        return self.attempt.number if self.attempt else 0
-
-    @property
-    def first_at(self) -> str:
-        """When the first attempt began."""
-        return self.attempt.first_at if self.attempt else self.now
-
-    @property
-    def deferrable(self) -> bool:
-        return self.subscription.defer and self.topic != EVENTS_DEFERRED
 
 
 class Runner:
@@ -112,7 +77,7 @@ class Runner:
     ) -> None:
         self._name = name
         self._terms = terms
-        self._attempts = attempts
+        self._counting = Counting(name, terms.begun_limit, attempts, clock, meter, secrets)
         self._publish = publish
         self._clock = clock
         self._progress = progress
@@ -131,7 +96,7 @@ class Runner:
         """Deals with a record; see the module. The record's envelope is read here."""
         record = replace(record, envelope=_envelope(record))
         trace = record.envelope.traceparent if record.envelope else ""
-        work = _Work(subscription, record, trace, self._clock.monotonic(), self._clock.now())
+        work = InWork(subscription, record, trace, self._clock.monotonic(), self._clock.now())
         outcome = "returned"
         self._progress.begin(record.topic, record.partition)
         self._meter.add(metrics.IN_FLIGHT, 1, topic=record.topic)
@@ -148,24 +113,24 @@ class Runner:
             self._meter.observe(metrics.EVENT_SECONDS, self._clock.monotonic() - work.begun, topic=record.topic)
         await fault_point_async("before_commit")
 
-    async def _deal_or_give_back(self, work: _Work) -> str:
+    async def _deal_or_give_back(self, work: InWork) -> str:
         """Returns the outcome. Where the record goes back, the attempt is taken back too: nothing was wrong with the event."""
         try:
             return await self._deal(work)
         except (GivenBackError, asyncio.CancelledError):
             with suppress(TimeoutError):
                 async with asyncio.timeout(_FORGET_SECONDS):
-                    await self._forget(work, tries=1)
+                    await self._counting.forget(work, tries=1)
             raise
 
-    async def _deal(self, work: _Work) -> str:
+    async def _deal(self, work: InWork) -> str:
         if work.record.envelope is None and work.subscription.needs_envelope:
             return await self._bury(work, _malformed(work.record))
         while True:
-            failure = await self._look(work) or await self._try(work)
+            failure = await self._counting.look(work) or await self._try(work)
             self._progress.step(work.topic)
             if failure is None:
-                await self._forget(work)
+                await self._counting.forget(work)
                 return "done"
             match self._step(work, failure):
                 case "bury":
@@ -177,42 +142,7 @@ class Runner:
                 case _:
                     await self._pause(work)
 
-    async def _look(self, work: _Work) -> Failure | None:
-        """Learns how often work on the event was begun, unless its attempt is counted. Returns why that cannot be, or that the event ended the
-        service too often."""
-        key = self._key(work)
-        if work.counted or key is None:
-            return None
-        try:
-            work.attempt = await asyncio.to_thread(self._attempts.begun, key)
-        except Exception as error:
-            return self._uncounted(error)
-        if work.number < self._terms.begun_limit:
-            return None
-        work.counted = True
-        return Failure("poison", ENDED_SERVICE, "", f"work was begun {work.number} times and the service ended each time", "")
-
-    async def _begin(self, work: _Work) -> Failure | None:
-        """Counts the attempt unless that was done; returns why that cannot be."""
-        if work.counted:
-            return None
-        await fault_point_async("before_attempt")
-        key, now = self._key(work), self._clock.now()
-        try:
-            work.attempt = (
-                await asyncio.to_thread(self._attempts.begin, key, now, work.attempt) if key else Attempt(work.number + 1, work.first_at)
-            )
-        except Exception as error:
-            return self._uncounted(error)
-        work.counted = True
-        self._meter.count(metrics.ATTEMPTS, topic=work.topic, number=str(work.number) if work.number <= 2 else "more")
-        return None
-
-    def _uncounted(self, error: Exception) -> Failure:
-        """A count that cannot be kept is the storage's trouble, never the event's fault."""
-        return replace(failure_of(error, self._secrets), kind="transient")
-
-    async def _try(self, work: _Work) -> Failure | None:
+    async def _try(self, work: InWork) -> Failure | None:
         """One try: handler, then publishing. Returns its failure.
 
         The attempt is counted when its turn has come: what only waits while a neighbour ends the service must not be counted with it.
@@ -222,7 +152,7 @@ class Runner:
         inside: AbstractAsyncContextManager[None] = self._gate.alone() if alone else self._gate.together()
         try:
             async with inside:
-                if failure := await self._begin(work):
+                if failure := await self._counting.begin(work):
                     return failure
                 sendables = await self._call(work)
             await self._send(work, sendables)
@@ -241,7 +171,7 @@ class Runner:
             return failure
         return None
 
-    async def _call(self, work: _Work) -> Sequence[Sendable]:
+    async def _call(self, work: InWork) -> Sequence[Sendable]:
         await fault_point_async("before_handler")
         limit = self._terms.handler_seconds
         try:
@@ -252,7 +182,7 @@ class Runner:
                 raise PoisonError("handler.timeout", f"not finished after {limit:g} s") from None
             raise
 
-    async def _send(self, work: _Work, sendables: Sequence[Sendable]) -> None:
+    async def _send(self, work: InWork, sendables: Sequence[Sendable]) -> None:
         if bug_in("ack_before_publish"):
             self._late.add(asyncio.create_task(self._send_late(work, sendables)))
             return
@@ -261,12 +191,12 @@ class Runner:
             await self._publish(self._stamped(work, sendable))
         await fault_point_async("after_publish")
 
-    async def _send_late(self, work: _Work, sendables: Sequence[Sendable]) -> None:
+    async def _send_late(self, work: InWork, sendables: Sequence[Sendable]) -> None:
         await asyncio.sleep(1.0)
         for sendable in sendables:
             await self._publish(self._stamped(work, sendable))
 
-    def _stamped(self, work: _Work, sendable: Sendable) -> Sendable:
+    def _stamped(self, work: InWork, sendable: Sendable) -> Sendable:
         """An event with time, and with lane, trace and redrive count of what it follows from."""
         if not isinstance(sendable, Outgoing):
             return sendable
@@ -277,7 +207,7 @@ class Runner:
             known["traceparent"] = work.trace
         return replace(sendable, envelope=msgspec.structs.replace(sendable.envelope, **known))
 
-    def _step(self, work: _Work, failure: Failure) -> Step:
+    def _step(self, work: InWork, failure: Failure) -> Step:
         """What follows; counts the failure."""
         now = self._clock.monotonic()
         if failure.kind == "transient" and work.first_failure is None:
@@ -292,7 +222,7 @@ class Runner:
         )
         return step
 
-    async def _pause(self, work: _Work) -> None:
+    async def _pause(self, work: InWork) -> None:
         """Waits for the next try in place. Raises GivenBackError when the service stops, or the record was held long enough."""
         if self._clock.monotonic() - work.begun > self._terms.hold_seconds:
             raise GivenBackError(f"held for {self._terms.hold_seconds:g} s")
@@ -306,16 +236,16 @@ class Runner:
         if self._stopping.is_set():
             raise GivenBackError("the service stops")
 
-    async def _defer(self, work: _Work, failure: Failure) -> str:
+    async def _defer(self, work: InWork, failure: Failure) -> str:
         try:
             await self._publish(deferred(self._name, work.record, failure, self._clock.now()))
         except PoisonError as too_large:  # with our headers it does not fit: a dead letter can be sent again as well
             return await self._bury(work, failure_of(too_large, self._secrets))
         self._meter.count(metrics.DEFERRED, topic=work.topic, code=failure.code)
-        await self._forget(work)
+        await self._counting.forget(work)
         return "deferred"
 
-    async def _bury(self, work: _Work, failure: Failure) -> str:
+    async def _bury(self, work: InWork, failure: Failure) -> str:
         letter = dead_letter(self._name, work.record, failure, max(1, work.number), work.first_at, self._clock.now(), RELEASE)
         if not _is_dead_letter(work.topic):  # one that its reader fails on stays where it is: burying it again would never end
             await self._publish_letter(letter)
@@ -328,7 +258,7 @@ class Runner:
             stack=failure.stack,
             attempts=work.number,
         )
-        await self._forget(work)
+        await self._counting.forget(work)
         return "dead"
 
     async def _publish_letter(self, letter: Verbatim) -> None:
@@ -336,25 +266,6 @@ class Runner:
             await self._publish(letter)
         except PoisonError:
             await self._publish(without_body(letter))
-
-    def _key(self, work: _Work) -> str | None:
-        envelope = work.record.envelope
-        return attempt_key(self._name, envelope) if envelope is not None and work.subscription.durable_attempts else None
-
-    async def _forget(self, work: _Work, tries: int = 3) -> None:
-        """Takes the count of attempts away. Where that fails, the next time counts as a second attempt: harmless."""
-        key = self._key(work)
-        if key is None or not work.counted:
-            return
-        for number in range(1, tries + 1):
-            try:
-                await asyncio.to_thread(self._attempts.done, key)
-            except Exception as error:
-                log().warning("attempts not cleared", text=failure_of(error, self._secrets).text, tries=number)
-                if number < tries:
-                    await self._clock.sleep(next(work.delays))
-            else:
-                return
 
 
 def _is_dead_letter(topic: str) -> bool:
