@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from services.store.adapters import sql_decisions
 from services.store.adapters.database import open_database
+from services.store.adapters.engine import writing
 from services.store.adapters.ledger_schema import ledger as ledger_table
 from services.store.adapters.postgres_lead import PostgresLead
 from services.store.adapters.schema import metadata
@@ -16,7 +18,7 @@ from services.store.adapters.sql_ledger import open_ledger
 from services.store.domain.positions import position
 from tests.contract.test_ledger_contract import LedgerContract
 from tests.stack.test_store_postgres import server  # noqa: F401 - a fixture
-from tests.unit.store.ledger_story import T0, WAY, after, decision, dispatch, finished, found, step
+from tests.unit.store.ledger_story import T0, WAY, after, dead_letter, decision, dispatch, finished, found, step
 
 pytestmark = pytest.mark.stack
 
@@ -161,6 +163,19 @@ def test_one_store_leads_and_another_follows_when_it_leaves_or_dies(new_url: New
         assert not other.lead()
         one.close()
         other.close()
+
+
+def test_a_decision_and_its_dead_letter_at_the_same_time_meet(new_url: NewUrl) -> None:
+    """As after a restore: the sweep carries the decision out while the dead letter is kept anew."""
+    with open_ledger(new_url()) as ledger:
+        letter = dead_letter(None)
+        keeping = threading.Thread(target=ledger.note_dead_letter, args=(letter,))
+        with writing(ledger._engine) as connection:
+            sql_decisions.apply(connection, decision("d1", "discard", dead_letter=letter.id), after(50))
+            keeping.start()
+            keeping.join(0.5)  # it waits for the decision
+        keeping.join(20)
+        assert [each.status for each in ledger.dead_letters(status=None)] == ["discarded"]
 
 
 def test_a_reprocess_of_more_objects_than_a_server_has_locks_for(new_url: NewUrl) -> None:

@@ -12,7 +12,7 @@ from services.store.adapters.ledger_rows import found_of, letter_of, letter_row,
 from services.store.adapters.ledger_schema import dead_letters, decisions_applied, ledger, outbox, steps
 from services.store.adapters.sql_beginnings import active_versions, ledger_row, restart
 from services.store.adapters.sql_outbox import put
-from services.store.adapters.sql_steps import batches, lock_objects, tell, trails_of
+from services.store.adapters.sql_steps import batches, lock_name, lock_objects, tell, trails_of
 from services.store.adapters.sql_writes import added, insert_on, set_activations
 from services.store.domain.beginnings import READERS, begun_again, first_event_id, redriven, text_of
 from services.store.domain.ledger import DeadLetter, OutboxEvent, Step
@@ -29,6 +29,7 @@ def add_dead_letter(connection: Connection, letter: DeadLetter) -> bool:
     One that is known and came later than what is kept is news: the event was sent again (processed again, or by a repair), with its id and
     redrive count, and failed again. Its submission ends with it, and it waits for a decision anew.
     """
+    lock_name(connection, letter.id)  # against a decision of it that is being carried out: one of both has to see the other
     new = added(connection, dead_letters, letter_row(letter))
     if not new and not _died_again(connection, letter):
         return False
@@ -66,6 +67,7 @@ def _died_again(connection: Connection, letter: DeadLetter) -> bool:
 
 def decide_letter(connection: Connection, letter_id: str, kind: str, decision: str, at: datetime) -> None:
     """Redrives or discards a dead letter that nobody decided yet; one that is not here (yet) is left to `add_dead_letter`."""
+    lock_name(connection, letter_id)
     table = dead_letters
     row = connection.execute(select(table).where(table.c.id == letter_id).with_for_update()).mappings().one_or_none()
     if row is None or row["status"] != "dead":

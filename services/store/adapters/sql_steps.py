@@ -91,10 +91,10 @@ def lock_objects(connection: Connection, objects: Sequence[str]) -> None:
         connection.execute(rows)
 
 
-def lock_name(connection: Connection, object_id: str) -> None:
-    """A lock on an object's id, whether or not it has a row (PostgreSQL)."""
+def lock_name(connection: Connection, identifier: str) -> None:
+    """A lock on the id of an object or a dead letter, whether or not it has a row (PostgreSQL)."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": object_id})
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": identifier})
 
 
 def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
