@@ -105,9 +105,18 @@ class S3Storage:
         try:
             return self._asked(bucket, key, None, version)
         except ObjectGoneError:
-            if not self.versioned(bucket):
+            if not self._may_keep_versions(bucket):
                 raise
             return self._asked(bucket, key, listing.NULL_VERSION, version)
+
+    def _may_keep_versions(self, bucket: str) -> bool:
+        """The same as `versioned`, but no where the server does not know the question or we may not ask it."""
+        try:
+            return self.versioned(bucket)
+        except StorageUnavailableError as problem:
+            if problem.code in ("storage.denied", "storage.failed"):
+                return False
+            raise
 
     def _asked(self, bucket: str, key: str, pinned: str | None, version: str | None) -> StoredObject:
         """Args: pinned: the id to ask for; null: the latest. version: what has to be there; null: anything."""
@@ -137,7 +146,7 @@ class S3Storage:
         try:
             return self._downloaded(source, None, to, max_bytes)
         except ObjectChangedError:
-            if not self.versioned(source.bucket):
+            if not self._may_keep_versions(source.bucket):
                 raise
             return self._downloaded(source, listing.NULL_VERSION, to, max_bytes)  # put before the bucket kept versions
 
