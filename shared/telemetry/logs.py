@@ -104,8 +104,6 @@ def set_up_logs(service: str, settings: Settings, stream: IO[str] | None = None)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
-    for name in root.manager.loggerDict:  # a library that configures logging by default switches off every logger that is there already
-        logging.getLogger(name).disabled = False
     for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(max(level, root.level))
     structlog.configure(
