@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,11 @@ from filelock import FileLock, Timeout
 
 from services.store.adapters.sql_store import open_store
 from services.store.domain.errors import Ambiguous, ArtifactMissing, DigestMismatch, StoreError
-from services.store.domain.identity import Stage
-from services.store.domain.views import DocumentView, ExtractedSummary, Filter, FindingView, TableSummary
+from services.store.domain.results import load_result
+from services.store.domain.views import DocumentView, Filter, FindingView
 from services.store.ports import Store
 from shared.canonical import canonical_json
-from shared.contracts.common import Message, Model, Submission
-from shared.contracts.extracted import DocumentInfo
+from shared.contracts.common import Message, Submission
 from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Normalized
 from shared.contracts.rejected import Rejected
@@ -46,31 +45,6 @@ class Stored:
 
     validated: Validated
     pages: int
-
-
-class _TableHead(Model, frozen=True, kw_only=True):
-    """A table without its cells: what the store keeps of a large extraction."""
-
-    id: str
-    title: str | None
-    number: str | None
-    pages: tuple[int, ...]
-    n_rows: int
-    n_cols: int
-    unit: str | None
-
-
-class _Producer(Model, frozen=True, kw_only=True):
-    version: str
-
-
-class _ExtractedHead(Model, frozen=True, kw_only=True):
-    document: DocumentInfo
-    tables: tuple[_TableHead, ...]
-    producer: _Producer
-
-
-_EXTRACTED = msgspec.json.Decoder(_ExtractedHead)
 
 
 class DataFolder:
@@ -169,18 +143,13 @@ class DataFolder:
 
     def store(self, submission: Submission, result: StageResult, at: datetime) -> Stored:
         """Stores what the stages made of a document: artifacts first, then the rows that point to them."""
-        extracted = _EXTRACTED.decode(result.files["extract"].read_bytes())
-        validated = _VALIDATED.decode(result.files["validate"].read_bytes())
-        summary = ExtractedSummary(
-            version=extracted.producer.version,
-            tables=tuple(TableSummary(**msgspec.structs.asdict(table)) for table in extracted.tables),
-        )
         with _told():
-            artifacts: Mapping[Stage, str] = {stage: self._artifacts.put_file(file) for stage, file in result.files.items()}
-            self._store.submit(submission, extracted.document.id, extracted.document.bytes, at)
-            normalized = _NORMALIZED.decode(result.files["normalize"].read_bytes())
-            self._store.store_result(extracted.document, summary, normalized, validated, artifacts)
-        return Stored(validated, extracted.document.pages)
+            artifacts = {stage: self._artifacts.put_file(file) for stage, file in result.files.items()}
+            files = {artifacts[stage]: file for stage, file in result.files.items()}
+            made = load_result(artifacts, lambda digest: files[digest].read_bytes())
+            self._store.submit(submission, made.document.id, made.document.bytes, at)
+            self._store.store_result(made.document, made.extracted, made.normalized, made.validated, artifacts)
+        return Stored(made.validated, made.document.pages)
 
     def reject(self, rejected: Rejected, submission: Submission, document_id: str | None, verify: bool) -> None:
         """Records a file that could not be read. What our own failure or a full machine caused is not kept: the next run tries again."""

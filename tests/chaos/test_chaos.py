@@ -49,14 +49,6 @@ def undisturbed_digest(folder: Path, made: list[Made]) -> str:
 
 
 @pytest.fixture
-def faults(tmp_path: Path) -> Path:
-    """The file of faults that the services of a test read; empty at first."""
-    path = tmp_path / "faults"
-    path.write_text("")
-    return path
-
-
-@pytest.fixture
 def site(tmp_path: Path, faults: Path) -> Iterator[Site]:
     site = Site.up(tmp_path / "数据 chaos", {**QUICK, "TIEOUT_FAULT_POINTS": f"file:{faults}"})
     yield site
