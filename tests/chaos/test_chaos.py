@@ -49,6 +49,14 @@ def undisturbed_digest(folder: Path, made: list[Made]) -> str:
 
 
 @pytest.fixture
+def faults(tmp_path: Path) -> Path:
+    """The file of faults that the services of a test read; empty at first."""
+    path = tmp_path / "faults"
+    path.write_text("")
+    return path
+
+
+@pytest.fixture
 def site(tmp_path: Path, faults: Path) -> Iterator[Site]:
     site = Site.up(tmp_path / "数据 chaos", {**QUICK, "TIEOUT_FAULT_POINTS": f"file:{faults}"})
     yield site
@@ -104,10 +112,13 @@ def test_with_three_brokers_the_end_of_a_leader_loses_nothing(tmp_path: Path) ->
     try:
         first, second, *rest = waves(made, 4)
         site.put(first)
-        site.installation.stop(site.leader("tables.extracted"))
+        stopped = site.leader("tables.extracted")
+        site.installation.stop(stopped)
         site.count("leader stopped")
         site.put(second)
+        site.installation.start(stopped)
         for wave in rest:
+            site.installation.wait_ready()  # two of three brokers have to be there
             name = site.leader("documents.validated")
             site.put(wave)
             site.kill(name)

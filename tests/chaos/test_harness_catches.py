@@ -27,6 +27,13 @@ def digest(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
+def faults(tmp_path: Path) -> Path:
+    path = tmp_path / "faults"
+    path.write_text("")
+    return path
+
+
+@pytest.fixture
 def site(tmp_path: Path, faults: Path) -> Iterator[Site]:
     site = Site.up(tmp_path / "site", {**NO_SWEEP, "TIEOUT_FAULT_POINTS": f"file:{faults}"}, "--workers", "1")
     yield site
