@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -325,12 +324,6 @@ class Site:
             faults=dict(self.faults),
             restarts_by_sweep=self.ask("SELECT sum(restarts) FROM ledger"),
         )
-
-    def metric(self, service: str, name: str) -> float:
-        """The sum of a metric's samples at one service."""
-        with urllib.request.urlopen(f"{self.installation.service_url(service)}/metrics", timeout=5) as answer:
-            lines = answer.read().decode().splitlines()
-        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith((f"{name}{{", f"{name} ")))
 
 
 def _same_owner(model: Path, copy: Path) -> None:

@@ -437,3 +437,12 @@ async def test_the_bug_of_publishing_after_the_ack_can_be_put_in_for_tests(monke
     faults.set_up_faults("extractor", Settings())
     assert it.positions[OBJECTS_CREATED] == 1
     assert it.broker.topics[TABLES_EXTRACTED] == []  # a kill now would lose it
+
+
+async def test_what_is_published_says_how_often_its_work_was_begun() -> None:
+    handler, _ = failing(ValueError("the first time"), None)
+    it = service(handler)
+    it.broker.event(OBJECTS_CREATED, envelope(), b"")
+    await run_until_idle([it])
+    (sent,) = it.broker.topics[TABLES_EXTRACTED]
+    assert from_headers(sent.headers).attempts == 2
