@@ -39,6 +39,7 @@ from shared.topics import SERVICES, ServiceName, dead_letters
 from shared.versions import RELEASE
 
 _FORGET_SECONDS: Final = 2.0
+_LATE_SECONDS: Final = 60.0  # only of the bug `ack_before_publish`: long enough for any test to kill the service in between
 
 
 class GivenBackError(Exception):
@@ -192,7 +193,7 @@ class Runner:
         await fault_point_async("after_publish")
 
     async def _send_late(self, work: InWork, sendables: Sequence[Sendable]) -> None:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(_LATE_SECONDS)
         for sendable in sendables:
             await self._publish(self._stamped(work, sendable))
 

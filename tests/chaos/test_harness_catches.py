@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -11,6 +11,8 @@ import pytest
 from chaos.judgement import Judgement
 from chaos.site import QUICK, Site, undisturbed
 from made_disclosures import batch, write
+
+from shared.topics import OBJECTS_CREATED
 
 pytestmark = [pytest.mark.chaos, pytest.mark.stack]
 
@@ -48,16 +50,22 @@ def restarted_with(site: Site, faults: Path, lines: str) -> None:
 
 
 def killed_at_work(site: Site, faults: Path, digest: str, bug: str = "") -> Judgement:
-    """Puts documents, kills the extractor while it works on them, and judges.
-
-    The handler waits for longer than FastStream's 5 s between automatic commits: a quicker one would hide offsets committed too early.
-    """
-    restarted_with(site, faults, f"extractor:before_handler:delay=8\n{bug}")
+    """Puts documents, kills the extractor while it works on them (with a bug: once an offset is committed), and judges."""
+    restarted_with(site, faults, f"extractor:before_handler:delay=60\n{bug}")
     site.put(MADE)
-    time.sleep(7)
+    fired = faults.with_name(faults.name + ".fired")
+    until((lambda: site.committed("extractor", OBJECTS_CREATED) > 0) if bug else fired.exists)
     faults.write_text(bug)
     site.kill("extractor")
     return site.judge(digest, bound=15)
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Waits for a state; each test names the one that its kill needs, so that nothing rests on how fast the machine is."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"not seen within {seconds:g} s"
+        time.sleep(0.05)
 
 
 def test_offsets_committed_before_the_work_lose_what_a_killed_service_worked_on(site: Site, faults: Path, digest: str) -> None:
@@ -71,10 +79,8 @@ def test_the_same_kill_without_the_bug_loses_nothing(site: Site, faults: Path, d
 def test_offsets_committed_before_the_result_is_published_lose_it(site: Site, faults: Path, digest: str) -> None:
     restarted_with(site, faults, "extractor:ack_before_publish:bug")
     site.put(MADE)
-    deadline = time.monotonic() + 30
-    while not site.ask("SELECT count(*) FROM steps WHERE kind = 'extracted'"):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: site.committed("extractor", OBJECTS_CREATED) > 0)
+    faults.write_text("")
     site.kill("extractor")
     assert any("in flight" in problem for problem in site.judge(digest, bound=15).problems())
 
