@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from services.extractor.domain.page import PageContents
 from shared.contracts.common import Box
 from shared.contracts.extracted import EngineName
@@ -20,8 +23,36 @@ class OpenDocument(Protocol):
     def contents(self) -> Iterator[PageContents]:
         """Contents of page after page, in order; what a page held is let go before the next is read."""
 
+    def image(self, number: int, dpi: float) -> PageImage:
+        """A page (from 1) as it looks. Raises MemoryError where so many pixels cannot be had."""
+
     def close(self) -> None:
         """Lets go of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as shown: `pixels` are height×width×3, red, green, blue (0–255); `width` and `height` in points."""
+
+    number: int
+    width: float
+    height: float
+    dpi: float
+    pixels: NDArray[np.uint8]
+
+
+class RecognizerEndedError(Exception):
+    """The recogniser did not survive an image, or took too long: the text says how. The page is warned of as not read."""
+
+
+class PageRecognizer(Protocol):
+    """Reads the image of a page: its rules and its characters, each with its certainty."""
+
+    version: str
+    """Names and versions of the library and models behind it: part of what decides the result."""
+
+    def recognize(self, image: PageImage) -> PageContents:
+        """What the image shows, with `source` "image". Raises RecognizerEndedError where its process ended over it."""
 
 
 class PageReader(Protocol):

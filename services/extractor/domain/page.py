@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from shared.contracts.common import Box
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+PageSource = Literal["text", "image"]
+"""Where a page's characters come from: the file's text, or recognition of the page's image."""
 
 
 def no_floats(columns: int) -> Floats:
@@ -34,6 +36,8 @@ class PageContents:
     baseline. `size`: n, the em in points. `angle`: n, quarter turns of the glyph against reading space (0: upright).
     `marks`: m×4 boxes of painted path pieces: a stroked segment has no extent across its direction. `paint`: m×4 red, green, blue,
     alpha (0–255). `filled`: m, a filled area rather than a stroke. `weight`: m, the stroke's width.
+    `certainty`: n, how sure each code point is (0–1); empty where the characters are the file's own. `skew`: degrees by which a scanned page
+    was turned clockwise to stand straight; results stand on the page as shown.
     """
 
     number: int
@@ -51,6 +55,9 @@ class PageContents:
     weight: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
     images: int = 0
     without_unicode: int = 0
+    source: PageSource = "text"
+    certainty: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
+    skew: float = 0.0
 
     def shown(self, box: tuple[float, float, float, float]) -> Box:
         """A box of reading space on the page as shown, rounded as it travels."""
