@@ -73,6 +73,14 @@ def build_parser(language: Language) -> Parser:
             raise argparse.ArgumentTypeError(t("须为 1 到 256 的整数", "must be a whole number from 1 to 256"))
         return int(text)
 
+    def pages(text: str) -> range:
+        from tieout.pages import page_range
+
+        try:
+            return page_range(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(t("须为页码，如 7 或 7-12", "must be a page from 1, as 7, or pages, as 7-12")) from None
+
     where = t("数据目录（默认 tieout-data）", "data folder (default: tieout-data)")
     data = argparse.ArgumentParser(add_help=False)
     data.add_argument("--data", type=folder, default=argparse.SUPPRESS, metavar="DIR", help=where)
@@ -139,6 +147,29 @@ def build_parser(language: Language) -> Parser:
     ):
         command = add(stage, _lazy("tieout.stage_commands", stage), zh, en, work)
         command.add_argument("paths", nargs="+", type=path, metavar=t("文件", "FILE"), help="PDF")
+
+    overlay = add(
+        "overlay",
+        _lazy("tieout.overlay", "overlay"),
+        "把识别出的表线、单元格、表头、标题画在页面上，存为图片",
+        "draw the rules, cells, boxheads and titles that were found over the pages, as pictures",
+    )
+    overlay.add_argument("path", type=path, metavar=t("文件", "FILE"), help="PDF")
+    overlay.add_argument(
+        "--page",
+        type=pages,
+        action="append",
+        metavar="N",
+        help=t("只画这些页，如 7 或 7-12（可多次）", "only these, e.g. 7 or 7-12 (repeatable)"),
+    )
+    overlay.add_argument(
+        "-o",
+        "--output",
+        type=folder,
+        default=Path("tieout-overlay"),
+        metavar="DIR",
+        help=t("图片存放的目录（默认 tieout-overlay）", "folder for the pictures (default: tieout-overlay)"),
+    )
 
     show = add("show", _lazy("tieout.queries", "show"), "显示一份已保存的文件", "show a stored document", data, as_json)
     show.add_argument(

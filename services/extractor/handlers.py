@@ -54,10 +54,12 @@ def read_document(
     helpers: Helpers | None = None,
     on_open: Callable[[int], None] | None = None,
     on_page: Callable[[int, int], None] | None = None,
+    on_contents: Callable[[PageContents], None] | None = None,
 ) -> DocumentInfo:
     """Reads a PDF and writes its `tieout.extracted/1` document, without submission, to `out`.
 
     Args: on_open: called with the number of pages once the document is open. on_page: called with (page, pages) as each page is read.
+    on_contents: called with what each page holds, for looking at it.
     Returns: the document's identity. `out` appears only when it is whole.
     Raises: DocumentRejected: not_a_pdf, damaged, encrypted, no_pages, too_large, scan_without_text. OSError: the path cannot be read.
     """
@@ -76,7 +78,7 @@ def read_document(
             raise too_large(f"{found} 页，上限 {limit} 页", f"{found} pages, at most {limit} are read")
         info = document_info(path, document.pages)
         with part.open("wb") as file:
-            pieces = _extracted(document, on_page, _grid_finder(path, helpers.grids))
+            pieces = _extracted(document, on_page, on_contents, _grid_finder(path, helpers.grids))
             write_extracted(file, info, _verified(pieces, helpers.second, settings.verify), producer(reader.version, settings))
         part.replace(out)
     finally:
@@ -128,10 +130,15 @@ def _grid_finder(path: Path, grids: TableReader | None) -> GridFinder | None:
     return find
 
 
-def _extracted(document: OpenDocument, on_page: Callable[[int, int], None] | None, find_grid: GridFinder | None) -> Iterator[Piece]:
+def _extracted(
+    document: OpenDocument,
+    on_page: Callable[[int, int], None] | None,
+    on_contents: Callable[[PageContents], None] | None,
+    find_grid: GridFinder | None,
+) -> Iterator[Piece]:
     """The pieces of the document; rejects one whose pages are all images without text."""
     seen = _Seen()
-    yield from extract_stream(_watched(document, seen, on_page), find_grid)
+    yield from extract_stream(_watched(document, seen, on_page, on_contents), find_grid)
     if seen.images and not seen.text:
         raise rejected("scan_without_text")
 
@@ -142,10 +149,17 @@ class _Seen:
     images: bool = False
 
 
-def _watched(document: OpenDocument, seen: _Seen, on_page: Callable[[int, int], None] | None) -> Iterator[PageContents]:
+def _watched(
+    document: OpenDocument,
+    seen: _Seen,
+    on_page: Callable[[int, int], None] | None,
+    on_contents: Callable[[PageContents], None] | None,
+) -> Iterator[PageContents]:
     for page in document.contents():
         seen.text |= len(page.codes) > 0
         seen.images |= page.images > 0
+        if on_contents is not None:
+            on_contents(page)
         yield page
         if on_page is not None:
             on_page(page.number, document.pages)

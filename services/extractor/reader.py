@@ -8,6 +8,7 @@ from pathlib import Path
 from services.extractor import handlers
 from services.extractor.adapters.camelot_reader import CamelotReader
 from services.extractor.adapters.pdfium_reader import PdfiumReader
+from services.extractor.domain.page import PageContents
 from services.extractor.errors import MEBI
 from services.extractor.handlers import Helpers, ReadSettings
 from shared.contracts.common import Producer
@@ -21,12 +22,13 @@ def read_document(
     settings: ReadSettings | None = None,
     on_open: Callable[[int], None] | None = None,
     on_page: Callable[[int, int], None] | None = None,
+    on_contents: Callable[[PageContents], None] | None = None,
 ) -> DocumentInfo:
     """`handlers.read_document` with pdfium as page reader, pdfplumber as second reader, and camelot for tables without rules."""
     settings = settings or default_settings()
     with FileReader(path) as second:
         helpers = Helpers(second, CamelotReader("hybrid") if settings.fallback else None)
-        return handlers.read_document(path, out, PdfiumReader(), settings, helpers, on_open, on_page)
+        return handlers.read_document(path, out, PdfiumReader(), settings, helpers, on_open, on_page, on_contents)
 
 
 def default_settings(max_bytes: int = 100 * MEBI, max_pages: int = 2000, verify: bool = False) -> ReadSettings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from services.extractor.domain.page import PageContents
 from services.extractor.reader import default_settings, producer, read_document
 from shared.contracts.extracted import DocumentInfo
 from shared.limits import Limits
@@ -18,10 +19,11 @@ def extract(
     verify: bool = False,
     on_open: Callable[[int], None] | None = None,
     on_page: Callable[[int, int], None] | None = None,
+    on_contents: Callable[[PageContents], None] | None = None,
 ) -> DocumentInfo:
     """Reads a PDF and writes its extracted document to `out`. The deadline of this process grows with its pages.
 
-    Args: verify: every table is read by the second reader as well. on_open, on_page: as in `read_document`.
+    Args: verify: every table is read by the second reader as well. on_open, on_page, on_contents: as in `read_document`.
     Raises: DocumentRejected, OSError.
     """
 
@@ -30,7 +32,7 @@ def extract(
         if on_open is not None:
             on_open(pages)
 
-    return read_document(pdf, out, default_settings(limits.file_bytes, limits.pages, verify), opened, on_page)
+    return read_document(pdf, out, default_settings(limits.file_bytes, limits.pages, verify), opened, on_page, on_contents)
 
 
 def version(limits: Limits, verify: bool = False) -> str:
