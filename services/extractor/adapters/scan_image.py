@@ -1,0 +1,95 @@
+"""A scanned page → one that stands straight: paper white, seals, holes and scan edges gone, text upright, rules found and taken out.
+
+Runs in the recogniser's process only: OpenCV comes with the extra `ocr`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from services.extractor.adapters.scan_rules import find_rules
+from services.extractor.adapters.scan_skew import skew_of, text_runs_down
+from services.extractor.domain.page import Floats
+
+Grey = NDArray[np.uint8]
+"""An image height×width, 0 black, 255 paper."""
+
+# The paper's brightness is taken from squares of this many points: larger than any character or rule, smaller than a shadow.
+PAPER_SQUARE = 12.0
+# Darker than this share of the paper around is ink for sure; lighter than the second is paper (show-through, noise).
+INK, PAPER = 0.55, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class CleanScan:
+    """A page made straight.
+
+    `pixels`: height×width, grey, upright, seals, holes and shadows at the edges whitened, rules taken out: what characters are recognised
+    on. `marks`: m×4 (x0, top, x1, bottom) ruling lines in points of the straight page, strokes without extent across. `weight`: m, their
+    widths in points. `scale`: pixels a point. `skew`: degrees by which the page was turned clockwise to stand straight. `quarter`: quarter
+    turns clockwise that it needed besides, so that its text runs from left to right. `width`, `height`: points of the straight page.
+    """
+
+    pixels: Grey
+    marks: Floats
+    weight: Floats
+    scale: float
+    skew: float
+    quarter: int
+    width: float
+    height: float
+
+
+def cleaned(pixels: NDArray[np.uint8], dpi: float) -> CleanScan:
+    """Cleans a page's image (height×width×3: red, green, blue) and finds its rules.
+
+    Whether the text stands on its head cannot be told from its shape: `quarter` is 0 or 1, and `upside_down` gives the other way up.
+    """
+    scale = dpi / 72
+    grey = flattened(_grey(pixels), scale)
+    skew = skew_of(grey, scale)
+    grey = _turned(grey, skew)
+    quarter = int(text_runs_down(grey, scale))
+    if quarter:
+        grey = np.ascontiguousarray(np.rot90(grey, -1))
+    rules = find_rules(grey, scale)
+    height, width = grey.shape
+    text = np.where(rules.mask > 0, np.uint8(255), grey)
+    return CleanScan(text, rules.marks, rules.weight, scale, skew, quarter, width / scale, height / scale)
+
+
+def upside_down(scan: CleanScan) -> CleanScan:
+    """The same page turned by half a turn."""
+    x0, top, x1, bottom = scan.marks.T
+    marks = np.stack([scan.width - x1, scan.height - bottom, scan.width - x0, scan.height - top], axis=1)
+    pixels = np.ascontiguousarray(np.rot90(scan.pixels, 2))
+    return CleanScan(pixels, marks, scan.weight, scan.scale, scan.skew, (scan.quarter + 2) % 4, scan.width, scan.height)
+
+
+def _grey(pixels: NDArray[np.uint8]) -> Grey:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def flattened(grey: Grey, scale: float) -> Grey:
+    """The image divided by the brightness of the paper around each place, so that paper is 255."""
+    height, width = grey.shape
+    square = max(int(PAPER_SQUARE * scale), 3)
+    small = cv2.resize(grey, (max(width // 4, 1), max(height // 4, 1)), interpolation=cv2.INTER_AREA)
+    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((square // 4 | 1, square // 4 | 1), np.uint8))
+    small = cv2.blur(small, (square // 4 | 1, square // 4 | 1))
+    paper = np.maximum(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), 96)
+    return np.asarray(cv2.divide(grey, paper, scale=255 / PAPER), dtype=np.uint8)
+
+
+def _turned(grey: Grey, skew: float) -> Grey:
+    """Turned clockwise about the middle, on paper of the same size."""
+    if not skew:
+        return grey
+    height, width = grey.shape
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -skew, 1.0)
+    turned = cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
+    return np.asarray(turned, dtype=np.uint8)
