@@ -6,6 +6,7 @@ Two spaces of coordinates: *reading space*, in which most text of the page runs 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
@@ -19,6 +20,7 @@ from shared.contracts.common import Box
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+Side = TypeVar("Side", float, Floats)
 PageSource = Literal["text", "image"]
 """Where a page's characters come from: the file's text, or recognition of the page's image."""
 
@@ -63,6 +65,8 @@ class PageContents:
         """A box of reading space on the page as shown, rounded as it travels."""
         x0, top, x1, bottom = box
         sides = _turned(x0, top, x1, bottom, self.turn, self.width, self.height)
+        if self.skew:
+            sides = self._leaning(*sides)
         return (points(float(sides[0])), points(float(sides[1])), points(float(sides[2])), points(float(sides[3])))
 
     def all_shown(self, boxes: Sequence[tuple[float, float, float, float]]) -> list[Box]:
@@ -70,12 +74,16 @@ class PageContents:
         if not boxes:
             return []
         x0, top, x1, bottom = np.array(boxes, dtype=np.float64).T
-        sides = np.stack(_turned(x0, top, x1, bottom, self.turn, self.width, self.height))
-        rounded: list[Box] = list(zip(*(np.round(sides, 2) + 0.0).tolist(), strict=True))
+        sides = _turned(x0, top, x1, bottom, self.turn, self.width, self.height)
+        if self.skew:
+            sides = self._leaning(*sides)
+        rounded: list[Box] = list(zip(*(np.round(np.stack(sides), 2) + 0.0).tolist(), strict=True))
         return rounded
 
-
-Side = TypeVar("Side", float, Floats)
+    def _leaning(self, x0: Side, top: Side, x1: Side, bottom: Side) -> tuple[Side, Side, Side, Side]:
+        """Boxes of the straight page as shown, leaned back as the scan has them: the boxes around them, inside the page."""
+        width, height = (self.width, self.height) if self.turn % 2 == 0 else (self.height, self.width)
+        return _leaned(x0, top, x1, bottom, self.skew, width, height)
 
 
 def _turned(x0: Side, top: Side, x1: Side, bottom: Side, turn: int, width: float, height: float) -> tuple[Side, Side, Side, Side]:
@@ -87,3 +95,19 @@ def _turned(x0: Side, top: Side, x1: Side, bottom: Side, turn: int, width: float
     if turn == 3:
         return top, width - x1, bottom, width - x0
     return x0, top, x1, bottom
+
+
+def _leaned(x0: Side, top: Side, x1: Side, bottom: Side, skew: float, width: float, height: float) -> tuple[Side, Side, Side, Side]:
+    """Boxes around boxes turned counterclockwise by `skew` degrees about the middle of a page of that size, cut at the page."""
+    cos, sin = math.cos(math.radians(skew)), math.sin(math.radians(skew))
+    across, down = (x0 + x1 - width) / 2, (top + bottom - height) / 2
+    x, y = width / 2 + across * cos + down * sin, height / 2 - across * sin + down * cos
+    wide, high = (x1 - x0) / 2, (bottom - top) / 2
+    wide, high = wide * abs(cos) + high * abs(sin), wide * abs(sin) + high * abs(cos)
+    return _inside(x - wide, width), _inside(y - high, height), _inside(x + wide, width), _inside(y + high, height)
+
+
+def _inside(side: Side, most: float) -> Side:
+    if isinstance(side, float):
+        return min(max(side, 0.0), most)
+    return np.clip(side, 0.0, most)
