@@ -5,6 +5,8 @@
                                                                         peak RSS of the page reader alone and of a whole extraction on a PDF
                                                                   of so many pages, made by repeating one of the corpus
 
+    python benchmarks/extract.py --peers [--help]                 accuracy and pages/s beside five other engines (benchmarks/peers.py)
+
 DIR holds `pdf/` and `pdf-unlabelled/`; default: TIEOUT_CORPUS, else ../shared/corpus. Each engine runs in a process of its own, which
 reads one document before the clock starts, so that imports are not measured. tieout's part is the whole of `read_document`: text, tables,
 labels and glyph account of every page, written as JSON.
@@ -109,6 +111,11 @@ def _pages(path: Path) -> int:
 
 
 def main() -> None:
+    if "--peers" in sys.argv:
+        import peers
+
+        peers.main([argument for argument in sys.argv[1:] if argument != "--peers"])
+        return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=Path(os.environ.get("TIEOUT_CORPUS") or ROOT.parent / "shared" / "corpus"))
     parser.add_argument("--repeat", type=int, default=3)
