@@ -99,7 +99,8 @@ class FileReader:
         """The text inside a box of a page; see `CellReader.read`."""
         if not self._tried:
             self._tried = True
-            logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+            for library in ("pdfminer", "pdfplumber"):  # they tell of each damage; where they cannot read, there is no second reading
+                logging.getLogger(library).setLevel(logging.CRITICAL)
             try:
                 import pdfplumber
 

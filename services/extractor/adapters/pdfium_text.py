@@ -38,10 +38,11 @@ def read_characters(text: int, clipped: dict[int, tuple[float, float, float, flo
     count = pdfium.count_chars(text)
     codes = _codes(text, count)
     codes[codes == 2] = ord("-")
-    codes = _joined_surrogates(codes)
+    codes, halves = _joined_surrogates(codes)
     blank = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | ((codes >= 0x2000) & (codes <= 0x200B)) | (codes == 0xFEFF)
     index = np.flatnonzero(~blank)
-    unmapped = np.flatnonzero((codes == 0) | ((codes >= 0xE000) & (codes <= 0xF8FF)) | (codes >= 0xFFFD) & (codes <= 0xFFFF))
+    odd = (codes == 0) | ((codes >= 0xE000) & (codes <= 0xF8FF)) | (codes >= 0xFFFD) & (codes <= 0xFFFF)
+    unmapped = np.flatnonzero(odd & ~halves)
     lost = sum(map(pdfium.char_unmapped, repeat(text), unmapped.tolist())) if len(unmapped) else 0
     where = index.tolist()
     n = len(where)
@@ -53,7 +54,7 @@ def read_characters(text: int, clipped: dict[int, tuple[float, float, float, flo
     size = _ems(text, index, box[:, 3] - box[:, 1])
     angle = np.zeros(n, dtype=np.int32)
     _mend_turned(text, index, box, origin, size, angle)
-    found = Characters(codes[index], box, origin, size, angle, int(lost))
+    found = Characters(codes[index], box, origin, size, angle, int(lost) + int(halves.sum()))
     return found.kept(_visible(text, where, box, clipped)) if clipped and n else found
 
 
@@ -97,14 +98,19 @@ def _sizes(text: int, where: list[int], otherwise: Floats) -> Floats:
     return np.maximum(0.1, np.where(found > 0, found, np.abs(otherwise)))
 
 
-def _joined_surrogates(codes: Ints) -> Ints:
-    """Pairs of UTF-16 surrogates as one code point at the place of the first, the second blank."""
+def _joined_surrogates(codes: Ints) -> tuple[Ints, Bools]:
+    """Pairs of UTF-16 surrogates as one code point at the place of the first, the second blank; and which are halves that stood alone.
+
+    A half alone, from a damaged character map, is no text that can be written: U+FFFD stands for it.
+    """
     high = np.flatnonzero((codes >= 0xD800) & (codes < 0xDC00))
     for k in high.tolist():
         if k + 1 < len(codes) and 0xDC00 <= codes[k + 1] < 0xE000:
             codes[k] = 0x10000 + ((int(codes[k]) - 0xD800) << 10) + int(codes[k + 1]) - 0xDC00
             codes[k + 1] = 0x20
-    return codes
+    alone = (codes >= 0xD800) & (codes < 0xE000)
+    codes[alone] = 0xFFFD
+    return codes, alone
 
 
 def _mend_turned(text: int, index: NDArray[Any], box: Floats, origin: Floats, size: Floats, angle: Ints) -> None:

@@ -218,3 +218,10 @@ def test_an_empty_user_password_opens(tmp_path):
     path = tmp_path / "x.pdf"
     path.write_bytes(encrypted(""))
     assert text_of(next(PdfiumReader().open(path).contents())) == "secret"
+
+
+def test_half_of_a_surrogate_pair_is_a_character_that_cannot_be_told(pages):
+    """A damaged character map gives one; it is no text that can be written."""
+    page = pages(b"BT /C 10 Tf 100 700 Td <4E00D8014E8CDC024E09> Tj ET")[0]
+    assert text_of(page) == "一\ufffd二\ufffd三"
+    assert page.without_unicode == 2
