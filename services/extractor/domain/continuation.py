@@ -1,78 +1,144 @@
-"""Whether a page's first table continues the one before, and what is mended at the seam.
+"""Whether a page's first table continues the one before, is another one, or whether what is printed does not tell.
 
-Continued: repeated boxhead (left out), or no name of its own and the same columns. Mended: rows cut in mid-sentence, cells cut by the
-page break, merged cells that a spreadsheet program prints again.
+A table goes on where its columns do and nothing names another one: other labels, a boxhead of its own, labels that begin anew. Where the
+labels are printed again, evidence for two tables of one form (a list that begins anew, notes or a total above) makes the seam uncertain:
+the parts are kept apart and warned of, since two forms added up would make sums that nobody printed. An empty foot of the page before is no
+such evidence: breaks set by hand leave up to two thirds of a page free in real disclosures.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from services.extractor.domain.joined import JoinedCell, JoinedTable, append, common_columns, onto, page_row_texts, realign, united_columns
+from services.extractor.domain.anew import begins_anew, counts_on, first_labels_again, lists_anew, names_inside
+from services.extractor.domain.joined import JoinedTable, common_columns, onto, page_row_texts, shared_columns
 from services.extractor.domain.labels import Labels
-from services.extractor.domain.page import PageContents
-from services.extractor.domain.reading import PageCell, PageTable
+from services.extractor.domain.marks import bare, compact, is_marked
+from services.extractor.domain.reading import PageTable
 
-_CONTINUED_MARK = re.compile(
-    r"[（(]?续(?:表)?[一二三四五六七八九十0-9]*[）)]?$|^续(?:表|前表|上表)[一二三四五六七八九十0-9]*|[（(]\d+/\d+[）)]$|第\d+页$"
-)
-# A cell that begins so is a new item: ordinals, codes, figures.
-_NEW_ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|\d|[①-⑳]|[-−—≥≤=＝])")
-_ENDED = re.compile(r"[。；;！!？?]$")
 # So many cells before the page break show which columns hold figures.
 _ENOUGH = 300
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
 _FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 
 
-def bare(title: str | None) -> str:
-    """A title without white space and marks of continuation (续表)."""
-    return _CONTINUED_MARK.sub("", "".join((title or "").split()))
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What lies between two parts. `prose`: text other than labels, headers and footers; `carried`: the foot of the first page says that it
+    goes on overleaf (转下页)."""
+
+    prose: bool = False
+    carried: bool = False
 
 
-def continues(before: JoinedTable, table: PageTable, labels: Labels, prose_between: bool) -> int | None:
-    """Rows of repeated boxhead if `table` continues `before` (0: it is not repeated), None if it is a table of its own.
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """The decision. `repeated`: rows of boxhead that the continuation prints again (0: none), None for a table of its own; `doubt`: why that
+    is not certain, for the reader of a warning."""
 
-    `labels`: those printed above `table`; `prose_between`: text other than page headers and footers stands between the two.
-    """
-    if prose_between or before.pages[-1] + 1 != table.page:
-        return None
-    columns = _columns(before, table)
-    if columns is None:
-        return None
-    named = labels.has_name() or bool(_CONTINUED_MARK.search("".join((labels.title or "").split())))
-    if named and not _same_name(before.labels, labels):
-        return None
+    repeated: int | None
+    doubt: str = ""
+
+
+APART = Seam(None)
+
+
+def continues(before: JoinedTable, table: PageTable, labels: Labels, gap: Gap) -> Seam:
+    """Whether `table` continues `before`. `labels`: those printed above `table`."""
+    if gap.prose or before.pages[-1] + 1 != table.page:
+        return APART
+    columns = shared_columns(before.xs, table.xs)
+    if columns is None or _contradict(before.labels, labels):
+        return APART
     head = before.head()
     repeated = _repeated(before, table, columns, head)
-    if repeated and (not named or repeated == head):
-        return repeated
-    if named or before.labels.notes or labels.unit_label or labels.entity_label or _own_head(before, table, columns, head):
-        return None
-    if common_columns(before.xs, _from_left(table)) is None and head and not _same_seam(before, table, columns):
-        return None
-    return 0
+    if not repeated and _another(before, table, columns, head):
+        return APART
+    if labels.marked or gap.carried or counts_on(before, table, head, repeated):
+        return Seam(repeated)
+    if repeated and lists_anew(before, table, head, repeated):
+        return APART
+    if labels.has_name():
+        return _named_again(before, table, head, repeated)
+    if repeated:
+        return _in_doubt(before, table, head, repeated) or Seam(repeated)
+    if before.labels.notes or _new_labels(before.labels, labels) or not _same_columns(before, table, columns, head):
+        return APART
+    return Seam(0)
+
+
+def _named_again(before: JoinedTable, table: PageTable, head: int, repeated: int) -> Seam:
+    """The same labels once more: printed on each page, or those of the same form of another project or unit."""
+    if repeated != head or head == 0:
+        rows = [page_row_texts(table, row) for row in range(min(1, table.n_rows))]
+        listed = any(_FIGURE.match(text) for row in rows for text in row)
+        if head == 0 or repeated:
+            return Seam(None, "its labels are printed again without its boxhead") if listed else APART
+        if not listed or common_columns(before.xs, _from_left(table)) is None:
+            return Seam(None, "its labels are printed again without its boxhead")
+    return _in_doubt(before, table, head, repeated) or Seam(repeated)
+
+
+def _in_doubt(before: JoinedTable, table: PageTable, head: int, repeated: int) -> Seam | None:
+    """Signs that the part above was complete although its boxhead is printed again."""
+    if before.labels.notes:
+        return Seam(None, "notes stand below the part before")
+    reason = begins_anew(before, table, head, repeated)
+    return Seam(None, reason) if reason else None
+
+
+def _contradict(first: Labels, second: Labels) -> bool:
+    """Whether labels above a part name another form, entity, or unit of money."""
+    pairs = (
+        (bare(first.number), bare(second.number)),
+        (compact(first.entity), compact(second.entity)),
+        (compact(first.unit), compact(second.unit)),
+    )
+    if any(a and b and a != b for a, b in pairs):
+        return True
+    title, other = bare(first.title), bare(second.title)
+    if not other:
+        return bool(bare(second.number)) and not first.number
+    return title != other and not (title and is_marked(second.title) and compact(second.title).endswith(title))
+
+
+def _new_labels(first: Labels, second: Labels) -> bool:
+    """Labels that the first part does not have: without its boxhead a table would not begin to print them overleaf."""
+    return bool((second.unit_label and not first.unit_label) or (second.entity_label and not first.entity_label))
+
+
+def _another(before: JoinedTable, table: PageTable, columns: list[float], head: int) -> bool:
+    """Whether the first rows say that another table begins: a boxhead or a title of its own inside the grid, or the labels of a form anew."""
+    if _own_head(before, table, columns, head) or first_labels_again(before, table):
+        return True
+    return names_inside(before, table) or (_whole_row(table, 0) and _own_head(before, table, columns, head, 1))
+
+
+def _whole_row(table: PageTable, row: int) -> bool:
+    """Whether one cell takes all columns of a row."""
+    return row + 1 < table.n_rows and any(cell.row == row and cell.colspan == table.n_cols for cell in table.cells)
 
 
 def _from_left(table: PageTable) -> list[float]:
     return [x - table.xs[0] for x in table.xs]
 
 
-def _columns(before: JoinedTable, table: PageTable) -> list[float] | None:
-    """Column borders of both, where they can be one table's."""
-    other = _from_left(table)
-    return common_columns(before.xs, other) or united_columns(before.xs, other)
+def _same_columns(before: JoinedTable, table: PageTable, columns: list[float], head: int) -> bool:
+    """Whether columns are the same, or at least the last row above the page break and the first below it are divided alike.
 
-
-def _same_seam(before: JoinedTable, table: PageTable, columns: list[float]) -> bool:
-    """Whether the last row above the page break and the first below it are divided alike."""
+    A form of label-value pairs is divided differently in each row.
+    """
+    if head == 0 or common_columns(before.xs, _from_left(table)) is not None:
+        return True
     mine, other = onto(before.xs, columns, before.xs[-1]), onto(_from_left(table), columns, table.xs[-1] - table.xs[0])
     above = {mine[cell.col] for cell in before.last_cells().values()}
     return above == {other[cell.col] for cell in table.cells if cell.row == 0}
 
 
-def _own_head(before: JoinedTable, table: PageTable, columns: list[float], head: int) -> bool:
-    """Whether the first row names columns in which the rows before have figures: the boxhead of another table."""
+def _own_head(before: JoinedTable, table: PageTable, columns: list[float], head: int, row: int = 0) -> bool:
+    """Whether a row names columns in which the rows before have figures: the boxhead of another table."""
     if head == 0:
         return False
     mine, other = onto(before.xs, columns, before.xs[-1]), onto(_from_left(table), columns, table.xs[-1] - table.xs[0])
@@ -86,19 +152,10 @@ def _own_head(before: JoinedTable, table: PageTable, columns: list[float], head:
             elif _NAME.search(cell.text):
                 words.update(columns_of_it)
     money = figures - words - {0}
-    spans = [(cell, set(range(other[cell.col], other[cell.col + cell.colspan]))) for cell in table.cells if cell.row == 0 and cell.text]
+    spans = [(cell, set(range(other[cell.col], other[cell.col + cell.colspan]))) for cell in table.cells if cell.row == row and cell.text]
     inside = [(cell, span) for cell, span in spans if span <= money]
     named = {column for cell, span in inside if _NAME.search(cell.text) for column in span}
     return len(named) * 2 > len(money) and all(_NAME.search(cell.text) for cell, _ in inside)
-
-
-def _same_name(first: Labels, second: Labels) -> bool:
-    """The same title, and no differing form numbers."""
-    if first.number and second.number and first.number != second.number:
-        return False
-    if second.title is None:
-        return first.number == second.number
-    return bare(first.title) == bare(second.title)
 
 
 def _repeated(before: JoinedTable, table: PageTable, columns: list[float], head: int) -> int:
@@ -106,7 +163,7 @@ def _repeated(before: JoinedTable, table: PageTable, columns: list[float], head:
     if head == 0:
         return 0
     mine = onto(before.xs, columns, before.xs[-1])
-    other = onto([x - table.xs[0] for x in table.xs], columns, table.xs[-1] - table.xs[0])
+    other = onto(_from_left(table), columns, table.xs[-1] - table.xs[0])
     above = [_spread(texts, mine) for texts in before.head_texts(head)]
     below = [_spread(page_row_texts(table, row), other) for row in range(min(head, table.n_rows))]
     count = 0
@@ -124,95 +181,6 @@ def _repeated(before: JoinedTable, table: PageTable, columns: list[float], head:
     return 0
 
 
-def _spread(texts: tuple[str, ...], places: list[int]) -> tuple[str, ...]:
+def _spread(texts: Sequence[str], places: list[int]) -> tuple[str, ...]:
     """A row's texts over the common columns."""
     return tuple(text for k, text in enumerate(texts) for _ in range(places[k + 1] - places[k]))
-
-
-def join(before: JoinedTable, table: PageTable, page: PageContents, repeated: int) -> list[PageCell]:
-    """Appends a page's table to the one it continues; returns the cells of the repeated boxhead, which are left out."""
-    columns = _columns(before, table) or before.xs
-    realign(before.cells, onto(before.xs, columns, before.xs[-1]))
-    places = onto([x - table.xs[0] for x in table.xs], columns, table.xs[-1] - table.xs[0])
-    realign(table.cells, places)
-    before.open_bottom = _spread_flags(before.open_bottom, before.xs, columns)
-    open_top = [flag for k, flag in enumerate(table.open_top) for _ in range(places[k + 1] - places[k])] if not repeated else []
-    table.open_bottom = [flag for k, flag in enumerate(table.open_bottom) for _ in range(places[k + 1] - places[k])]
-    before.xs = columns
-    head = [cell for cell in table.cells if cell.row < repeated]
-    body = [cell for cell in table.cells if cell.row >= repeated]
-    _mend(before, table, page, body, repeated, open_top)
-    return head
-
-
-def _spread_flags(flags: list[bool], xs: list[float], columns: list[float]) -> list[bool]:
-    places = onto(xs, columns, xs[-1])
-    return [flag for k, flag in enumerate(flags) for _ in range(places[k + 1] - places[k])]
-
-
-def _mend(before: JoinedTable, table: PageTable, page: PageContents, body: list[PageCell], first: int, open_top: list[bool]) -> None:
-    """Joins what the page break cut, then appends the rest."""
-    last = before.last_cells()
-    top = {cell.col: cell for cell in body if cell.row == first}
-    if _row_goes_on(last, top, table, first):
-        for col, cell in top.items():
-            _merge(last[col], cell, table, page, cell.rowspan - 1)
-        rest = [cell for cell in body if cell.row > first]
-        append(before, table, page, rest, first + 1)
-        return
-    merged = {
-        col: cell
-        for col, cell in top.items()
-        if col in last and last[col].colspan == cell.colspan and _cell_goes_on(before, last[col], cell, top, open_top)
-    }
-    for col, cell in merged.items():
-        _merge(last[col], cell, table, page, cell.rowspan)
-    rest = [cell for cell in body if cell.row > first or cell.col not in merged]
-    append(before, table, page, rest, first)
-
-
-def _merge(upper: JoinedCell, lower: PageCell, table: PageTable, page: PageContents, rows: int) -> None:
-    if "".join(lower.text.split()) != "".join(upper.text.split()):
-        upper.text += lower.text
-    upper.rowspan += rows
-    upper.places.append((table.page, page.shown(lower.box)))
-    upper.filled = lower.filled
-
-
-def _cell_goes_on(before: JoinedTable, upper: JoinedCell, lower: PageCell, top: dict[int, PageCell], open_top: list[bool]) -> bool:
-    """Whether the page break cut a cell: no rule between where neighbours have one; blank over several rows; or printed again."""
-    span = range(lower.col, lower.col + lower.colspan)
-    if _mixed(open_top) and all(open_top[k] for k in span) and not _FIGURE.match(lower.text):
-        return True
-    if _mixed(before.open_bottom) and all(before.open_bottom[k] for k in span) and not _FIGURE.match(lower.text):
-        return True
-    same = "".join(lower.text.split()) == "".join(upper.text.split())
-    tall = upper.rowspan > 1 or lower.rowspan > 1
-    if lower.text and same and tall and not _FIGURE.match(lower.text):
-        return True
-    lower_rows = {cell.rowspan for cell in top.values()}
-    return not lower.text and lower.rowspan > 1 and min(lower_rows) == 1 and bool(upper.text)
-
-
-def _mixed(flags: list[bool]) -> bool:
-    return any(flags) and not all(flags)
-
-
-def _row_goes_on(last: dict[int, JoinedCell], top: dict[int, PageCell], table: PageTable, first: int) -> bool:
-    """Whether the first row is the rest of a row cut in mid-sentence.
-
-    The same columns; every text in it follows a cell whose last line was full and no sentence's end, begins no item, and is no figure;
-    and at least one cell is blank whose upper part is not (a new row would say something there).
-    """
-    if last.keys() != top.keys() or any(last[col].colspan != cell.colspan for col, cell in top.items()):
-        return False
-    parts = [(last[col], cell) for col, cell in top.items()]
-    texts = [(upper, lower) for upper, lower in parts if lower.text]
-    if not texts or any(lower.rowspan > 1 for _, lower in parts) or table.n_rows <= first:
-        return False
-    if not any(upper.text and not lower.text for upper, lower in parts):
-        return False
-    return all(
-        upper.text and upper.filled and not _ENDED.search(upper.text) and not _NEW_ITEM.match(lower.text) and not _FIGURE.match(upper.text)
-        for upper, lower in texts
-    )

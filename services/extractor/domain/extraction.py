@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from services.extractor.domain.continuation import continues, join
+from services.extractor.domain.continuation import APART, Gap, Seam, continues
 from services.extractor.domain.finish import finished
 from services.extractor.domain.joined import JoinedTable, begin
 from services.extractor.domain.labels import Labelled, Labels, is_label_text, joined_notes, labels_above, labels_below
+from services.extractor.domain.margins import Margins
+from services.extractor.domain.marks import is_mark_below
+from services.extractor.domain.mending import join
 from services.extractor.domain.page import PageContents
-from services.extractor.domain.prose import Prose, in_margin, is_page_number, text_block
+from services.extractor.domain.prose import Prose, text_block
 from services.extractor.domain.reading import GridFinder, Line, PageCell, PageReading, PageTable, read_page
 from shared.contracts.common import Producer
-from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextKind, TextLine
+from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextLine
 from shared.contracts.vocabulary import WarningCode
 
 Piece = Table | TextLine | GlyphAccount | ReadWarning
@@ -33,12 +35,13 @@ class _Account:
 
 @dataclass(slots=True)
 class _Tail:
-    """What stands below a page's last table: prose, notes, or the title of the next page's table."""
+    """What stands below a page's last table: prose, or the title of the next page's table; `carried`: and that the table goes on overleaf."""
 
     page: PageContents
     account: _Account
     width: tuple[float, float]
     lines: list[Line] = field(default_factory=list)
+    carried: bool = False
 
 
 def extract_stream(pages: Iterable[PageContents], find_grid: GridFinder | None = None) -> Iterator[Piece]:
@@ -74,7 +77,7 @@ class _Stream:
         self._open: JoinedTable | None = None
         self._tail: _Tail | None = None
         self._count = 0
-        self._margins: dict[str, float] = {}
+        self._margins = Margins()
         self._prose = Prose()
 
     def page(self, page: PageContents) -> Iterator[Piece]:
@@ -82,17 +85,17 @@ class _Stream:
         reading = read_page(page, self._find_grid)
         account = _Account(page.number, reading.total)
         yield from _warnings(reading)
-        margins = _margin_texts(reading)
+        self._margins.turn(reading)
         width = text_block(reading.lines, page)
-        yield from self._settle_tail_margins(margins)
-        marginal = [(line, kind) for line in reading.lines if (kind := self._margin_kind(line, page)) is not None]
+        yield from self._settle_footers()
+        marginal = [(line, kind) for line in reading.lines if (kind := self._margins.kind(line, page)) is not None]
         away = {id(line) for line, _ in marginal}
         lines = [line for line in reading.lines if id(line) not in away]
-        self._margins = margins
         for number, table in enumerate(reading.tables):
             above = [line for line in lines if (line.box[1] + line.box[3]) / 2 < table.box[1]]
             lines = lines[len(above) :]
             labels, rest = labels_above(above, table.box, page)
+            self._margins.left_as_text(rest, page)
             yield from self._table(table, page, labels, rest, account, width, first=number == 0)
         if reading.tables:
             lines = self._notes(lines, reading.tables[-1], page, account)
@@ -124,9 +127,9 @@ class _Stream:
         repeated = None
         if first:
             labels = self._labels_at_foot(labels, table) if not rest else labels
-            between = bool(rest) or bool(self._tail and self._tail.lines)
-            if self._open is not None:
-                repeated = continues(self._open, table, labels, between)
+            seam = self._seam(table, labels, rest)
+            repeated = seam.repeated
+            yield from _doubt(seam, table)
             yield from self._drop_tail()
         if repeated is None or self._open is None:
             yield from self._close()
@@ -142,6 +145,13 @@ class _Stream:
         again = sum(cell.glyphs for cell in head)
         account.cells -= again
         account.text += again
+
+    def _seam(self, table: PageTable, labels: Labels, rest: list[Line]) -> Seam:
+        """Whether the page's first table goes on with the open one; `rest`: text above it that is no label."""
+        before, tail = self._open, self._tail
+        if before is None or tail is None:
+            return APART
+        return continues(before, table, labels, Gap(bool(rest or tail.lines), tail.carried))
 
     def _labels_at_foot(self, labels: Labels, table: PageTable) -> Labels:
         """Title, number, unit and entity printed at the foot of the page before, for a table that has no name of its own."""
@@ -177,28 +187,21 @@ class _Stream:
 
     # --- text
 
-    def _settle_tail_margins(self, margins: dict[str, float]) -> Iterator[Piece]:
-        """Footers of the page before are known by being printed again on this one."""
+    def _settle_footers(self) -> Iterator[Piece]:
+        """Footers of the page before are known by being printed again on this one; 转下页 by its words."""
         tail = self._tail
         if tail is None:
             return
         kept = []
         for line in tail.lines:
-            at = margins.get(_key(line))
-            if in_margin(line, tail.page) and at is not None and abs(at - line.box[1]) < 4 and line.box[1] > tail.page.height / 2:
+            carries = is_mark_below(line.text)
+            if carries or self._margins.is_footer(line, tail.page):
+                tail.carried |= carries
                 tail.account.text += line.glyphs
                 yield TextLine(page=line.page, kind="footer", text=line.text, bbox=tail.page.shown(line.box))
             else:
                 kept.append(line)
         tail.lines = kept
-
-    def _margin_kind(self, line: Line, page: PageContents) -> TextKind | None:
-        if is_page_number(line, page):
-            return "page_number"
-        at = self._margins.get(_key(line))
-        if in_margin(line, page) and at is not None and abs(at - line.box[1]) < 4:
-            return "header" if line.box[1] < page.height / 2 else "footer"
-        return None
 
     def _drop_tail(self) -> Iterator[Piece]:
         """Settles the page before: what stood below its last table is prose; then its account is complete."""
@@ -248,16 +251,14 @@ def _warnings(reading: PageReading) -> Iterator[Piece]:
         )
 
 
-def _margin_texts(reading: PageReading) -> dict[str, float]:
-    """Lines in the margins, digits left out, with their height: what may be a header or footer if it comes again.
-
-    Numbers, units and titles of forms stand in the same place on many pages and are no headers.
-    """
-    return {_key(line): line.box[1] for line in reading.lines if in_margin(line, reading.page) and not is_label_text(line.text)}
-
-
-def _key(line: Line) -> str:
-    return re.sub(r"[\d\s]+", "", line.text)
+def _doubt(seam: Seam, table: PageTable) -> Iterator[ReadWarning]:
+    """Says that a table may go on with the one on the page before."""
+    if seam.doubt:
+        yield ReadWarning(
+            code=WarningCode.UNCERTAIN_SEAM.value,
+            page=table.page,
+            message=f"the first table of page {table.page} may go on with the last one of page {table.page - 1}: {seam.doubt}; they are kept apart",
+        )
 
 
 def _head_lines(head: list[PageCell], page: PageContents) -> Iterator[TextLine]:

@@ -74,6 +74,10 @@ class JoinedTable:
         cells = self.first_cells(head)
         return [_row_texts(cells, row, self.n_cols) for row in range(head)]
 
+    def row_texts(self, row: int) -> tuple[str, ...]:
+        """The same for one of the first rows (`row` < LOOKED_AT)."""
+        return _row_texts(self.first_cells(row + 1), row, self.n_cols)
+
     def last_cells(self) -> dict[int, JoinedCell]:
         """Cells that touch the lower border, by first column."""
         return {cell.col: cell for cell in self.lowest if cell.row + cell.rowspan == self.n_rows}
@@ -126,6 +130,12 @@ def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: lis
     joined.n_rows += table.n_rows - dropped
     joined.open_bottom = list(table.open_bottom)
     joined.lowest = [cell for cell in [*joined.lowest, *joined.cells[known:]] if cell.row + cell.rowspan == joined.n_rows]
+
+
+def shared_columns(first: list[float], rules: list[float]) -> list[float] | None:
+    """Column borders of a joined table and of a page's `rules`, where they can be one table's."""
+    second = [x - rules[0] for x in rules]
+    return common_columns(first, second) or united_columns(first, second)
 
 
 def common_columns(first: list[float], second: list[float]) -> list[float] | None:

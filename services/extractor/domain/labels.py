@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from services.extractor.domain.marks import is_mark, is_marked
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import Line, Rect
 from shared.contracts.common import Box
@@ -15,7 +16,9 @@ _UNIT = re.compile(
     r"(?:金额|计量|货币|数额)?\s*单\s*位\s*[:：]?\s*[（(]?\s*(?:人民币)?\s*(亿元|百万元|万元|千元|元)(?![\u4e00-\u9fff])\s*[）)]?"
 )
 _NUMERAL = r"[0-9０-９一二三四五六七八九十]{1,3}(?:\s*[-－—]\s*[0-9０-９]{1,2})?"
-_NUMBER = re.compile(rf"^[（(]?(?:附件?\s*)?[\u4e00-\u9fff]{{0,6}}?(?:表\s*{_NUMERAL}|{_NUMERAL}\s*表|附件?\s*{_NUMERAL})\s*[）)]?[:：]?$")
+_NUMBER = re.compile(
+    rf"^[（(]?(?:附件?\s*)?[\u4e00-\u9fff]{{0,6}}?(?:表\s*{_NUMERAL}|{_NUMERAL}\s*表|附件?\s*{_NUMERAL})\s*[）)]?(?:[（(]续[）)])?[:：]?$"
+)
 _NUMBERED_TITLE = re.compile(rf"^((?:附件?)?[\u4e00-\u9fff]{{0,4}}?表\s*{_NUMERAL})\s*[:：.．、\s]\s*(\S.+)$")
 _ENTITY = re.compile(
     r"^(?:(?:编制|填报|预算|公开|主管|申报|填制|公示)?(?:部门|单位)(?:\s*[（(](?:单位|部门|盖章|公章)[）)])?(?:名称)?(?:\s*[（(](?:盖章|公章)[）)])?)\s*[:：]\s*(\S.*)?$"
@@ -50,7 +53,7 @@ class Labelled:
 
 @dataclass(slots=True)
 class Labels:
-    """Labels of one table. `title` may stand on several lines; `lines` are all labels in order."""
+    """Labels of one table. `title` may stand on several lines; `lines` are all labels in order; `marked`: one says that a table goes on."""
 
     number: str | None = None
     title: str | None = None
@@ -60,6 +63,7 @@ class Labels:
     unit: str | None = None
     notes: list[str] = field(default_factory=list)
     lines: list[Labelled] = field(default_factory=list)
+    marked: bool = False
 
     def has_name(self) -> bool:
         """Whether anything says that a table begins here."""
@@ -110,13 +114,15 @@ def labels_above(lines: list[Line], table: Rect, page: PageContents) -> tuple[La
 
 def _drop_leading_others(chosen: list[tuple[Line, LabelKind]]) -> None:
     """Lines of no known kind count as labels only below a title."""
-    while chosen and chosen[-1][1] == "other":
+    while chosen and chosen[-1][1] == "other" and not is_mark(chosen[-1][0].text):
         chosen.pop()
 
 
 def _kind_above(line: Line, table: Rect, page_width: float, title: list[Line]) -> LabelKind | None:
     text = line.text.strip()
     compact = text.replace(" ", "")
+    if is_mark(compact):
+        return "other"
     if _NUMBER.match(compact):
         return "number"
     if unit_of(compact) and len(compact) <= 60:
@@ -160,12 +166,15 @@ def _goes_on(line: Line, below: Line, table: Rect, page_width: float) -> bool:
 
 def _take(labels: Labels, line: Line, kind: LabelKind) -> None:
     text = line.text.strip()
+    labels.marked |= is_mark(text) or (kind in ("number", "title") and is_marked(text))
     if kind == "number":
         labels.number = text.replace(" ", "").strip("（）()：:")
     elif kind == "title":
         numbered = _NUMBERED_TITLE.match(text)
         if numbered and labels.number is None and not labels.title:
-            labels.number, text = numbered.group(1).replace(" ", ""), numbered.group(2)
+            number, text = numbered.group(1).replace(" ", ""), numbered.group(2)
+            labels.marked |= is_marked(number)
+            labels.number = None if is_mark(number) else number
         labels.title = _ORDINAL.sub("", text) if labels.title is None else labels.title + text
     elif kind in ("unit", "entity"):
         _take_head(labels, text)

@@ -1,0 +1,324 @@
+"""The kinds of seams between pages: each draws a document of its kind and says what must be read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from random import Random
+
+from made_seams import Expected, Made, Way, flow
+from seam_forms import BUREAUS, SENTENCES, TITLES, Form, Row, form, money, pairs
+from seam_paper import MANNERS, Around, Paper
+
+FLAT = ("codes", "names", "ordinals")
+SHAPES = (*FLAT, "groups")
+MARKS = ("（续）", "（续表）", "（续一）", "续表", "(续)", "（续表1）", "续表1：", "续上表：")
+FULL = 10_000
+
+Draw = Callable[[Random], Made]
+
+
+def new_paper(random: Random, around: Around | None = None, wide: bool | None = None) -> Paper:
+    """A document's paper in one of the manners."""
+    number = random.choice(("none", "plain", "dashes", "of"))
+    return Paper(random, random.choice(tuple(MANNERS)), around or Around(number=number), random.random() < 0.4 if wide is None else wide)
+
+
+def any_pages(random: Random) -> int:
+    """Pages of a table: mostly a few."""
+    return random.choice((2, 2, 2, 3, 3, 4, 6))
+
+
+def any_form(
+    random: Random, width: float, shapes: tuple[str, ...] = SHAPES, title: str = "", deep: bool | None = None, series: int = 0
+) -> Form:
+    """A form with or without an entity and a number; `series` keeps the names of two forms apart."""
+    one = form(random, random.choice(shapes), width, title, deep, series)
+    one.entity = random.choice(("", random.choice(BUREAUS)))
+    one.number = random.choice(("", "", f"附表{random.randint(1, 12)}"))
+    return one
+
+
+def going_on(
+    way: Callable[[Random], Way],
+    shapes: tuple[str, ...] = SHAPES,
+    deep: bool | None = None,
+    unsure: tuple[int, ...] = (),
+    notes: bool = False,
+) -> Draw:
+    """A form over several pages and nothing else."""
+
+    def draw(random: Random) -> Made:
+        paper = new_paper(random)
+        one = any_form(random, paper.width, shapes, deep=deep)
+        if notes:
+            one.notes = ["注：1.本表反映本年度安排情况。", "2.数据因四舍五入可能存在尾差。"]
+        found = flow(paper, one, way(random))
+        return Made(paper.finish(), [found], set(unsure))
+
+    return draw
+
+
+def again(random: Random, *words: str) -> str:
+    """One of the ways to go on that are printed most."""
+    return random.choice(words or ("nothing", "head", "titled"))
+
+
+def running(random: Random) -> Made:
+    """A running header and footer between the parts."""
+    around = Around(
+        f"{random.choice(BUREAUS)}二〇二五年部门预算", random.choice(("", "联系电话：七二三一〇〇五")), random.choice(("plain", "of"))
+    )
+    paper = new_paper(random, around)
+    found = flow(paper, any_form(random, paper.width), Way(any_pages(random), again(random)))
+    return Made(paper.finish(), [found], set())
+
+
+def browser(random: Random) -> Made:
+    """A browser prints date and title of the document above, its address below."""
+    title = random.choice(TITLES)
+    shown = random.choice((title, f"{random.choice(BUREAUS)}2025年部门预算公开表"))
+    around = Around(
+        f"2025/3/1 09:{random.randint(10, 59)}", middle=shown, footer="https://www.example.gov.cn/art/2025/art_1_2.html", number="plain"
+    )
+    paper = new_paper(random, around)
+    paper.manner = "browser"
+    found = flow(paper, any_form(random, paper.width, title=title), Way(any_pages(random), again(random, "nothing", "head")))
+    return Made(paper.finish(), [found], set())
+
+
+def headless(random: Random) -> Made:
+    """A list without any boxhead."""
+    paper = new_paper(random)
+    one = any_form(random, paper.width, FLAT)
+    one.head, one.head_rows = [], 0
+    found = flow(paper, one, Way(any_pages(random), "nothing"))
+    return Made(paper.finish(), [found], set())
+
+
+def foot(random: Random) -> Made:
+    """A title at the foot of a page, its table on the next."""
+    paper = new_paper(random)
+    first = flow(paper, any_form(random, paper.width, title="收入总表"), Way(1, last=random.randint(3, 5)))
+    paper.top = max(paper.top + 30, paper.sheet.height - random.choice((110, 130, 150)))
+    second = flow(paper, any_form(random, paper.width, title="支出总表", series=500), Way(random.choice((1, 2)), title_at_foot=True))
+    return Made(paper.finish(), [first, second], set())
+
+
+def several(random: Random) -> Made:
+    """Several tables a page, the last of which goes on."""
+    paper = new_paper(random, wide=False)
+    found = []
+    for k, title in enumerate(random.sample(TITLES[:-1], 2)):
+        found.append(flow(paper, any_form(random, paper.width, title=title, series=500 * (k + 1)), Way(1, last=random.randint(2, 5))))
+        paper.top += 25
+    found.append(flow(paper, any_form(random, paper.width, title=TITLES[-1]), Way(2, again(random))))
+    return Made(paper.finish(), found, set())
+
+
+def in_a_row(
+    change: Callable[[Random, Form], Form], shapes: tuple[str, ...] = SHAPES, unsure: tuple[int, ...] = (), full: bool = True
+) -> Draw:
+    """Two forms, each from the head of a page; `change` makes the second from the first. `full`: the first may fill its last page."""
+
+    def draw(random: Random) -> Made:
+        paper = new_paper(random)
+        first = any_form(random, paper.width, shapes)
+        second = change(random, first)
+        found = [flow(paper, first, Way(1, last=FULL if full and random.random() < 0.6 else random.randint(4, 9)))]
+        paper.turn_page()
+        found.append(flow(paper, second, Way(1)))
+        return Made(paper.finish(), found, set(unsure))
+
+    return draw
+
+
+def other_title(random: Random, first: Form) -> Form:
+    """The same columns under another title."""
+    return first.sibling(random, title=random.choice([title for title in TITLES if title != first.title]))
+
+
+def other_unit(random: Random, first: Form) -> Form:
+    """The same form of another unit."""
+    first.entity, other = random.sample(BUREAUS, 2)
+    return first.sibling(random, entity=other)
+
+
+def other_number(random: Random, first: Form) -> Form:
+    """The same form under another number."""
+    first.number = "附表5-1"
+    return first.sibling(random, number="附表5-2")
+
+
+def other_money(random: Random, first: Form) -> Form:
+    """The same form in another unit of money."""
+    return first.sibling(random, unit="元")
+
+
+def untitled(random: Random, first: Form) -> Form:
+    """No labels, a boxhead of its own."""
+    second = first.sibling(random, title="", number="", entity="", unit="")
+    second.head = [(row, col, high, wide, "预" + text + "数") for row, col, high, wide, text in first.head]
+    return second
+
+
+def title_inside(random: Random, first: Form) -> Form:
+    """Titles inside the grids, over all columns."""
+    titles = random.sample(TITLES, 2)
+    width = len(first.widths)
+
+    def within(one: Form, title: str) -> Form:
+        head = [(0, 0, 1, width, title)] + [(row + 1, col, high, wide, text) for row, col, high, wide, text in one.head]
+        return one.sibling(random, title="", number="", entity="", unit="", head=head, head_rows=one.head_rows + 1)
+
+    second = within(first, titles[1])
+    changed = within(first, titles[0])
+    first.title, first.number, first.entity, first.unit = "", "", "", ""
+    first.head, first.head_rows = changed.head, changed.head_rows
+    return second
+
+
+def restarted(random: Random, first: Form) -> Form:
+    """The same labels; the ordinals begin anew."""
+    return first.sibling(random)
+
+
+def same_beginning(random: Random, first: Form) -> Form:
+    """The same labels, and a list that begins with the same item."""
+    row, second = next(first.rows), first.sibling(random)
+    row.tag = ""
+    again = [(col, wide, text if col < first.stub else money(random)) for col, wide, text in row.cells]
+    first.rows = chain([row], first.rows)
+    second.rows = chain([Row(again, "")], second.rows)
+    return second
+
+
+def total_above(random: Random, first: Form) -> Form:
+    """The same labels; either list begins with its total."""
+    second = first.sibling(random)
+    first.rows = chain([first.total(random)], first.rows)
+    second.rows = chain([second.total(random)], second.rows)
+    return second
+
+
+def notes_between(random: Random, first: Form) -> Form:
+    """The same columns without labels after the notes of the first."""
+    first.notes = ["注：本表金额四舍五入，合计数可能存在尾差。"]
+    return first.sibling(random, title="", number="", entity="", unit="", head=[], head_rows=0)
+
+
+def performance(titled: bool) -> Draw:
+    """Runs of performance forms, a page each, of one title and one shape, or without titles."""
+
+    def draw(random: Random) -> Made:
+        paper = new_paper(random, wide=False)
+        found = []
+        for number in range(1, random.randint(3, 5)):
+            title = "项目支出绩效目标表" if titled else ""
+            if number > 1:
+                paper.turn_page()
+            if title:
+                paper.line(title, "centre", 14.0)
+                paper.pair("", "单位：万元")
+            widths, cells = pairs(random, paper.width, number)
+            heights = [0.0] * (1 + max(cell[0] for cell in cells))
+            for row, col, _, wide, text in cells:
+                heights[row] = max(heights[row], paper.height_of(text, sum(widths[col : col + wide])))
+            paper.part(widths, heights, cells, stub=4)
+            found.append(Expected(title, [number], sorted(cells), tags=[cells[1][4]]))
+        return Made(paper.finish(), found, set())
+
+    return draw
+
+
+def sideways(random: Random) -> Made:
+    """A landscape page with a table of the same proportions after a portrait one."""
+    paper = new_paper(random, wide=False)
+    first = any_form(random, paper.width)
+    second = other_title(random, first)
+    found = [flow(paper, first, Way(1, last=FULL))]
+    paper.turn_page(wide=True)
+    second.widths = [width * paper.width / sum(first.widths) for width in first.widths]
+    found.append(flow(paper, second, Way(random.choice((1, 2)))))
+    return Made(paper.finish(), found, set())
+
+
+def blank_stub(random: Random) -> Made:
+    """A new row that says something in one column only, after a row whose text does not fill its line: no rest of it."""
+    paper = new_paper(random)
+    one = any_form(random, paper.width, ("sentences",))
+    one.rows = _with_short_rows(random, one.rows)
+    found = flow(paper, one, Way(any_pages(random), again(random, "nothing", "head")))
+    return Made(paper.finish(), [found], set())
+
+
+def _with_short_rows(random: Random, rows: Iterator[Row]) -> Iterator[Row]:
+    for row in rows:
+        words = random.choice(SENTENCES)[:6]
+        row.cells[2] = (2, 1, words)
+        if random.random() < 0.5:
+            row.tag = words + row.tag
+            row.cells = [(0, 1, ""), (1, 1, ""), (2, 1, row.tag), (3, 1, "")]
+        yield row
+
+
+JOINED: dict[str, Draw] = {
+    "boxhead printed again": going_on(lambda r: Way(any_pages(r))),
+    "nothing printed again": going_on(lambda r: Way(any_pages(r), "nothing")),
+    "labels and boxhead printed again": going_on(lambda r: Way(any_pages(r), "titled")),
+    "lower rows of the boxhead printed again": going_on(lambda r: Way(any_pages(r), "lower"), FLAT, deep=True),
+    "title with a mark of continuation": going_on(lambda r: Way(any_pages(r), "marked", r.choice(MARKS))),
+    "title with a mark, no boxhead": going_on(lambda r: Way(any_pages(r), "marked_bare", r.choice(MARKS))),
+    "a mark of continuation alone": going_on(lambda r: Way(any_pages(r), "mark", r.choice(("续表", "（续）", "（续表）", "续上表")))),
+    "unit line and boxhead printed again": going_on(lambda r: Way(any_pages(r), "unit")),
+    "unit line printed again, no boxhead": going_on(lambda r: Way(any_pages(r), "unit_bare")),
+    "labels printed again, no boxhead": going_on(lambda r: Way(any_pages(r), "named")),
+    "total alone on the last page": going_on(lambda r: Way(any_pages(r), again(r), total="alone"), ("codes", "ordinals")),
+    "total at the end": going_on(lambda r: Way(any_pages(r), again(r), total="last"), ("codes", "ordinals")),
+    "single row on the last page": going_on(lambda r: Way(any_pages(r), again(r), last=1), FLAT),
+    "subtotals": going_on(lambda r: Way(any_pages(r), again(r), subtotals=True), ("codes", "ordinals")),
+    "mark at the foot of the page": going_on(lambda r: Way(any_pages(r), again(r), foot=r.choice(("转下页", "（转下页）", "续下页", "（未完，接下页）")))),
+    "merged cell printed again": going_on(lambda r: Way(any_pages(r), again(r, "nothing", "head"), merged="again"), ("groups",)),
+    "merged cell blank overleaf": going_on(lambda r: Way(any_pages(r), again(r, "nothing", "head"), merged="blank"), ("groups",)),
+    "merged cell without a rule": going_on(lambda r: Way(any_pages(r), again(r, "nothing", "head"), merged="open"), ("groups",)),
+    "merged cell, text parted": going_on(lambda r: Way(any_pages(r), again(r, "nothing", "head"), merged="split"), ("groups",)),
+    "merged cell, text clipped overleaf": going_on(lambda r: Way(any_pages(r), "nothing", merged="clipped"), ("groups",)),
+    "empty row at the head of the page": going_on(lambda r: Way(any_pages(r), again(r, "nothing", "head"), empty="top"), FLAT),
+    "page with nothing but an empty row": going_on(lambda r: Way(3, "nothing", empty="page"), FLAT),
+    "columns shifted": going_on(lambda r: Way(any_pages(r), again(r), shift=r.choice((-3.0, -1.5, 1.0, 2.0, 3.0)))),
+    "columns scaled": going_on(lambda r: Way(any_pages(r), again(r), scale=r.choice((0.99, 0.995, 1.004, 1.01)))),
+    "no upper rule": going_on(lambda r: Way(any_pages(r), "nothing", upper_rule=False)),
+    "pages turned": going_on(lambda r: Way(any_pages(r), again(r), turns=True)),
+    "notes after the last part": going_on(lambda r: Way(any_pages(r), again(r)), notes=True),
+    "row cut in mid-sentence": going_on(lambda r: Way(any_pages(r), again(r, "nothing", "head"), cut=True), ("sentences",)),
+    "rows of sentences": going_on(lambda r: Way(any_pages(r), again(r)), ("sentences",)),
+    "running header and footer": running,
+    "header of a browser": browser,
+    "no boxhead at all": headless,
+    "new row with a blank stub": blank_stub,
+    "many pages": going_on(lambda r: Way(r.randint(8, 40), again(r))),
+    "page not full before the break": going_on(lambda r: Way(2, again(r), full=r.uniform(0.3, 0.7))),
+}  # fmt: skip
+PARTED: dict[str, Draw] = {
+    "title at the foot of the page before": foot,
+    "several tables a page": several,
+    "same columns, another title": in_a_row(other_title),
+    "same form of another unit": in_a_row(other_unit),
+    "same form of another number": in_a_row(other_number),
+    "same form in another unit of money": in_a_row(other_money),
+    "no title, a boxhead of its own": in_a_row(untitled),
+    "titles inside the grid": in_a_row(title_inside),
+    "same labels, ordinals begin anew": in_a_row(restarted, ("ordinals",)),
+    "same labels, list begins anew": in_a_row(same_beginning, ("codes", "names"), unsure=(2,)),
+    "same labels, a total heads each list": in_a_row(total_above, ("codes", "ordinals"), unsure=(2,)),
+    "same columns after notes": in_a_row(notes_between),
+    "performance forms of one title": performance(titled=True),
+    "performance forms without titles": performance(titled=False),
+    "landscape after portrait": sideways,
+}
+KINDS: dict[str, Draw] = {**JOINED, **PARTED}
+
+
+def document(kind: str, seed: int) -> Made:
+    """A document of that kind."""
+    return KINDS[kind](Random(f"{kind}/{seed}"))
