@@ -76,6 +76,11 @@ HEADINGS: Final = {
 OTHERS: Final = (
     ("TIEOUT_VENV", "`bin/tieout`：虚拟环境的位置（默认 `.venv`）", "`bin/tieout`: where the virtual environment is (default `.venv`)"),
     ("TIEOUT_PYTHON", "`bin/setup`：使用哪个 Python 解释器", "`bin/setup`: which Python interpreter to use"),
+    (
+        "TIEOUT_NATIVE",
+        "`off`：读取 PDF 时不用编译的循环（结果相同，较慢）",
+        "`off`: PDFs are read without the compiled loops (the same results, more slowly)",
+    ),
     ("TIEOUT_CACHE", "`tieout up`：下载的服务器程序放在哪里", "`tieout up`: where downloaded servers are kept"),
     ("TIEOUT_TRACEBACK", "命令行：程序自身故障时显示完整调用栈", "command line: show the stack of a failure of its own"),
     ("TIEOUT_CORPUS", "测试：真实公开文件的位置", "tests: where real disclosures are"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import compress, pairwise, repeat
-from typing import Any
+from itertools import pairwise, repeat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
-from services.extractor.domain.page import Bools, Floats
+from services.extractor.adapters.python_loops import Handles, no_handles
+from services.extractor.domain.page import Bools, Floats, Ints
 
 Rect = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
@@ -36,8 +34,8 @@ class Group:
 
     matrix: Matrix | None = None
     limit: Rect = EVERYWHERE
-    text: list[int] = field(default_factory=list)
-    paths: list[int] = field(default_factory=list)
+    text: Handles = field(default_factory=no_handles)
+    paths: Handles = field(default_factory=no_handles)
 
 
 @dataclass(slots=True)
@@ -61,26 +59,25 @@ class Marks:
 def read_objects(page: int) -> Objects:
     """Sorts the page's objects by type; goes into forms."""
     found = Objects()
-    count = pdfium.count_objects(page)
-    handles = list(map(pdfium.page_object, repeat(page), range(count)))
+    handles = pdfium.loops.addresses_at(pdfium.page_object, page, np.arange(pdfium.count_objects(page), dtype=np.int32))
     _sort(handles, found, Group(), 0)
     return found
 
 
-def _sort(handles: list[int], found: Objects, group: Group, depth: int) -> None:
-    kinds = list(map(pdfium.object_type, handles))
-    group.text = list(compress(handles, map(pdfium.OBJECT_TEXT.__eq__, kinds)))
-    group.paths = list(compress(handles, map(pdfium.OBJECT_PATH.__eq__, kinds)))
+def _sort(handles: Handles, found: Objects, group: Group, depth: int) -> None:
+    kinds = pdfium.loops.numbers(pdfium.object_type, handles)
+    group.text = handles[kinds == pdfium.OBJECT_TEXT]
+    group.paths = handles[kinds == pdfium.OBJECT_PATH]
     found.groups.append(group)
-    found.images += kinds.count(pdfium.OBJECT_IMAGE)
-    if pdfium.OBJECT_FORM not in kinds or depth >= _DEEPEST_FORM:
+    if len(group.text) + len(group.paths) == len(handles):
         return
-    forms = [h for h, kind in zip(handles, kinds, strict=True) if kind == pdfium.OBJECT_FORM]
-    for form, limit in zip(forms, _limits(forms, group), strict=True):
-        own = np.zeros((1, 6), dtype=np.float32)
-        pdfium.object_matrix(form, own.ctypes.data)
-        inner = [h for h in map(pdfium.form_object, repeat(form), range(pdfium.form_count(form))) if h]
-        total = _product(_matrix(own[0]), group.matrix) if group.matrix else _matrix(own[0])
+    found.images += int((kinds == pdfium.OBJECT_IMAGE).sum())
+    forms = handles[kinds == pdfium.OBJECT_FORM]
+    if not len(forms) or depth >= _DEEPEST_FORM:
+        return
+    for form, own, limit in zip(forms.tolist(), pdfium.loops.fill(pdfium.object_matrix, forms), _limits(forms, group), strict=True):
+        inner = np.array([h for h in map(pdfium.form_object, repeat(form), range(pdfium.form_count(form))) if h], dtype=np.uintp)
+        total = _product(_matrix(own), group.matrix) if group.matrix else _matrix(own)
         _sort(inner, found, Group(total, _rect(limit)), depth + 1)
 
 
@@ -98,7 +95,7 @@ def _product(first: Matrix, second: Matrix) -> Matrix:
 
 def read_marks(objects: Objects) -> Marks:
     """Every painted piece of the page's paths inside their clip: filled subpaths as their box, stroked segments one by one; no curves."""
-    parts = [_marks_of(group) for group in objects.groups if group.paths] or [_marks_of(Group())]
+    parts = [_marks_of(group) for group in objects.groups if len(group.paths)] or [_marks_of(Group())]
     if len(parts) == 1:
         return parts[0]
     return Marks(
@@ -111,23 +108,21 @@ def read_marks(objects: Objects) -> Marks:
 
 def _marks_of(group: Group) -> Marks:
     paths, outer = group.paths, group.matrix
-    count = len(paths)
-    modes = pdfium.per_item(pdfium.draw_mode, paths, count, 2, np.int32)
-    segments = np.fromiter(map(pdfium.count_segments, paths), dtype=np.int64, count=count)
+    modes = pdfium.loops.fill(pdfium.draw_mode, paths)
+    segments = pdfium.loops.numbers(pdfium.count_segments, paths)
     fills = np.flatnonzero((modes[:, 0] != 0) & (segments >= 3))
     strokes = np.flatnonzero((modes[:, 1] != 0) & (segments >= 2))
-    fill_paint, stroke_paint = _colours(paths, fills, pdfium.fill_colour), _colours(paths, strokes, pdfium.stroke_colour)
+    fill_paint = pdfium.loops.fill(pdfium.fill_colour, paths[fills]).astype(np.float64)
+    stroke_paint = pdfium.loops.fill(pdfium.stroke_colour, paths[strokes]).astype(np.float64)
     simple = segments[fills] <= _RECTANGLE_SEGMENTS
     simple &= modes[fills, 1] == 0  # a stroke widens the bounds
-    rects = _bounds([paths[k] for k in fills[simple].tolist()], outer)
+    rects = _bounds(paths[fills[simple]], outer)
     boxes, paints, filled, weights = [rects], [fill_paint[simple]], [np.ones(len(rects), dtype=np.bool_)], [np.zeros(len(rects))]
     owners = [fills[simple]]
     complex_fills = fills[~simple].tolist()
-    width = np.zeros((len(strokes), 1), dtype=np.float32)
-    pdfium.exhaust(map(pdfium.stroke_width, [paths[k] for k in strokes.tolist()], pdfium.columns(width)[0]))
-    weight = width[:, 0].astype(np.float64)
+    weight = pdfium.loops.fill(pdfium.stroke_width, paths[strokes])[:, 0].astype(np.float64)
     plain = (segments[strokes] == 2) & (modes[strokes, 0] == 0)  # one line per path, as most programs draw rules
-    ends = _points([paths[k] for k in strokes[plain].tolist()], segments[strokes[plain]], outer)[0].reshape(-1, 2, 2)
+    ends = _points(paths[strokes[plain]], segments[strokes[plain]], outer)[0].reshape(-1, 2, 2)
     boxes.append(np.concatenate([ends.min(axis=1), ends.max(axis=1)], axis=1))
     paints.append(stroke_paint[plain])
     filled.append(np.zeros(len(ends), dtype=np.bool_))
@@ -136,7 +131,7 @@ def _marks_of(group: Group) -> Marks:
     stroke_rows = np.flatnonzero(~plain).tolist()
     needed = sorted(set(complex_fills) | set(strokes[~plain].tolist()))
     if needed:
-        by_path = dict(zip(needed, _subpaths([paths[k] for k in needed], segments[needed], outer), strict=True))
+        by_path = dict(zip(needed, _subpaths(paths[needed], segments[needed], outer), strict=True))
         fill_rows = np.flatnonzero(~simple).tolist()
         areas = [(_box_of(run), row) for row in fill_rows for run in by_path[int(fills[row])] if run]
         _append(areas, fill_paint, True, None, boxes, paints, filled, weights)
@@ -174,17 +169,9 @@ def _append(
     weights.append(np.zeros(len(pieces)) if width is None else width[rows])
 
 
-def _colours(paths: list[int], rows: NDArray[np.int64], call: Callable[..., Any]) -> Floats:
-    """Colours of some paths; where pdfium knows none (patterns) opaque black stands."""
-    data = np.zeros((len(rows), 4), dtype=np.uint32)
-    data[:, 3] = 255
-    pdfium.exhaust(map(call, [paths[k] for k in rows.tolist()], *pdfium.columns(data)))
-    return data.astype(np.float64)
-
-
-def _bounds(handles: list[int], outer: Matrix | None) -> Floats:
+def _bounds(handles: Handles, outer: Matrix | None) -> Floats:
     """Boxes (left, bottom, right, top) of objects."""
-    return _placed(pdfium.per_item(pdfium.object_bounds, handles, len(handles), 4, np.float32).astype(np.float64), outer)
+    return _placed(pdfium.loops.fill(pdfium.object_bounds, handles).astype(np.float64), outer)
 
 
 def _placed(data: Floats, outer: Matrix | None) -> Floats:
@@ -197,16 +184,12 @@ def _placed(data: Floats, outer: Matrix | None) -> Floats:
     return np.stack([xs.min(1), ys.min(1), xs.max(1), ys.max(1)], axis=1)
 
 
-def _points(handles: list[int], counts: NDArray[np.int64], outer: Matrix | None) -> tuple[Floats, list[int]]:
+def _points(handles: Handles, counts: Ints, outer: Matrix | None) -> tuple[Floats, Handles]:
     """All points of some paths in page space, n×2, and the handles of their segments."""
-    sizes = counts
-    flat_paths = [handle for handle, size in zip(handles, sizes.tolist(), strict=True) for _ in range(size)]
-    flat_index = [k for size in sizes.tolist() for k in range(size)]
-    segments = list(map(pdfium.path_segment, flat_paths, flat_index))
-    xy = pdfium.per_item(pdfium.segment_point, segments, len(segments), 2, np.float32).astype(np.float64)
-    own = np.zeros((len(handles), 6), dtype=np.float32)
-    pdfium.exhaust(map(pdfium.object_matrix, handles, pdfium.columns(own)[0]))
-    m = np.repeat(own.astype(np.float64), sizes, axis=0)
+    segments = pdfium.loops.addresses_at(pdfium.path_segment, np.repeat(handles, counts), _numbers(counts))
+    xy = pdfium.loops.fill(pdfium.segment_point, segments).astype(np.float64)
+    own = pdfium.loops.fill(pdfium.object_matrix, handles)
+    m = np.repeat(own.astype(np.float64), counts, axis=0)
     placed = np.stack([m[:, 0] * xy[:, 0] + m[:, 2] * xy[:, 1] + m[:, 4], m[:, 1] * xy[:, 0] + m[:, 3] * xy[:, 1] + m[:, 5]], axis=1)
     if outer is not None:
         a, b, c, d, e, f = outer
@@ -214,12 +197,18 @@ def _points(handles: list[int], counts: NDArray[np.int64], outer: Matrix | None)
     return placed, segments
 
 
-def _subpaths(handles: list[int], counts: NDArray[np.int64], outer: Matrix | None) -> list[list[list[tuple[float, float]]]]:
+def _numbers(counts: Ints) -> Ints:
+    """0, 1, … below each count, one after the other."""
+    ends = np.cumsum(counts)
+    return np.asarray(np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts), dtype=np.int32)
+
+
+def _subpaths(handles: Handles, counts: Ints, outer: Matrix | None) -> list[list[list[tuple[float, float]]]]:
     """Per path its subpaths as lists of points in page space; a subpath with a curve is empty."""
     points, segments = _points(handles, counts, outer)
     placed = points.tolist()
-    kinds = list(map(pdfium.segment_type, segments))
-    closes = list(map(pdfium.segment_close, segments))
+    kinds = pdfium.loops.numbers(pdfium.segment_type, segments).tolist()
+    closes = pdfium.loops.numbers(pdfium.segment_close, segments).tolist()
     result, start = [], 0
     for size in counts.tolist():
         stop = start + int(size)
@@ -264,43 +253,38 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
     hidden: dict[int, Rect] = {}
     unpainted: list[int] = []
     for group in objects.groups:
-        if not group.text:
+        if not len(group.text):
             continue
         limits = _limits(group.text, group)
         inside = (limits[:, :2] > np.array(area[:2]) - _HUG).any(1) | (limits[:, 2:] < np.array(area[2:]) + _HUG).any(1)
-        rows = np.flatnonzero(inside)
-        if len(rows):
-            bounds, limits = _bounds([group.text[k] for k in rows.tolist()], group.matrix), limits[rows]
+        if inside.any():
+            text, limits = group.text[inside], limits[inside]
+            bounds = _bounds(text, group.matrix)
             outside = (bounds[:, :2] < limits[:, :2] - _HUG).any(1) | (bounds[:, 2:] > limits[:, 2:] + _HUG).any(1)
-            hidden.update({group.text[int(rows[k])]: _rect(limits[k]) for k in np.flatnonzero(outside).tolist()})
-        modes = list(map(pdfium.text_mode, group.text))
-        if any(map(modes.count, _UNPAINTED)):
-            unpainted += [handle for handle, mode in zip(group.text, modes, strict=True) if mode in _UNPAINTED]
+            hidden.update(zip(text[outside].tolist(), map(_rect, limits[outside]), strict=True))
+        modes = pdfium.loops.numbers(pdfium.text_mode, group.text)
+        unpainted += group.text[(modes == _UNPAINTED[0]) | (modes == _UNPAINTED[1])].tolist()
     if objects.images or len(unpainted) < sum(len(group.text) for group in objects.groups):
         hidden.update(dict.fromkeys(unpainted, NOWHERE))
     return hidden
 
 
-def _limits(handles: list[int], group: Group) -> Floats:
+def _limits(handles: Handles, group: Group) -> Floats:
     """Boxes (left, bottom, right, top) in page space of the clips of some objects of a group, n×4.
 
     Objects mostly share one clip: pdfium hands out the address of the shared path's first segment, so that each is read once a page.
     """
     limits = np.empty((len(handles), 4))
     limits[:] = group.limit
-    if not handles:
+    if not len(handles):
         return limits
-    clips = list(map(pdfium.clip_path, handles))
-    counts = np.fromiter(map(pdfium.clip_count, clips), dtype=np.int64, count=len(clips))
+    clips = pdfium.loops.addresses(pdfium.clip_path, handles)
+    counts = pdfium.loops.numbers(pdfium.clip_count, clips)
     for part in range(int(counts.max())):
         have = np.flatnonzero(counts > part)
-        some = [clips[k] for k in have.tolist()] if len(have) < len(clips) else clips
-        firsts = list(map(pdfium.clip_segment, some, repeat(part), repeat(0)))
-        numbers = {first: number for number, first in enumerate(dict.fromkeys(firsts))}
-        representative = dict(zip(reversed(firsts), reversed(some), strict=True))
-        boxes = _placed(_clip_boxes([representative[first] for first in numbers], part), group.matrix)
-        if len(numbers) > 1:
-            boxes = boxes[list(map(numbers.__getitem__, firsts))]
+        some = clips[have]
+        _, examples, which = np.unique(pdfium.loops.parts(pdfium.clip_segment, some, part, 0), return_index=True, return_inverse=True)
+        boxes = _placed(_clip_boxes(some[examples], part), group.matrix)[which]
         limits[have, :2] = np.maximum(limits[have, :2], boxes[:, :2])
         limits[have, 2:] = np.minimum(limits[have, 2:], boxes[:, 2:])
     return limits
@@ -311,18 +295,17 @@ def _rect(values: Floats) -> Rect:
     return (left, bottom, right, top)
 
 
-def _clip_boxes(clips: list[int], part: int) -> Floats:
+def _clip_boxes(clips: Handles, part: int) -> Floats:
     """The boxes around one path of some clips; a path without points clips nothing here."""
-    counts = list(map(pdfium.clip_segments, clips, repeat(part)))
+    counts = pdfium.loops.numbers_at(pdfium.clip_segments, clips, part)
     boxes = np.empty((len(clips), 4))
     boxes[:] = EVERYWHERE
-    drawn = [k for k, count in enumerate(counts) if count > 0]
-    owners = [clips[k] for k in drawn for _ in range(counts[k])]
-    numbers = [n for k in drawn for n in range(counts[k])]
-    segments = list(map(pdfium.clip_segment, owners, repeat(part), numbers))
-    if segments:
-        points = pdfium.per_item(pdfium.segment_point, segments, len(segments), 2, np.float32)
-        starts = np.flatnonzero(np.array(numbers) == 0)
+    drawn = np.flatnonzero(counts > 0)
+    if len(drawn):
+        numbers = _numbers(counts[drawn])
+        segments = pdfium.loops.parts(pdfium.clip_segment, np.repeat(clips[drawn], counts[drawn]), part, numbers)
+        points = pdfium.loops.fill(pdfium.segment_point, segments)
+        starts = np.flatnonzero(numbers == 0)
         boxes[drawn, :2] = np.minimum.reduceat(points, starts)
         boxes[drawn, 2:] = np.maximum.reduceat(points, starts)
     return boxes

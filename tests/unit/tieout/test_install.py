@@ -13,6 +13,8 @@ from types import ModuleType
 
 import pytest
 
+from services.extractor.adapters import native_loops
+
 ROOT = Path(__file__).resolve().parents[3]
 LOCK = """\
 # groups: core dev
@@ -168,10 +170,45 @@ def test_the_command_works_from_another_folder_through_a_link_and_with_spaces_in
     assert (done.returncode, done.stdout.split()[0], done.stderr) == (0, "tieout", "")
 
 
+@pytest.mark.parametrize("compiler", ["none", "one that fails"])
+def test_without_a_compiler_that_works_the_set_up_is_whole_and_says_nothing(
+    install: ModuleType, compiler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tools").mkdir()
+    if compiler != "none":
+        (tmp_path / "tools" / "cc").write_text("#!/bin/sh\necho broken; exit 1\n")
+        (tmp_path / "tools" / "cc").chmod(0o755)
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "tools"))
+    pretend_installed(install, "core\n")
+    assert install.main({"core"}) == 0
+    assert [path.name for path in install.LOOPS_COPY.parent.iterdir()] == ["pdfium_loops.c"]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_compiled_has_the_name_that_the_reader_looks_for_and_is_compiled_once(
+    install: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_installed(install, "core\n")
+    compiled: list[object] = []
+
+    def run(command: list[object], **options: object) -> None:
+        compiled.append(command)
+        Path(str(command[command.index("-o") + 1])).touch()
+
+    monkeypatch.setattr(install.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(install.subprocess, "run", run)
+    assert install.main({"core"}) == install.main({"core"}) == 0
+    assert len(compiled) == 1
+    assert native_loops.compiled(environment=install.VENV).exists()
+
+
 def prepared(folder: Path) -> Path:
     """An environment that passes for installed: the running interpreter under its name."""
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     (folder / "bin" / "python").chmod(0o755)
     (folder / "requirements.lock").write_bytes((ROOT / "requirements.lock").read_bytes())
+    (folder / "native").mkdir()
+    (folder / "native" / "pdfium_loops.c").write_bytes((ROOT / "services/extractor/native/pdfium_loops.c").read_bytes())
     return folder
