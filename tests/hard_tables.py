@@ -11,70 +11,12 @@ import io
 from dataclasses import dataclass, field
 from random import Random
 
-from hard_drawing import FONT, Cell, Look, Sheet, around, behind, draw_rules, frame, heading, look, prose, wrapped
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from hard_around import around, heading, prose
+from hard_look import BLACK, Look, look
+from hard_rules import Cell, behind, draw_rules, frame, ink_of_head
+from hard_sheet import Sheet, width_of, wrapped
+from hard_words import HEADS, TITLES, WORDS, money
 from reportlab.pdfgen.canvas import Canvas
-
-WORDS = (
-    "基本工资",
-    "津贴补贴",
-    "社会保障和就业支出",
-    "商品和服务支出",
-    "办公费",
-    "印刷费",
-    "水费",
-    "电费",
-    "差旅费",
-    "因公出国（境）费",
-    "公务接待费",
-    "住房公积金",
-    "行政运行",
-    "一般行政管理事务",
-    "其他支出",
-    "事业单位医疗",
-    "机关事业单位基本养老保险缴费支出",
-    "维修（护）费",
-    "会议费、培训费",
-    "信息网络及软件购置更新",
-    "项目支出",
-    "“三公”经费",
-    "专用材料费",
-    "劳务费",
-    "委托业务费",
-    "对个人和家庭的补助",
-    "离休费",
-    "退休费",
-    "资本性支出",
-    "卫生健康支出",
-)
-HEADS = (
-    "合计",
-    "小计",
-    "基本支出",
-    "项目支出",
-    "财政拨款",
-    "事业收入",
-    "经营收入",
-    "其他收入",
-    "人员经费",
-    "公用经费",
-    "上年结转",
-    "本年收入",
-    "政府性基金",
-    "单位资金",
-)
-TITLES = (
-    "收支总表",
-    "收入总表",
-    "支出总表",
-    "财政拨款收支总表",
-    "一般公共预算支出表",
-    "基本支出表",
-    "政府性基金预算支出表",
-    "项目支出表",
-    "政府采购表",
-)
 
 
 @dataclass
@@ -156,12 +98,6 @@ def boxhead(random: Random, stub: int, figures: int) -> tuple[list[Cell], int]:
     return sorted(cells), depth
 
 
-def money(random: Random) -> str:
-    """A figure as printed."""
-    value = random.uniform(0.01, 99999.0)
-    return random.choice(("", f"{value:,.2f}", f"{value:,.2f}", f"{value:.2f}", "0.00", f"{int(value):,}", f"-{value:,.2f}"))
-
-
 def row(random: Random, stub: int, figures: int, blank: bool) -> list[str]:
     """A row of the body; blank ones stay on paper too."""
     if blank:
@@ -195,7 +131,7 @@ def heights(sheet: Sheet, one: Plan, least: float) -> tuple[list[float], list[fl
     starts = [sum(one.widths[:k]) for k in range(len(one.widths) + 1)]
 
     def need(col: int, wide: int, text: str) -> float:
-        return len(wrapped(text, size, starts[col + wide] - starts[col] - 4)) * size * 1.15 + 4
+        return len(wrapped(sheet.look, text, starts[col + wide] - starts[col] - 4)) * size * max(sheet.look.leading, 1.0) + 4
 
     head = [max(least, *(need(c, w, t) for r, c, _, w, t in one.head if r == row), 0.0) for row in range(one.head_rows)]
     for r, c, high, wide, text in one.head:
@@ -222,12 +158,12 @@ def draw_part(sheet: Sheet, one: Plan, top: float, rows: range, head: bool, tall
     frame(sheet, xs, ys)
     cells = (list(one.head) if head else []) + body_cells(one, rows, base)
     behind(sheet, xs, ys, base, cells)
-    if sheet.random.random() < 0.5:
-        draw_rules(sheet, xs, ys, cells)
+    if sheet.look.rules_last:
         write(sheet, one, xs, ys, cells, base)
+        draw_rules(sheet, xs, ys, cells)
     else:
-        write(sheet, one, xs, ys, cells, base)
         draw_rules(sheet, xs, ys, cells)
+        write(sheet, one, xs, ys, cells, base)
     return ys[-1]
 
 
@@ -248,10 +184,10 @@ def write(sheet: Sheet, one: Plan, xs: list[float], ys: list[float], cells: list
         ):
             size = sheet.look.size
             room = xs[c + 2] - xs[c] - 4
-            if xs[c + 1] - xs[c] - 4 < pdfmetrics.stringWidth(text, FONT, size) < room:
+            if xs[c + 1] - xs[c] - 4 < width_of(sheet.look, text) < room:
                 sheet.text(xs[c] + 2, (ys[r] + ys[r + 1]) / 2 + 0.35 * size, text, size)
                 continue
-        sheet.fit((xs[c], ys[r], xs[c + wide], ys[r + high]), text, align, bold=r < base)
+        sheet.fit((xs[c], ys[r], xs[c + wide], ys[r + high]), text, align, r < base, ink_of_head(sheet.look) if r < base else BLACK)
 
 
 def break_before(one: Plan, row: int) -> bool:
@@ -262,8 +198,6 @@ def break_before(one: Plan, row: int) -> bool:
 def document(seed: int) -> tuple[bytes, list[Expected]]:
     """The bytes of a PDF, and its tables."""
     random = Random(seed)
-    if FONT not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
     one = look(random)
     canvas = Canvas(out, invariant=1, pageCompression=0)

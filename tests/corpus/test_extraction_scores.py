@@ -57,8 +57,8 @@ def scorer(corpus):
 def test_every_figure_stands_under_its_head_and_beside_its_labels(corpus, scorer, tmp_path, name):
     found = extracted(corpus / "pdf" / f"{name}.pdf", tmp_path / "out.json")
     result = scorer.score(corpus / "truth" / f"{name.split('.')[0]}.html", found)
-    assert result["placed"] >= 0.99
-    assert result["exact"] >= 0.95
+    assert result["placed"] >= 0.995
+    assert result["exact"] == 1.0
     assert result["tables"] == result["forms"]
 
 

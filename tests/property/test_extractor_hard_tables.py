@@ -5,21 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hard_reading import read
 from hard_tables import document
-
-from services.extractor.adapters.pdfium_reader import PdfiumReader
-from services.extractor.domain.extraction import extract
-from shared.contracts.common import Producer
-from shared.contracts.extracted import DocumentInfo, Extracted
-
-
-def read(data: bytes, path: Path) -> Extracted:
-    path.write_bytes(data)
-    opened = PdfiumReader().open(path)
-    try:
-        return extract(opened.contents(), DocumentInfo(id="sha256:0", bytes=len(data), pages=opened.pages), Producer(name="x", version="0"))
-    finally:
-        opened.close()
 
 
 @pytest.mark.parametrize("seed", range(150))

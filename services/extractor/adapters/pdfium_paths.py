@@ -17,6 +17,8 @@ Matrix = tuple[float, float, float, float, float, float]
 # A plain filled rectangle has four or five segments (m l l l, or with the closing l); more may be several shapes in one path.
 _RECTANGLE_SEGMENTS = 5
 _SEGMENT_LINE, _SEGMENT_BEZIER, _SEGMENT_MOVE = 0, 1, 2
+# Borders of boxes are 0.5 to 3 pt thick.
+_THICKEST_BORDER = 3.2
 # A clip that clips nothing.
 EVERYWHERE: Rect = (-1e9, -1e9, 1e9, 1e9)
 NOWHERE: Rect = (1e9, 1e9, -1e9, -1e9)
@@ -133,7 +135,7 @@ def _marks_of(group: Group) -> Marks:
     if needed:
         by_path = dict(zip(needed, _subpaths(paths[needed], segments[needed], outer), strict=True))
         fill_rows = np.flatnonzero(~simple).tolist()
-        areas = [(_box_of(run), row) for row in fill_rows for run in by_path[int(fills[row])] if run]
+        areas = [(box, row) for row in fill_rows for box in _areas(by_path[int(fills[row])])]
         _append(areas, fill_paint, True, None, boxes, paints, filled, weights)
         owners.append(fills[np.array([row for _, row in areas], dtype=np.int64)])
         lines = [(piece, row) for row in stroke_rows for run in by_path[int(strokes[row])] for piece in _pieces(run)]
@@ -233,6 +235,33 @@ def _split(points: list[list[float]], kinds: list[int], closes: list[int]) -> li
     if curved and runs:
         runs[-1].clear()
     return [run for run in runs if len(run) > 1]
+
+
+def _areas(runs: list[list[tuple[float, float]]]) -> list[Rect]:
+    """Boxes of a path's filled subpaths; two rectangles of which one lies close inside the next are what lies between them: four bars.
+
+    Browsers paint a box whose four borders are alike so.
+    """
+    boxes = [_box_of(run) for run in runs if run]
+    areas: list[Rect] = []
+    while boxes:
+        first = boxes.pop(0)
+        ring = boxes and _ring(first, boxes[0])
+        areas += ring or [first]
+        if ring:
+            boxes.pop(0)
+    return areas
+
+
+def _ring(first: Rect, second: Rect) -> list[Rect]:
+    """The four bars between two rectangles, where one lies inside the other no further than the thickest border; else none."""
+    gaps = [abs(a - b) for a, b in zip(first, second, strict=True)]
+    inner, outer = (second, first) if first[0] < second[0] else (first, second)
+    inside = outer[0] < inner[0] and outer[1] < inner[1] and outer[2] > inner[2] and outer[3] > inner[3]
+    if not inside or max(gaps) > _THICKEST_BORDER:
+        return []
+    left, bottom, right, top = outer
+    return [(left, bottom, inner[0], top), (inner[2], bottom, right, top), (left, bottom, right, inner[1]), (left, inner[3], right, top)]
 
 
 def _box_of(run: list[tuple[float, float]]) -> Rect:

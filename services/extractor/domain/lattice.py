@@ -15,12 +15,16 @@ MEET = 3.5
 RUN_ON = 5.0
 # No rule overshoots this far: 5.4 pt is the most seen, and a column of two digits is 15 pt wide.
 RUN_FAR = 12.0
+# A single rule has no others to agree with: further than any overshoot seen, and no further than a low row.
+ALONE_FAR = 6.5
 # A strip between two rules that is narrower holds no text: the rules are one (a double rule).
 NARROWEST = 3.6
 # A rule belongs to a cell's border if it covers more than half of it: a fixed tolerance breaks header rows 6 pt high.
 COVER = 0.5
 # Share of cells with an inner side that is mostly not drawn, at most: .00 in each of 800 tables, .17 and more in charts.
 RAGGED = 0.1
+# A grid without outer borders has so many cells: two axes that cross make four.
+INNER_CELLS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,8 @@ def _run_on(positions: list[float], crossing: Floats) -> tuple[list[float], list
 
 def _agree(ends: Floats, end: float, beyond: float) -> bool:
     """Whether enough rules end there: most of them, or three that reach a column's width further (merged cells take away the others)."""
+    if len(ends) == 1:  # the one rule inside a table of two columns or rows
+        return beyond > ALONE_FAR
     least = max(2, len(ends) // 2 + 1)
     return int((np.abs(ends - end) <= MEET).sum()) >= (min(3, least) if beyond > RUN_FAR else least)
 
@@ -190,8 +196,8 @@ def _closed(cells: list[tuple[int, int, int, int]], xs: Floats, ys: Floats, vert
     """Whether rules close cells, as in a table: the boxes and connecting lines of an organisation chart meet as well, but leave most of the
     areas between them open, and so do the bars of a chart on its grid.
 
-    At least two sides of the whole are drawn (no left and right border; no upper one after a page break), and few cells have a side
-    inside that is mostly not drawn.
+    At least two sides of the whole are drawn (no left and right border; no upper one after a page break), or none of the outer borders of
+    a larger grid; and few cells have a side inside that is mostly not drawn.
     """
     across = np.zeros((len(ys), len(xs)))  # up to each border, the length of the rule that is drawn
     np.cumsum(horizontal * np.diff(xs), axis=1, out=across[:, 1:])
@@ -199,7 +205,8 @@ def _closed(cells: list[tuple[int, int, int, int]], xs: Floats, ys: Floats, vert
     np.cumsum(vertical * np.diff(ys)[:, None], axis=0, out=down[1:])
     wide, high = float(xs[-1] - xs[0]), float(ys[-1] - ys[0])
     sides = (across[0, -1] / wide, across[-1, -1] / wide, down[-1, 0] / high, down[-1, -1] / high)
-    if sum(side > COVER for side in sides) < 2:
+    drawn = sum(side > COVER for side in sides)
+    if drawn < 2 and len(cells) < INNER_CELLS:
         return False
     row, col, rows, columns = np.array(cells).T
     low, right = row + rows, col + columns
@@ -210,7 +217,7 @@ def _closed(cells: list[tuple[int, int, int, int]], xs: Floats, ys: Floats, vert
         | ((col > 0) & (down[low, col] - down[row, col] < half_high))
         | ((right < len(xs) - 1) & (down[low, right] - down[row, right] < half_high))
     )
-    return bool(ragged.sum() <= max(1.0, RAGGED * len(cells)))
+    return bool(ragged.sum() <= (max(1.0, RAGGED * len(cells)) if drawn >= 2 else 0))
 
 
 def _outermost(lattices: list[Lattice]) -> list[Lattice]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.domain.aligned import aligned_regions
+from services.extractor.domain.fills import find_filled_tables
 from services.extractor.domain.glyphs import TextMaker, distinct
 from services.extractor.domain.lattice import Lattice, find_lattices
 from services.extractor.domain.openruled import find_open_tables
@@ -118,7 +119,8 @@ def read_page(page: PageContents, find_grid: GridFinder | None = None) -> PageRe
     middle_y = np.where(page.angle == 0, page.origin[:, 1] - MIDDLE * page.size, (page.box[:, 1] + page.box[:, 3]) / 2)
     free = keep.copy()
     rulings = find_rulings(page)
-    for lattice in find_lattices(rulings):
+    ruled = find_lattices(rulings)
+    for lattice in [*ruled, *find_filled_tables(page, ruled)]:
         x0, top, x1, bottom = lattice.box
         inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
         if not _is_table(lattice, page, inside):

@@ -1,7 +1,7 @@
 """Painted marks → ruling lines: which marks are rules at all, then snapped to common positions and joined.
 
-Rules come as strokes, as thin filled rectangles, as both at once, as one piece per cell side, as dashes drawn one by one. White and
-transparent paint, zebra fills and other areas are none.
+Rules come as strokes, as thin filled rectangles, as both at once, as one piece per cell side, as dashes or dots drawn one by one. White
+rules count where coloured areas make them seen. Transparent paint, zebra fills and other areas are none.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.domain.page import Bools, Floats, PageContents
+from services.extractor.domain.page import Bools, Floats, PageContents, no_floats
+from services.extractor.domain.paint import coloured_areas, seen, shows_on
 
 # Thickest bar that is a rule: real ones are 0.5–1.5 pt, heavy frames 3 pt; the lowest row of text seen is 6 pt high.
 THICKEST = 3.2
 # A stroke may lean by this much and still be a rule (coordinates rounded to whole pixels by browser prints).
 LEAN = 0.8
-# Whiter than this in every channel, after transparency, is not seen on white paper.
-WHITE = 250.0
 # Rules of one border drawn by different rows lie up to 2 pt apart; double rules 1.5–2.5 pt.
 SNAP_STEP, SNAP_SPAN = 2.0, 3.0
 # Pieces of one rule: gaps of a point at the joints; dashes have gaps of up to 3 pt, drawn one by one up to 8 pt.
 JOIN_GAP, DASH_GAP, DASH_LENGTH, DASH_COUNT = 3.0, 8.0, 9.0, 6
+# A square up to this size is a dot, which may be of a dotted rule in either direction if another one follows within this gap.
+DOT, DOT_GAP = 2.0, 3.0
+# A white rule counts as a whole if coloured areas show this much of it: between striped rows that is half.
+SHOWN = 1 / 3
 # Shorter joined rules are ticks, joint squares, underlines of one letter.
 SHORTEST = 5.0
 
@@ -37,7 +40,29 @@ class Rulings:
 
 def find_rulings(page: PageContents) -> Rulings:
     """The page's ruling lines."""
-    visible = _seen(page.paint)
+    return with_edges(page, no_floats(4), no_floats(4))
+
+
+def with_edges(page: PageContents, flat_edges: Floats, tall_edges: Floats) -> Rulings:
+    """The page's ruling lines and other edges, as boxes without thickness, taken for rules."""
+    visible = seen(page.paint)
+    flat, tall, box = _thin(page)
+    dotted, stacked = _dots(box, flat, tall, page.filled & visible)
+    areas = page.marks[coloured_areas(page, visible)]
+    found = []
+    for axis, thin, dots, edges in ((0, flat, dotted, flat_edges), (1, tall, stacked, tall_edges)):
+        rules = np.concatenate([box[(thin & visible) | dots], edges])
+        hidden = thin & ~visible & (page.paint[:, 3] > 0)
+        if len(areas) and hidden.any():
+            white = _joined(box[hidden], axis)
+            white = white[shows_on(white, axis, areas) > SHOWN * (white[:, 2] - white[:, 1])]
+            rules = np.concatenate([rules, _as_boxes(white, axis)])
+        found.append(_joined(rules, axis))
+    return Rulings(*found)
+
+
+def _thin(page: PageContents) -> tuple[Bools, Bools, Floats]:
+    """Which marks, whatever their colour, are thin enough for a horizontal or a vertical rule, and their boxes."""
     box = page.marks
     extent = box[:, 2:] - box[:, :2]
     along = extent.max(axis=1, initial=0.0) if len(box) else np.zeros(0)
@@ -48,16 +73,33 @@ def find_rulings(page: PageContents) -> Rulings:
     area = page.filled | bar
     limit = np.where(area, THICKEST, LEAN)
     thin_stroke = area | (page.weight <= THICKEST)
-    flat = visible & thin_stroke & (extent[:, 1] <= limit) & (extent[:, 0] > extent[:, 1])
-    tall = visible & thin_stroke & (extent[:, 0] <= limit) & (extent[:, 1] > extent[:, 0])
-    return Rulings(_joined(box[flat], 0), _joined(box[tall], 1))
+    flat = thin_stroke & (extent[:, 1] <= limit) & (extent[:, 0] > extent[:, 1])
+    tall = thin_stroke & (extent[:, 0] <= limit) & (extent[:, 1] > extent[:, 0])
+    return flat, tall, box
 
 
-def _seen(paint: Floats) -> Bools:
-    """Paint that differs from white paper."""
-    cover = paint[:, 3:4] / 255.0
-    on_paper = 255.0 - cover * (255.0 - paint[:, :3])
-    return np.asarray((on_paper < WHITE).any(axis=1))
+def _dots(box: Floats, flat: Bools, tall: Bools, candidates: Bools) -> tuple[Bools, Bools]:
+    """Small squares that others follow in a row, and those that others follow downwards."""
+    extent = box[:, 2:] - box[:, :2]
+    even = np.abs(extent[:, 0] - extent[:, 1]) <= 0.25 * extent.max(axis=1, initial=0.0) if len(box) else np.zeros(0, dtype=np.bool_)
+    rows = np.flatnonzero(candidates & even & (extent <= DOT).all(axis=1))
+    found = np.zeros((2, len(box)), dtype=np.bool_)
+    for axis in (0, 1):
+        if len(rows) < DASH_COUNT:
+            break
+        place = np.round(box[rows, 1 - axis], 1)
+        order = rows[np.lexsort((box[rows, axis], place))]
+        place = np.round(box[order, 1 - axis], 1)
+        near = (np.diff(place) == 0) & (box[order[1:], axis] - box[order[:-1], axis + 2] < DOT_GAP)
+        found[axis, order[1:][near]] = True
+        found[axis, order[:-1][near]] = True
+    return found[0] & ~flat, found[1] & ~tall
+
+
+def _as_boxes(rules: Floats, axis: int) -> Floats:
+    """Rules (position, start, end) as boxes without thickness."""
+    at, start, end = rules.T
+    return np.stack([start, at, end, at] if axis == 0 else [at, start, at, end], axis=1)
 
 
 def _bars(box: Floats, extent: Floats, weight: Floats, bar: Bools) -> tuple[Floats, Floats]:
