@@ -12,10 +12,10 @@ from services.extractor.artifact import document_info, write_extracted
 from services.extractor.domain.agreement import compare, same_text
 from services.extractor.domain.extraction import Piece, extract_stream
 from services.extractor.domain.page import PageContents
-from services.extractor.domain.reading import Grid, GridFinder
+from services.extractor.domain.secondvoice import confirmed
 from services.extractor.errors import MEBI, rejected, too_large, too_large_file
 from services.extractor.ports import CellTextReader, OpenDocument, PageReader, TableReader
-from shared.contracts.common import Producer
+from shared.contracts.common import Box, Producer
 from shared.contracts.extracted import Cell, DocumentInfo, Table
 from shared.versions import producer_version
 
@@ -24,7 +24,7 @@ from shared.versions import producer_version
 class ReadSettings:
     """Settings that change results: they are part of the producer's version.
 
-    `verify`: every table is read by the second reader as well. `fallback`: another engine is at hand for regions without rules.
+    `verify`: every table is read by the second reader as well. `fallback`: another engine is at hand as a second voice on tables without vertical rules.
     """
 
     max_bytes: int = 100 * MEBI
@@ -40,7 +40,7 @@ def producer(reader_version: str, settings: ReadSettings) -> Producer:
 
 @dataclass(frozen=True)
 class Helpers:
-    """Other engines at hand. `second`: reads cells a second time. `grids`: finds tables in regions without rules."""
+    """Other engines at hand. `second`: reads cells a second time. `grids`: a second voice on tables without vertical rules."""
 
     second: CellTextReader | None = None
     grids: TableReader | None = None
@@ -78,7 +78,7 @@ def read_document(
             raise too_large(f"{found} 页，上限 {limit} 页", f"{found} pages, at most {limit} are read")
         info = document_info(path, document.pages)
         with part.open("wb") as file:
-            pieces = _extracted(document, on_page, on_contents, _grid_finder(path, helpers.grids))
+            pieces = _heard(_extracted(document, on_page, on_contents), path, helpers.grids)
             write_extracted(file, info, _verified(pieces, helpers.second, settings.verify), producer(reader.version, settings))
         part.replace(out)
     finally:
@@ -112,33 +112,38 @@ def _second_text(second: CellTextReader, cell: Cell) -> str | None:
     return texts[0] if all(same_text(text, texts[0]) for text in texts) else "".join(texts)
 
 
-def _grid_finder(path: Path, grids: TableReader | None) -> GridFinder | None:
-    """Asks another engine for the grid of a region. Pages read in a turned space are left alone: engines differ about them."""
-    if grids is None:
-        return None
+def _heard(pieces: Iterator[Piece], path: Path, other: TableReader | None) -> Iterator[Piece]:
+    """The pieces; another engine is asked about tables whose columns come from white space, and confidence falls where it differs.
 
-    def find(page: PageContents, region: tuple[float, float, float, float]) -> Grid | None:
-        if page.turn:
-            return None
-        found = max(grids.read(path, page.number, page.shown(region)), key=lambda table: len(table.cells), default=None)
-        if found is None or found.n_rows < 2 or found.n_cols < 2:
-            return None
-        xs = sorted({cell.bbox[0] for cell in found.cells} | {max(cell.bbox[2] for cell in found.cells)})
-        ys = sorted({cell.bbox[1] for cell in found.cells} | {max(cell.bbox[3] for cell in found.cells)})
-        return Grid(xs, ys, grids.engine)
+    Sideways tables are not asked about: engines differ about their pages.
+    """
+    for piece in pieces:
+        if other is not None and isinstance(piece, Table) and piece.engine == "stream":
+            found = {page: [cell for table in other.read(path, page, box) for cell in table.cells] for page, box in _places(piece).items()}
+            yield confirmed(piece, {page: cells for page, cells in found.items() if cells})
+        else:
+            yield piece
 
-    return find
+
+def _places(table: Table) -> dict[int, Box]:
+    """The box around a table's cells on each of its pages."""
+    boxes: dict[int, list[Box]] = {}
+    for cell in table.cells:
+        boxes.setdefault(cell.page, []).append(cell.bbox)
+    return {
+        page: (min(b[0] for b in all_), min(b[1] for b in all_), max(b[2] for b in all_), max(b[3] for b in all_))
+        for page, all_ in boxes.items()
+    }
 
 
 def _extracted(
     document: OpenDocument,
     on_page: Callable[[int, int], None] | None,
     on_contents: Callable[[PageContents], None] | None,
-    find_grid: GridFinder | None,
 ) -> Iterator[Piece]:
     """The pieces of the document; rejects one whose pages are all images without text."""
     seen = _Seen()
-    yield from extract_stream(_watched(document, seen, on_page, on_contents), find_grid)
+    yield from extract_stream(_watched(document, seen, on_page, on_contents))
     if seen.images and not seen.text:
         raise rejected("scan_without_text")
 

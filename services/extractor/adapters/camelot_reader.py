@@ -1,7 +1,7 @@
-"""camelot behind the port of table readers: the fallback for regions where text stands in columns without rules.
+"""camelot behind the port of table readers: a second voice on tables whose columns come from white space.
 
-It runs in a process of its own (camelot_child.py). Where the extra is not installed, or the child fails, there are no tables: the
-caller warns that the region was not read as a table.
+It runs in a process of its own (camelot_child.py). Where the extra is not installed, or the child fails, there are no tables: it
+has nothing to say then.
 """
 
 from __future__ import annotations

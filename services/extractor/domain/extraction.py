@@ -14,7 +14,7 @@ from services.extractor.domain.marks import is_mark_below
 from services.extractor.domain.mending import join
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.prose import Prose, text_block
-from services.extractor.domain.reading import GridFinder, Line, PageCell, PageReading, PageTable, read_page
+from services.extractor.domain.reading import Line, PageCell, PageReading, PageTable, read_page
 from shared.contracts.common import Producer
 from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextLine
 from shared.contracts.vocabulary import WarningCode
@@ -44,13 +44,12 @@ class _Tail:
     carried: bool = False
 
 
-def extract_stream(pages: Iterable[PageContents], find_grid: GridFinder | None = None) -> Iterator[Piece]:
+def extract_stream(pages: Iterable[PageContents]) -> Iterator[Piece]:
     """Everything that pages say, in the order in which it is certain: a table when the next page does not continue it.
 
-    Args: find_grid: another engine for regions without rules; where there is none, such a region is warned of and stays text.
     Holds one page's lines and the open table. Tables come in the order in which they begin, accounts and text in page order.
     """
-    stream = _Stream(find_grid)
+    stream = _Stream()
     for page in pages:
         yield from stream.page(page)
     yield from stream.end()
@@ -72,8 +71,7 @@ def extract(pages: Iterable[PageContents], document: DocumentInfo, producer: Pro
 class _Stream:
     """The state between pages."""
 
-    def __init__(self, find_grid: GridFinder | None) -> None:
-        self._find_grid = find_grid
+    def __init__(self) -> None:
         self._open: JoinedTable | None = None
         self._tail: _Tail | None = None
         self._count = 0
@@ -82,7 +80,7 @@ class _Stream:
 
     def page(self, page: PageContents) -> Iterator[Piece]:
         """Takes the next page."""
-        reading = read_page(page, self._find_grid)
+        reading = read_page(page)
         account = _Account(page.number, reading.total)
         yield from _warnings(reading)
         self._margins.turn(reading)
@@ -241,7 +239,7 @@ def _warnings(reading: PageReading) -> Iterator[Piece]:
         yield ReadWarning(
             code=WarningCode.BORDERLESS_TABLE.value,
             page=page.number,
-            message="figures stand in columns without rules; no engine found their grid, and they are text",
+            message="数字成列而无表线，行列不能确定，按文字保留 / figures stand in columns without rules; rows and columns cannot be told, and they are text",
         )
     if page.without_unicode:
         yield ReadWarning(

@@ -14,6 +14,8 @@ from shared.contracts.extracted import Cell, EngineName, Label, Place, Table
 SURE, PULLED_BACK, UNREADABLE = share(0.99), share(0.9), share(0.5)
 # A cell whose borders come from the text's own gaps.
 FROM_TEXT = share(0.85)
+# One of those whose column or row may be another one: its head stands aside, its text reaches over, its figures are set raggedly.
+DOUBTFUL_PLACE = share(0.6)
 # Control characters, the private use area, the replacement character: what stands where a font has no Unicode values.
 _WITHOUT_MEANING = re.compile("[\x00-\x1f\ue000-\uf8ff\ufffd-\uffff]")
 
@@ -67,4 +69,6 @@ def _cell(cell: JoinedCell, indent: float | None, engine: EngineName) -> Cell:
 def _confidence(cell: JoinedCell) -> float:
     if _WITHOUT_MEANING.search(cell.text):
         return UNREADABLE
+    if cell.doubtful:
+        return DOUBTFUL_PLACE
     return PULLED_BACK if cell.moved else SURE

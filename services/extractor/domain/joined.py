@@ -37,6 +37,7 @@ class JoinedCell:
     right: float | None
     filled: bool
     moved: bool
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -121,6 +122,7 @@ def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: lis
                 cell.right,
                 cell.filled,
                 cell.moved,
+                cell.doubtful,
             )
         )
     if joined.pages and joined.pages[-1] != table.page:

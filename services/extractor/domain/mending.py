@@ -62,6 +62,7 @@ def _merge(upper: JoinedCell, lower: PageCell, table: PageTable, page: PageConte
     upper.rowspan += rows
     upper.places.append((table.page, page.shown(lower.box)))
     upper.filled = lower.filled
+    upper.doubtful = upper.doubtful or lower.doubtful
 
 
 def _cell_goes_on(before: JoinedTable, upper: JoinedCell, lower: PageCell, top: dict[int, PageCell], open_top: list[bool]) -> bool:

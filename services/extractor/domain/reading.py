@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,7 +12,7 @@ from services.extractor.domain.aligned import aligned_regions
 from services.extractor.domain.fills import find_filled_tables
 from services.extractor.domain.glyphs import TextMaker, distinct
 from services.extractor.domain.lattice import Lattice, find_lattices
-from services.extractor.domain.openruled import find_open_tables
+from services.extractor.domain.opentable import OpenTable, find_open_tables
 from services.extractor.domain.overrun import pull_back
 from services.extractor.domain.page import Floats, PageContents
 from services.extractor.domain.rulings import find_rulings
@@ -31,7 +30,7 @@ PIECE_GAP = 3.0
 @dataclass(slots=True)
 class PageCell:
     """A cell on one page. `box` in reading space; `left`, `right`: margins beside its first and last line in ems; `filled`: the last line reaches the right
-    border, so that a sentence may go on; `glyphs` in it; `moved`: text that had overrun its border was pulled back into it."""
+    border, so that a sentence may go on; `glyphs` in it; `moved`: text that had overrun its border was pulled back into it; `doubtful`: whether its text belongs here is not certain (columns told from white space alone)."""
 
     row: int
     col: int
@@ -44,6 +43,7 @@ class PageCell:
     right: float | None = None
     filled: bool = False
     moved: bool = False
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Line:
 class PageReading:
     """What a page says: tables and lines, both from top to bottom. `total`: distinct glyphs; `unplaced`: those in no line or cell.
 
-    `unread_regions`: where text stands in columns without rules and no engine found a grid.
+    `unread_regions`: where figures stand in columns without rules, and rows and columns cannot be told.
     """
 
     page: PageContents
@@ -96,21 +96,8 @@ class PageReading:
     unread_regions: list[Rect] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Borders of rows and columns that another engine found in a region without rules. `engine`: which one."""
-
-    xs: list[float]
-    ys: list[float]
-    engine: EngineName
-
-
-GridFinder = Callable[[PageContents, Rect], Grid | None]
-"""Asks another engine for the grid of a region (page, box in reading space); None where it finds none."""
-
-
-def read_page(page: PageContents, find_grid: GridFinder | None = None) -> PageReading:
-    """Reads one page. Args: find_grid: for regions where text stands in columns without any rules."""
+def read_page(page: PageContents) -> PageReading:
+    """Reads one page."""
     keep = distinct(page)
     maker = TextMaker(page)
     index = np.flatnonzero(keep)
@@ -127,39 +114,15 @@ def read_page(page: PageContents, find_grid: GridFinder | None = None) -> PageRe
             continue
         free &= ~inside
         reading.tables.append(_fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y))
-    for lattice in find_open_tables(rulings, page, free):
-        x0, top, x1, bottom = lattice.box
-        inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
-        free &= ~inside
-        table = _fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y)
-        table.engine = "stream"
-        reading.tables.append(table)
+    for found in find_open_tables(rulings, maker, free):
+        free[found.glyphs] = False
+        reading.tables.append(_fill_open(found, maker))
     reading.lines = _lines(maker, np.flatnonzero(free))
-    for region in aligned_regions(reading.lines):
-        grid = find_grid(page, region) if find_grid is not None else None
-        if grid is None:
-            reading.unread_regions.append(region)
-            continue
-        lattice = _plain_lattice(grid)
-        x0, top, x1, bottom = lattice.box
-        inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
-        free &= ~inside
-        table = _fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y)
-        table.engine = grid.engine
-        reading.tables.append(table)
-        reading.lines = _lines(maker, np.flatnonzero(free))
+    reading.unread_regions = aligned_regions(reading.lines)
     reading.tables.sort(key=lambda table: (table.box[1], table.box[0]))
     placed = sum(cell.glyphs for table in reading.tables for cell in table.cells) + sum(line.glyphs for line in reading.lines)
     reading.unplaced = reading.total - placed
     return reading
-
-
-def _plain_lattice(grid: Grid) -> Lattice:
-    """A lattice without merged cells."""
-    rows, columns = len(grid.ys) - 1, len(grid.xs) - 1
-    cells = [(row, col, 1, 1) for row in range(rows) for col in range(columns)]
-    owner = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
-    return Lattice(np.array(grid.xs), np.array(grid.ys), cells, owner, [False] * columns, [False] * columns)
 
 
 def _is_table(lattice: Lattice, page: PageContents, inside: NDArray[np.bool_]) -> bool:
@@ -190,6 +153,20 @@ def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, 
     return PageTable(
         page.number, lattice.xs.tolist(), lattice.ys.tolist(), cells, list(lattice.open_top), list(lattice.open_bottom), lattice.box
     )
+
+
+def _fill_open(found: OpenTable, maker: TextMaker) -> PageTable:
+    """A table whose glyphs are parted into cells already."""
+    lattice = found.lattice
+    cells = [PageCell(*cell, "", box) for cell, box in zip(lattice.cells, lattice.cell_boxes(), strict=True)]
+    index, owner, line = maker.ordered(found.glyphs, found.owner)
+    _measure(cells, maker, index, owner)
+    for k, text in maker.strings(index, owner, line).items():
+        cells[k].text = text
+    for k in found.doubtful:
+        cells[k].doubtful = True
+    flags = [False] * lattice.columns
+    return PageTable(maker.page.number, lattice.xs.tolist(), lattice.ys.tolist(), cells, flags, list(flags), lattice.box, engine="stream")
 
 
 def _measure(cells: list[PageCell], maker: TextMaker, index: Indices, owner: Indices) -> None:

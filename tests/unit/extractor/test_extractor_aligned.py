@@ -1,4 +1,4 @@
-"""Columns of figures without rules are a region for the fallback engine; contents pages and prose are not."""
+"""Figures in columns without rules are read as a table, or warned of where the columns cannot be told; contents pages and prose are neither."""
 
 from __future__ import annotations
 
@@ -86,26 +86,44 @@ def extracted(path: Path, fallback: bool) -> Extracted:
     return msgspec.json.decode(out.read_bytes(), type=Extracted)
 
 
-@pytest.mark.skipif(not CamelotReader.available(), reason="the extra camelot is not installed: bin/setup core camelot")
-def test_the_fallback_engine_gives_the_grid_and_pdfium_the_text(borderless: Path) -> None:
-    found = extracted(borderless, fallback=True)
+def rows_of(found: Extracted) -> list[list[str]]:
     (table,) = found.tables
-    assert (table.engine, table.title, table.unit) == ("camelot_hybrid", "收入总表", "万元")
     rows: dict[int, list[str]] = {}
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell.text)
-    assert [[text for text in row if text] for row in rows.values()] == [
+    return list(rows.values())
+
+
+def test_figures_under_each_other_are_a_table_without_any_rule(borderless: Path) -> None:
+    found = extracted(borderless, fallback=False)
+    (table,) = found.tables
+    assert (table.engine, table.title, table.unit, table.header_rows) == ("stream", "收入总表", "万元", 1)
+    assert rows_of(found) == [
         ["项目", "合计", "基本支出", "项目支出"],
         ["财政拨款", "120.00", "100.00", "20.00"],
-        ["事业收入", "30.00", "30.00"],
+        ["事业收入", "30.00", "", "30.00"],
         ["合计", "150.00", "100.00", "50.00"],
     ]
     assert all(cell.confidence < 0.9 for cell in table.cells)
+    assert found.warnings == ()
     assert all(account.unplaced == 0 for account in found.glyphs)
 
 
-def test_without_the_fallback_engine_the_region_is_warned_of_and_stays_text(borderless: Path) -> None:
-    found = extracted(borderless, fallback=False)
+@pytest.mark.skipif(not CamelotReader.available(), reason="the extra camelot is not installed: bin/setup core camelot")
+def test_a_second_voice_that_agrees_leaves_confidence_alone(borderless: Path) -> None:
+    assert extracted(borderless, fallback=True).tables == extracted(borderless, fallback=False).tables
+
+
+def test_figures_that_stand_nowhere_are_warned_of_and_stay_text(tmp_path: Path) -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(tmp_path / "ragged.pdf"), pagesize=(595, 842), invariant=1)
+    canvas.setFont("STSong-Light", 10)
+    for row, (x, y) in enumerate([(200, 300), (230, 335), (200, 335), (230, 300), (200, 300), (230, 335)]):
+        canvas.drawString(45, 740 - 18 * row, "财政拨款")
+        canvas.drawRightString(x, 740 - 18 * row, "120.00")
+        canvas.drawRightString(y, 740 - 18 * row, "7,100.00")
+    canvas.save()
+    found = extracted(tmp_path / "ragged.pdf", fallback=False)
     assert found.tables == ()
     assert [(warning.code, warning.page) for warning in found.warnings] == [("borderless_table", 1)]
     assert all(account.unplaced == 0 for account in found.glyphs)

@@ -1,0 +1,232 @@
+"""The boxhead of a table without vertical rules: which words stand over which columns, and which over several.
+
+Lines are taken from the lowest up. Each chunk of a line is the head of a column, goes on with the head below it (a wrapped head),
+spans several heads below it, or names a column that is blank all the way down. The cheapest order-keeping choice for the whole line is
+taken; costs are in ems of misfit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from services.extractor.domain.chunks import Chunk, TextRow
+from services.extractor.domain.openrows import CLOSER_THAN_ROWS
+
+Rule = tuple[float, float, float]
+"""A ruling line across: its height, where it starts and ends."""
+
+# Lines of one wrapped head follow each other within this many ems (1.0 to 1.5 seen in word processors and spreadsheets).
+WRAP_PITCH = 1.55
+# Costs. A chunk over a column it overlaps costs nothing; one beside it a little, by distance.
+BESIDE, PER_EM_BESIDE = 0.4, 0.15
+WRAP, SPAN, NEW, LONELY_NEW = 0.1, 0.6, 2.5, 0.8
+HEADLESS, UNSPANNED, UNSPANNED_IN_MIDDLE = 1.0, 0.15, 0.6
+FORBIDDEN = 4.0
+
+
+@dataclass(slots=True)
+class Column:
+    """A column: where its contents start and end. `blank`: only its head says that it exists; `doubtful`: its head may be another's."""
+
+    x0: float
+    x1: float
+    blank: bool = False
+    doubtful: bool = False
+
+
+@dataclass(slots=True)
+class Head:
+    """A heading over some columns: its chunks from top to bottom, and what it is divided into."""
+
+    columns: list[Column]
+    chunks: list[Chunk] = field(default_factory=list)
+    parts: list[Head] = field(default_factory=list)
+
+    @property
+    def x0(self) -> float:
+        """Where it or its columns start."""
+        return min([column.x0 for column in self.columns] + [chunk.x0 for chunk in self.chunks])
+
+    @property
+    def x1(self) -> float:
+        """Where it or its columns end."""
+        return max([column.x1 for column in self.columns] + [chunk.x1 for chunk in self.chunks])
+
+    @property
+    def depth(self) -> int:
+        """Levels from here down."""
+        return 1 + max((part.depth for part in self.parts), default=0)
+
+
+def read_head(lines: list[TextRow], columns: list[Column], em: float, rules: list[Rule]) -> list[Head]:
+    """The headings over a table's columns, from left to right; columns that only a head names are among them.
+
+    Args: lines: of the boxhead, from top to bottom. columns: as the body shows them. rules: short and long ones inside the boxhead.
+    """
+    tops = [Head([column]) for column in columns]
+    halfway = any(b.base - a.base < CLOSER_THAN_ROWS * em for a, b in pairwise(lines))
+    named = {id(column) for column in columns if any(_covers(chunk, column) for line in lines for chunk in line.chunks)}
+    for number in range(len(lines) - 1, -1, -1):
+        tops = _with_line(_Line(lines[number].chunks, tops, em, rules, named, halfway, lines[-1].base, number == 0))
+    return tops
+
+
+def _covers(chunk: Chunk, column: Column) -> bool:
+    return min(chunk.x1, column.x1) - max(chunk.x0, column.x0) >= 0.5 * min(chunk.x1 - chunk.x0, column.x1 - column.x0)
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the boxhead to be placed over what stands below it. `named`: columns that some chunk stands right above; `halfway`: heads are set
+    to the middle, so that those of one line stand between the lines of wrapped ones."""
+
+    chunks: list[Chunk]
+    tops: list[Head]
+    em: float
+    rules: list[Rule]
+    named: set[int]
+    halfway: bool
+    lowest: float
+    uppermost: bool
+
+
+def _with_line(line: _Line) -> list[Head]:
+    """The heads after a line is placed: the cheapest way found over all (chunks placed, heads passed)."""
+    m, n = len(line.chunks), len(line.tops)
+    best: list[list[tuple[float, int, int, str]]] = [[(float("inf"), 0, 0, "")] * (n + 1) for _ in range(m + 1)]
+    best[0][0] = (0.0, 0, 0, "")
+    for i in range(m + 1):
+        for j in range(n + 1):
+            so_far = best[i][j][0]
+            if so_far == float("inf"):
+                continue
+            for cost, to_i, to_j, what in _steps(line, i, j):
+                if so_far + cost < best[to_i][to_j][0]:
+                    best[to_i][to_j] = (so_far + cost, i, j, what)
+    return _followed(line, best)
+
+
+def _steps(line: _Line, i: int, j: int) -> list[tuple[float, int, int, str]]:
+    steps: list[tuple[float, int, int, str]] = []
+    if j < len(line.tops):
+        steps.append((_passed(line, j), i, j + 1, "pass"))
+    if i < len(line.chunks):
+        chunk = line.chunks[i]
+        steps.append((_as_new(line, chunk, j), i + 1, j, "new"))
+        if j < len(line.tops):
+            steps.append((_as_single(line, chunk, j), i + 1, j + 1, "single"))
+        for end in range(j + 2, len(line.tops) + 1):
+            steps.append((_as_span(line, chunk, j, end), i + 1, end, "span"))
+    return steps
+
+
+def _followed(line: _Line, best: list[list[tuple[float, int, int, str]]]) -> list[Head]:
+    i, j = len(line.chunks), len(line.tops)
+    made: list[Head] = []
+    while i or j:
+        _, from_i, from_j, what = best[i][j]
+        if what == "pass":
+            made.append(line.tops[from_j])
+        elif what == "new":
+            chunk = line.chunks[from_i]
+            made.append(Head([Column(chunk.x0, chunk.x1, blank=True)], [chunk]))
+        elif what == "single":
+            made.append(_on_top(line, line.chunks[from_i], line.tops[from_j]))
+        else:
+            parts = line.tops[from_j:j]
+            made.append(Head([column for part in parts for column in part.columns], [line.chunks[from_i]], parts))
+        i, j = from_i, from_j
+    return made[::-1]
+
+
+def _on_top(line: _Line, chunk: Chunk, top: Head) -> Head:
+    """A chunk as the head of a column, as the upper line of a wrapped head, or as a head over one other."""
+    if top.chunks and not _wraps(line, chunk, top):
+        return Head(list(top.columns), [chunk], [top])
+    if not top.chunks and len(top.columns) == 1 and _shared(chunk, top) <= 0:
+        top.columns[0].doubtful = True
+    top.chunks.insert(0, chunk)
+    return top
+
+
+def _shared(chunk: Chunk, top: Head) -> float:
+    return min(chunk.x1, top.x1) - max(chunk.x0, top.x0)
+
+
+def _passed(line: _Line, j: int) -> float:
+    top = line.tops[j]
+    if not top.chunks:
+        return (HEADLESS * (0.5 if j == 0 else 1.0)) if line.uppermost else 0.0
+    alone = line.halfway and line.uppermost and len(top.chunks) == 1 and not top.parts and top.chunks[0].base > line.lowest - 0.3 * line.em
+    return UNSPANNED_IN_MIDDLE if alone else UNSPANNED
+
+
+def _as_new(line: _Line, chunk: Chunk, j: int) -> float:
+    before = line.tops[j - 1].x1 if j else float("-inf")
+    after = line.tops[j].x0 if j < len(line.tops) else float("inf")
+    around = [line.tops[k].columns for k in (j - 1, j) if 0 <= k < len(line.tops)]
+    lonely = all(column.blank or id(column) in line.named for columns in around for column in columns)
+    return (LONELY_NEW if lonely else NEW) + (0.0 if before < chunk.x0 and chunk.x1 < after else FORBIDDEN)
+
+
+def _as_single(line: _Line, chunk: Chunk, j: int) -> float:
+    top, em = line.tops[j], line.em
+    if top.chunks:
+        return _as_wrapped(line, chunk, top)
+    shared = _shared(chunk, top)
+    others = sum(_shared(chunk, line.tops[k]) > 0.3 * em for k in (j - 1, j + 1) if 0 <= k < len(line.tops))
+    if shared >= 0.3 * min(chunk.x1 - chunk.x0, top.x1 - top.x0):
+        return 1.0 * others
+    covered = sum(_covers(chunk, column) for other in line.tops for column in other.columns)
+    covered += any(id(column) in line.named for column in top.columns)
+    return BESIDE + PER_EM_BESIDE * max(0.0, -shared) / em + 1.0 * others + 2.0 * covered
+
+
+def _as_wrapped(line: _Line, chunk: Chunk, top: Head) -> float:
+    em = line.em
+    if not _wraps(line, chunk, top):
+        return FORBIDDEN / 2
+    first = top.chunks[0]
+    x0, x1 = min(one.x0 for one in top.chunks), max(one.x1 for one in top.chunks)
+    off = min(abs(chunk.x0 - x0), abs(chunk.x1 - x1), abs(chunk.middle - (x0 + x1) / 2)) / em
+    return WRAP + off + 2.0 * max(0.0, (first.base - chunk.base) / em - 1.35)
+
+
+def _wraps(line: _Line, chunk: Chunk, top: Head) -> bool:
+    first = top.chunks[0]
+    ruled = any(
+        chunk.base - 0.3 * line.em < y < first.base and min(x1, chunk.x1) - max(x0, chunk.x0) > 0.5 * (chunk.x1 - chunk.x0)
+        for y, x0, x1 in line.rules
+    )
+    return not ruled and first.base - chunk.base <= WRAP_PITCH * line.em
+
+
+def _as_span(line: _Line, chunk: Chunk, start: int, end: int) -> float:
+    tops, em = line.tops[start:end], line.em
+    cost = SPAN + 1.5 * sum(not top.chunks for top in tops)
+    x0, x1 = tops[0].x0, tops[-1].x1
+    if chunk.x0 < x0 - 0.5 * em or chunk.x1 > x1 + 0.5 * em:
+        cost += FORBIDDEN
+    bases = [top.chunks[0].base for top in tops if top.chunks]
+    if line.halfway:  # heads of one row are set to its middle
+        middles = [(top.chunks[0].base + top.chunks[-1].base) / 2 for top in tops if top.chunks]
+        cost += (max(middles, default=0.0) - min(middles, default=0.0)) / em
+    else:
+        cost += (max(bases, default=0.0) - min(bases, default=0.0)) / em
+    below = _rule_below(line, chunk, min(bases, default=chunk.base + 3 * em))
+    if below is not None:
+        middles = [(top.x0 + top.x1) / 2 for top in line.tops]
+        under = [k for k, middle in enumerate(middles) if below[1] < middle < below[2]]
+        return 0.0 if under == list(range(start, end)) else cost + FORBIDDEN
+    return cost + 0.5 * abs(chunk.middle - (x0 + x1) / 2) / em
+
+
+def _rule_below(line: _Line, chunk: Chunk, lowest: float) -> Rule | None:
+    """The short rule that a spanning head stands on."""
+    width = line.tops[-1].x1 - line.tops[0].x0
+    for rule in line.rules:
+        y, x0, x1 = rule
+        if chunk.base - 0.3 * line.em < y < lowest and x0 - 2 <= chunk.x0 and chunk.x1 <= x1 + 2 and x1 - x0 < 0.97 * width:
+            return rule
+    return None
