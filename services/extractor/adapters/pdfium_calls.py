@@ -23,6 +23,11 @@ _I = ctypes.c_int
 _H = ctypes.c_size_t  # an address that is returned: 0 where there is none
 
 
+def address(handle: object) -> int:
+    """The address of one of pypdfium2's raw handles."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type]  # pypdfium2 has no types for raw handles
+
+
 def _address(name: str) -> int:
     address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
     assert address is not None
@@ -55,6 +60,21 @@ count_chars = _bind("FPDFText_CountChars", _I, _P)
 count_objects = _bind("FPDFPage_CountObjects", _I, _P)
 form_count = _bind("FPDFFormObj_CountObjects", _I, _P)
 form_object = _bind("FPDFFormObj_GetObject", _H, _P, ctypes.c_ulong)
+
+annotation_count = _bind("FPDFPage_GetAnnotCount", _I, _P)
+annotation = _bind("FPDFPage_GetAnnot", _H, _P, _I)
+close_annotation = _bind("FPDFPage_CloseAnnot", None, _P)
+remove_annotation = _bind("FPDFPage_RemoveAnnot", _I, _P, _I)
+annotation_kind = _bind("FPDFAnnot_GetSubtype", _I, _P)
+annotation_flags = _bind("FPDFAnnot_GetFlags", _I, _P)
+flatten = _bind("FPDFPage_Flatten", _I, _P, _I)
+form_opened = _bind("FORM_OnAfterLoadPage", None, _P, _P)
+form_closing = _bind("FORM_OnBeforeClosePage", None, _P, _P)
+new_document = _bind("FPDF_CreateNewDocument", _H)
+close_document = _bind("FPDF_CloseDocument", None, _P)
+import_pages = _bind("FPDF_ImportPagesByIndex", _I, _P, _P, _P, ctypes.c_ulong, _I)
+text_font = _bind("FPDFTextObj_GetFont", _H, _P)
+font_name = _bind("FPDFFont_GetBaseFontName", ctypes.c_size_t, _P, _P, ctypes.c_size_t)
 
 char_unicode = _asked("FPDFText_GetUnicode", ctypes.c_uint, _P, _I)
 char_unmapped = _asked("FPDFText_HasUnicodeMapError", _I, _P, _I)

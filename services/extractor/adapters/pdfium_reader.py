@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import pypdfium2
 from pypdfium2 import raw
 
 from services.extractor.adapters import pdfium_calls as pdfium
+from services.extractor.adapters.pdfium_annotations import with_annotations
+from services.extractor.adapters.pdfium_fonts import FontTables, Teller
 from services.extractor.adapters.pdfium_paths import hidden_text, read_marks, read_objects
 from services.extractor.adapters.pdfium_text import Characters, read_characters
 from services.extractor.domain.page import Bools, Floats, PageContents
@@ -44,6 +47,7 @@ class PdfiumDocument:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._fonts = FontTables(path)
         self._document: pypdfium2.PdfDocument | None = _opened(path)
         self.pages = len(self._document)
         if self.pages == 0:
@@ -52,6 +56,10 @@ class PdfiumDocument:
 
     def close(self) -> None:
         """Lets go of the file."""
+        self._fonts.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._document is not None:
             self._document.close()
             self._document = None
@@ -60,9 +68,9 @@ class PdfiumDocument:
         """Contents of all pages in order."""
         for index in range(self.pages):
             if self._document is None or (index and index % _PAGES_PER_OPENING == 0):
-                self.close()
+                self._let_go()
                 self._document = _opened(self._path)
-            yield _read_page(self._document, index)
+            yield _read_page(self._document, index, partial(self._fonts.character, index))
 
     def image(self, number: int, dpi: float) -> PageImage:
         """A page (from 1) as it looks."""
@@ -79,7 +87,10 @@ class PdfiumDocument:
 
 def _opened(path: Path) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(path)
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
+        return document
     except pypdfium2.PdfiumError as error:
         code = getattr(error, "err_code", None)
         if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY) or re.search("password|security", str(error), re.IGNORECASE):
@@ -94,24 +105,22 @@ def _says_no_pages(path: Path) -> bool:
     return re.search(rb"/Type\s*/Pages\b(?:(?!endobj).){0,200}?/Count\s+0\b", head, re.DOTALL) is not None
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageContents:
+def _read_page(document: pypdfium2.PdfDocument, index: int, teller: Teller) -> PageContents:
     handle = document.raw
-    page = pdfium.load_page(_address(handle), index)
+    page = pdfium.load_page(pdfium.address(handle), index)
     if not page:
         raise rejected("damaged", index + 1)
+    copy = None
     try:
-        return _contents(page, index + 1)
+        copy = with_annotations(document, page, index)
+        return _contents(copy.page if copy else page, index + 1, teller)
     finally:
+        if copy:
+            copy.close()
         pdfium.close_page(page)
 
 
-def _address(handle: object) -> int:
-    import ctypes
-
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type]  # pypdfium2 has no types for raw handles
-
-
-def _contents(page: int, number: int) -> PageContents:
+def _contents(page: int, number: int, teller: Teller) -> PageContents:
     area = np.zeros((1, 4), dtype=np.float32)  # left, top, right, bottom
     pdfium.page_box(page, area.ctypes.data)
     left, top, right, bottom = (float(value) for value in area[0])
@@ -119,7 +128,7 @@ def _contents(page: int, number: int) -> PageContents:
     objects = read_objects(page)
     text = pdfium.load_text(page)  # its raw handle must not outlive the page, and is closed before it
     try:
-        characters = read_characters(text, hidden_text(objects, (left, bottom, right, top))) if text else _none()
+        characters = read_characters(text, hidden_text(objects, (left, bottom, right, top)), teller) if text else _none()
     finally:
         if text:
             pdfium.close_text(text)

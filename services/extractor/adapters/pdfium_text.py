@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.extractor.adapters import pdfium_calls as pdfium
+from services.extractor.adapters.pdfium_fonts import UNREADABLE, Teller, told
 from services.extractor.domain.page import Bools, Floats, Ints
 
 
@@ -26,28 +27,31 @@ class Characters:
         return Characters(self.codes[keep], self.box[keep], self.origin[keep], self.size[keep], self.angle[keep], self.without_unicode)
 
 
-def read_characters(text: int, clipped: dict[int, tuple[float, float, float, float]]) -> Characters:
+def read_characters(text: int, clipped: dict[int, tuple[float, float, float, float]], teller: Teller | None = None) -> Characters:
     """All printing characters of a text page, but for those outside of what is seen of their text object (`clipped`: object → its box).
 
     Generated characters and those up to U+0020 are dropped: their boxes are unreliable, and spaces are decided from gaps.
     Soft hyphens that pdfium makes of a hyphen at a line's end (U+0002) are put back.
     """
     count = pdfium.count_chars(text)
-    codes = _codes(text, count)
+    units = _codes(text, count)
+    codes = units.copy()
     codes[codes == 2] = ord("-")
     codes, halves = _joined_surrogates(codes)
+    unmapped = np.flatnonzero(pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32)))
+    if len(unmapped):
+        codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), teller)
+        halves[unmapped] = False
     blank = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | ((codes >= 0x2000) & (codes <= 0x200B)) | (codes == 0xFEFF)
     index = np.flatnonzero(~blank).astype(np.int32)
-    odd = (codes == 0) | ((codes >= 0xE000) & (codes <= 0xF8FF)) | (codes >= 0xFFFD) & (codes <= 0xFFFF)
-    unmapped = np.flatnonzero(odd & ~halves).astype(np.int32)
-    lost = pdfium.loops.numbers_at(pdfium.char_unmapped, text, unmapped).sum() if len(unmapped) else 0
+    lost = halves | ((codes >= 0xE000) & (codes <= 0xF8FF)) | ((codes >= UNREADABLE) & (codes <= 0xFFFF))
     origin = pdfium.loops.fill_at(pdfium.char_origin, text, index)
     loose = pdfium.loops.fill_at(pdfium.char_loose_box, text, index)
     box = loose[:, [0, 3, 2, 1]].astype(np.float64)
     size = _ems(text, index, box[:, 3] - box[:, 1])
     angle = np.zeros(len(index), dtype=np.int32)
     _mend_turned(text, index, box, origin, size, angle)
-    found = Characters(codes[index], box, origin, size, angle, int(lost) + int(halves.sum()))
+    found = Characters(codes[index], box, origin, size, angle, int(lost.sum()))
     return found.kept(_visible(text, index, box, clipped)) if clipped and len(index) else found
 
 

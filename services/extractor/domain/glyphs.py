@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.domain.page import Bools, Floats, Ints, PageContents
+from services.extractor.domain.raised import settle_raised
 
 # The same glyph again within this part of an em is fake bold (seen: .02–.1 em; the closest honest neighbours are "ll", .22 em).
 BOLD_SHIFT = 0.12
@@ -69,6 +70,7 @@ class TextMaker:
         self.page = page
         self.start, self.end, self.across = along(page)
         self._chars = list(map(chr, page.codes.tolist()))
+        settle_raised(page, self.start, self.end, self.across, self._chars)
         self._cjk = is_cjk(page.codes)
         letters = page.codes
         self._letter = ((letters >= 65) & (letters <= 90)) | ((letters >= 97) & (letters <= 122))

@@ -22,6 +22,10 @@ _FIGURE = re.compile(
     rf"^(?:(?P<sign>[-+△▲])?[¥$]?(?P<bare>{_NUMBER})|[¥$](?P<sign2>-)(?P<bare2>{_NUMBER})|\((?P<bracketed>{_NUMBER})\))(?P<unit>元|千元|万元|百万元|亿元)?$"
 )
 _DASHES = re.compile(r"[‐‑‒–—―−－﹣]")
+# A note mark behind a figure: superscript digits (as small raised digits are written), circled or bracketed numbers, asterisks, daggers.
+# Round brackets are none: (1) behind a figure may be a second figure.
+_NOTE_MARK = re.compile(r"(?<=[\d)）％%元])\s*(?:[\[［〔【]?[⁰¹²³⁴-⁹]+[\]］〕】]?|[①-⑳]+|[\[［〔【]\d{1,2}[\]］〕】]|[*＊※†‡]{1,3})$")
+_CIRCLED = re.compile(r"[①-⑳]")
 _NOTHING = re.compile(r"^[-/*…]*$")
 _INTEGER = re.compile(r"^\d+$")
 
@@ -39,10 +43,14 @@ def parse_figure(text: str) -> Figure | None:
     """The figure that a cell prints, or None where it prints none (blank, dashes, words, percentages).
 
     `△`, `▲`, a minus or brackets around the whole figure make it negative. A dash alone says that there is nothing: it is not 0.
-    Thousands separators count only where every group after the first has three digits.
+    Thousands separators count only where every group after the first has three digits. A note mark behind the figure (1,234.56¹) is
+    no part of it.
     """
     if not text or len(text) > 40:
         return None
+    text = _NOTE_MARK.sub("", text.rstrip())
+    if _CIRCLED.search(text):
+        return None  # ① is a number of an item; in brackets it would be −1
     found = _FIGURE.match(_DASHES.sub("-", plain(text)))
     if not found:
         return None

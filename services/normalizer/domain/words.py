@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _CIRCLED = {ord("①") + i: f"({i + 1})" for i in range(20)}
+_SUPERSCRIPTS = re.compile("[⁰¹²³⁴-⁹]+")
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”‘’「」『』《》〝〞＂", ""))
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "【": "(", "】": ")", "[": "(", "]": ")", "﹙": "(", "﹚": ")"})
 _SPACE = re.compile(r"[\s\u200b\ufeff\u3000]+")
@@ -35,7 +36,8 @@ class Label(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
-    """Text without spaces, in NFKC (half-width brackets and digits), circled numbers as `(n)`, quotation marks dropped."""
+    """Text without spaces, in NFKC (half-width brackets and digits), circled numbers as `(n)`, quotation marks and superscript note marks dropped."""
+    text = _SUPERSCRIPTS.sub("", text)  # NFKC would make a digit of them
     text = unicodedata.normalize("NFKC", text.translate(_CIRCLED))
     return _SPACE.sub("", text.translate(_QUOTES).translate(_BRACKETS))
 

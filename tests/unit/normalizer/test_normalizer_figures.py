@@ -26,13 +26,28 @@ from services.normalizer.domain.figures import Figure, is_nothing, looks_like_mo
         ("(45.00)", "-45.00", 2),
         ("（45.00）", "-45.00", 2),
         ("￥9.90", "9.90", 2),
+        ("−3.10", "-3.10", 2),
+        ("–3.10", "-3.10", 2),
+        ("△ 3.10", "-3.10", 2),
+        ("（1，234．50）", "-1234.50", 2),
+        ("1\u2009234\u202f567.80", "1234567.80", 2),
+        ("1'234.50", "1234.50", 2),
+        ("1,234.56¹", "1234.56", 2),
+        ("1,234.56¹²", "1234.56", 2),
+        ("（1,234.56）⁴", "-1234.56", 2),
+        ("1,234.56①", "1234.56", 2),
+        ("1,234.56[1]", "1234.56", 2),
+        ("1,234.56［2］", "1234.56", 2),
+        ("1,234.56*", "1234.56", 2),
     ],
 )
 def test_a_printed_figure_is_read_with_its_sign_and_decimals(text: str, amount: str, decimals: int) -> None:
     assert parse_figure(text) == Figure(Decimal(amount), decimals, None)
 
 
-@pytest.mark.parametrize("text", ["", "—", "－", "--", "98%", "≥2", "12,34.5", "1,2345", "3人", "208类", "2025年", "12.3.4"])
+@pytest.mark.parametrize(
+    "text", ["", "—", "－", "--", "98%", "≥2", "12,34.5", "1,2345", "3人", "208类", "2025年", "12.3.4", "①", "¹", "1,234.56(1)", "*"]
+)
 def test_what_is_no_figure_is_not_read_as_one(text: str) -> None:
     assert parse_figure(text) is None
 
