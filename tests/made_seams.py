@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from hard_drawing import Cell
+from hard_rules import Cell
 from seam_forms import Form, Row
 from seam_paper import LEADING, Paper
 

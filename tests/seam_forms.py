@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 
-from hard_drawing import Cell
+from hard_rules import Cell
 
 WORDS = (
     "道路养护", "绿化补植", "河道清淤", "设备检修", "校舍修缮", "档案整理", "图书购置", "疫苗采购", "消防演练", "垃圾清运",

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from hard_drawing import FONT, Cell, Sheet, joined, look, wrapped
+from hard_look import SONG, Look
+from hard_rules import Cell, joined
+from hard_sheet import Box, Sheet, ready, wrapped
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 TOP, BOTTOM, LEADING = 62.0, 56.0, 1.15
@@ -17,7 +18,7 @@ TOP, BOTTOM, LEADING = 62.0, 56.0, 1.15
 MANNERS = {
     "spreadsheet": (("sides", "thin_long", "long"), True, False),
     "word processor": (("thin_sides", "sides", "both"), False, True),
-    "office suite": (("long", "dashes"), False, True),
+    "office suite": (("long", "thin_long"), False, True),
     "browser": (("mitred", "thin_sides"), False, False),
 }
 
@@ -51,26 +52,18 @@ class Paper:
     out: io.BytesIO = field(default_factory=io.BytesIO)
 
     def __post_init__(self) -> None:
-        if FONT not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        ready(SONG)
         rules, clip, self.at_head = MANNERS[self.manner]
-        drawn = replace(
-            look(self.random),
-            rules=self.random.choice(rules),
-            weight=self.random.choice((0.25, 0.5, 0.75, 1.0)),
-            size=self.random.choice((8.0, 9.0, 10.5)),
-            text=self.random.choice(("runs", "runs", "glyphs", "spaces")),
-            clip=clip and self.random.random() < 0.5,
-            wide=self.wide,
-            origin=(0.0, 0.0),
-            form=False,
-            overrun=False,
-            gap=0.0,
-            shift=0.0,
+        one, pick = Look(wide=self.wide), self.random.choice
+        one.rules, one.weight, one.size = pick(rules), pick((0.25, 0.5, 0.75, 1.0)), pick((8.0, 9.0, 10.5))
+        one.text, one.turn, one.clip = (
+            pick(("runs", "runs", "glyphs", "spaces")),
+            pick((0, 0, 0, 90, 180, 270)),
+            clip and pick((True, False)),
         )
         self.canvas = Canvas(self.out, invariant=1, pageCompression=0)
-        self.sheet = Sheet(self.canvas, drawn, self.random)
-        self.size = drawn.size
+        self.sheet = Sheet(self.canvas, one, self.random)
+        self.size = one.size
         self._begin()
 
     @property
@@ -119,7 +112,7 @@ class Paper:
         self.sheet.end()
 
     def _long(self, text: str, size: float) -> float:
-        return float(pdfmetrics.stringWidth(text, FONT, size))
+        return float(pdfmetrics.stringWidth(text, SONG, size))
 
     def line(self, text: str, where: str = "left", size: float = 9.0) -> None:
         """A line of text at the left, the middle or the right; `top` moves below it."""
@@ -139,7 +132,7 @@ class Paper:
 
     def lines_in(self, text: str, width: float) -> list[str]:
         """The lines of a text in a cell so wide on the first page."""
-        return wrapped(text, self.size, width * self.scale - 4)
+        return wrapped(self.sheet.look, text, width * self.scale - 4)
 
     def height_of(self, text: str, width: float) -> float:
         """The height of a row that holds this text in a cell so wide."""
@@ -181,7 +174,7 @@ class Paper:
             self.sheet.fit(box, text, align, bold=False)
             return
         at = top + 2 + self.size * 0.9
-        for line in wrapped(text, self.size, x1 - x0 - 4):
+        for line in wrapped(self.sheet.look, text, x1 - x0 - 4):
             self.sheet.text(x0 + 2 if align == "left" else x1 - 2 - self._long(line, self.size), at, line, self.size)
             at += self.size * LEADING
 
@@ -205,10 +198,24 @@ class Paper:
             if row + high < len(ys) - 1 or col not in open_bottom:
                 pieces.add((x0, bottom, x1, bottom))
         kind = self.sheet.look.rules
-        ordered = sorted(pieces)
-        if kind in ("long", "thin_long", "dashes"):
-            ordered = joined(ordered)
-        calls = {"thin_long": ("thin",), "thin_sides": ("thin",), "both": ("line", "thin"), "mitred": ("mitred",), "dashes": ("dashes",)}
-        for piece in ordered:
-            for call in calls.get(kind, ("line",)):
-                getattr(self.sheet, call)(*piece)
+        for piece in joined(sorted(pieces)) if kind in ("long", "thin_long") else sorted(pieces):
+            if kind in ("long", "sides", "both"):
+                self.sheet.line(*piece)
+            if kind in ("thin_long", "thin_sides", "both"):
+                self._thin(piece)
+            if kind == "mitred":
+                self._mitred(piece)
+
+    def _thin(self, side: Box) -> None:
+        """A rule as a filled rectangle."""
+        half = max(self.sheet.look.weight, 0.4) / 2
+        self.sheet.area(side[0] - half, side[1] - half, side[2] + half, side[3] + half, self.sheet.look.ink)
+
+    def _mitred(self, side: Box) -> None:
+        """A rule as a polygon with slanting ends, as browsers draw borders."""
+        x0, y0, x1, y1 = side
+        half = max(self.sheet.look.weight, 0.5) / 2
+        far = ((x1 + half, y0 - half), (x1 - half, y1 + half)) if y0 == y1 else ((x1 + half, y1 + half), (x1 - half, y1 - half))
+        near = ((x0 + half, y1 + half),) if y0 == y1 else ((x0 - half, y1 - half),)
+        last = [(x0 - half, y0 - half), *far, *near] if y0 == y1 else [(x0 - half, y0 - half), (x0 + half, y0 + half), far[1], far[0]]
+        self.sheet.outline(last, fill=self.sheet.look.ink)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.extractor.domain.anew import begins_anew, counts_on, first_labels_again, lists_anew, names_inside
-from services.extractor.domain.joined import JoinedTable, common_columns, onto, page_row_texts, shared_columns
+from services.extractor.domain.joined import JoinedTable, common_columns, onto, page_row_texts, proportional, shared_columns
 from services.extractor.domain.labels import Labels
 from services.extractor.domain.marks import bare, compact, is_marked
 from services.extractor.domain.reading import PageTable
@@ -27,10 +27,11 @@ _FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 @dataclass(frozen=True, slots=True)
 class Gap:
     """What lies between two parts. `prose`: text other than labels, headers and footers; `carried`: the foot of the first page says that it
-    goes on overleaf (转下页)."""
+    goes on overleaf (转下页); `blank`: pages on which nothing stands."""
 
     prose: bool = False
     carried: bool = False
+    blank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,16 @@ APART = Seam(None)
 
 def continues(before: JoinedTable, table: PageTable, labels: Labels, gap: Gap) -> Seam:
     """Whether `table` continues `before`. `labels`: those printed above `table`."""
-    if gap.prose or before.pages[-1] + 1 != table.page:
+    if gap.prose or before.pages[-1] + 1 + gap.blank != table.page:
         return APART
     columns = shared_columns(before.xs, table.xs)
-    if columns is None or _contradict(before.labels, labels):
+    scaled = columns is None and proportional(before.xs, table.xs)
+    if (columns is None and not scaled) or _contradict(before.labels, labels):
         return APART
+    columns = columns or before.xs
     head = before.head()
     repeated = _repeated(before, table, columns, head)
-    if not repeated and _another(before, table, columns, head):
+    if _another(before, table, columns, head, repeated) or (scaled and (not repeated or repeated < head)):
         return APART
     if labels.marked or gap.carried or counts_on(before, table, head, repeated):
         return Seam(repeated)
@@ -72,12 +75,11 @@ def continues(before: JoinedTable, table: PageTable, labels: Labels, gap: Gap) -
 def _named_again(before: JoinedTable, table: PageTable, head: int, repeated: int) -> Seam:
     """The same labels once more: printed on each page, or those of the same form of another project or unit."""
     if repeated != head or head == 0:
-        rows = [page_row_texts(table, row) for row in range(min(1, table.n_rows))]
-        listed = any(_FIGURE.match(text) for row in rows for text in row)
-        if head == 0 or repeated:
-            return Seam(None, "its labels are printed again without its boxhead") if listed else APART
-        if not listed or common_columns(before.xs, _from_left(table)) is None:
-            return Seam(None, "its labels are printed again without its boxhead")
+        listed = any(_FIGURE.match(text) for text in page_row_texts(table, min(repeated, table.n_rows - 1)))
+        if head == 0 and not listed:
+            return APART
+        if head == 0 or not listed or common_columns(before.xs, _from_left(table)) is None:
+            return Seam(None, "its labels are printed again, but not its boxhead")
     return _in_doubt(before, table, head, repeated) or Seam(repeated)
 
 
@@ -109,11 +111,26 @@ def _new_labels(first: Labels, second: Labels) -> bool:
     return bool((second.unit_label and not first.unit_label) or (second.entity_label and not first.entity_label))
 
 
-def _another(before: JoinedTable, table: PageTable, columns: list[float], head: int) -> bool:
-    """Whether the first rows say that another table begins: a boxhead or a title of its own inside the grid, or the labels of a form anew."""
+def _another(before: JoinedTable, table: PageTable, columns: list[float], head: int, repeated: int) -> bool:
+    """Whether the first rows say that another table begins: a boxhead or a title of its own inside the grid, or the labels of a form anew.
+
+    Where a part of the boxhead is printed again, the row below it must not be a heading either: another title, unit or column head.
+    """
+    if repeated and repeated == head:
+        return False
+    if repeated:
+        return _own_head(before, table, columns, head, repeated) or _head_goes_on(before, table, columns, head, repeated)
     if _own_head(before, table, columns, head) or first_labels_again(before, table):
         return True
     return names_inside(before, table) or (_whole_row(table, 0) and _own_head(before, table, columns, head, 1))
+
+
+def _head_goes_on(before: JoinedTable, table: PageTable, columns: list[float], head: int, repeated: int) -> bool:
+    """Whether lower rows of the boxhead are printed again below a row that is not: one of its headings is another."""
+    above, below = _heads(before, table, columns, head, min(table.n_rows, head))
+    return above[:repeated] == below[:repeated] and any(
+        above[row] == below[row] and any(above[row]) for row in range(repeated + 1, len(below))
+    )
 
 
 def _whole_row(table: PageTable, row: int) -> bool:
@@ -162,10 +179,7 @@ def _repeated(before: JoinedTable, table: PageTable, columns: list[float], head:
     """How many rows of the boxhead the next page prints again."""
     if head == 0:
         return 0
-    mine = onto(before.xs, columns, before.xs[-1])
-    other = onto(_from_left(table), columns, table.xs[-1] - table.xs[0])
-    above = [_spread(texts, mine) for texts in before.head_texts(head)]
-    below = [_spread(page_row_texts(table, row), other) for row in range(min(head, table.n_rows))]
+    above, below = _heads(before, table, columns, head, min(head, table.n_rows))
     count = 0
     for first, second in zip(above, below, strict=False):
         if first != second or not any(first):
@@ -179,6 +193,16 @@ def _repeated(before: JoinedTable, table: PageTable, columns: list[float], head:
         if rows == below[: len(rows)] and any(rows[0]):
             return len(rows)
     return 0
+
+
+def _heads(
+    before: JoinedTable, table: PageTable, columns: list[float], head: int, rows: int
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """The boxhead, and so many first rows of the page's table, over the common columns."""
+    mine = onto(before.xs, columns, before.xs[-1])
+    other = onto(_from_left(table), columns, table.xs[-1] - table.xs[0])
+    above = [_spread(texts, mine) for texts in before.head_texts(head)]
+    return above, [_spread(page_row_texts(table, row), other) for row in range(rows)]
 
 
 def _spread(texts: Sequence[str], places: list[int]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from services.extractor.domain.continuation import APART, Gap, Seam, continues
 from services.extractor.domain.finish import finished
 from services.extractor.domain.joined import JoinedTable, begin
 from services.extractor.domain.labels import Labelled, Labels, is_label_text, joined_notes, labels_above, labels_below
-from services.extractor.domain.margins import Margins
+from services.extractor.domain.margins import Margins, at_edge
 from services.extractor.domain.marks import is_mark_below
 from services.extractor.domain.mending import join
 from services.extractor.domain.page import PageContents
@@ -35,13 +35,15 @@ class _Account:
 
 @dataclass(slots=True)
 class _Tail:
-    """What stands below a page's last table: prose, or the title of the next page's table; `carried`: and that the table goes on overleaf."""
+    """What stands below a page's last table: prose, or the title of the next page's table; `carried`: and that the table goes on overleaf.
+    `blank`: pages behind it with nothing on them but headers, footers and numbers."""
 
     page: PageContents
     account: _Account
     width: tuple[float, float]
     lines: list[Line] = field(default_factory=list)
     carried: bool = False
+    blank: list[_Account] = field(default_factory=list)
 
 
 def extract_stream(pages: Iterable[PageContents]) -> Iterator[Piece]:
@@ -83,7 +85,8 @@ class _Stream:
         reading = read_page(page)
         account = _Account(page.number, reading.total)
         yield from _warnings(reading)
-        self._margins.turn(reading)
+        if reading.lines or reading.tables:
+            self._margins.turn(reading)
         width = text_block(reading.lines, page)
         yield from self._settle_footers()
         marginal = [(line, kind) for line in reading.lines if (kind := self._margins.kind(line, page)) is not None]
@@ -97,11 +100,14 @@ class _Stream:
             yield from self._table(table, page, labels, rest, account, width, first=number == 0)
         if reading.tables:
             lines = self._notes(lines, reading.tables[-1], page, account)
-        else:
-            yield from self._drop_tail()
         for line, kind in marginal:
             account.text += line.glyphs
             yield TextLine(page=page.number, kind=kind, text=line.text, bbox=page.shown(line.box))
+        if self._tail is not None and self._open is not None and not reading.tables and not lines and not page.images:
+            self._tail.blank.append(account)
+            return
+        if not reading.tables:
+            yield from self._drop_tail()
         self._tail = _Tail(page, account, width, lines)
 
     def end(self) -> Iterator[Piece]:
@@ -125,7 +131,7 @@ class _Stream:
         repeated = None
         if first:
             labels = self._labels_at_foot(labels, table) if not rest else labels
-            seam = self._seam(table, labels, rest)
+            seam = self._seam(table, page, labels, rest)
             repeated = seam.repeated
             yield from _doubt(seam, table)
             yield from self._drop_tail()
@@ -144,12 +150,13 @@ class _Stream:
         account.cells -= again
         account.text += again
 
-    def _seam(self, table: PageTable, labels: Labels, rest: list[Line]) -> Seam:
+    def _seam(self, table: PageTable, page: PageContents, labels: Labels, rest: list[Line]) -> Seam:
         """Whether the page's first table goes on with the open one; `rest`: text above it that is no label."""
         before, tail = self._open, self._tail
         if before is None or tail is None:
             return APART
-        return continues(before, table, labels, Gap(bool(rest or tail.lines), tail.carried))
+        between = [line for line in rest if not at_edge(line, page)] or tail.lines
+        return continues(before, table, labels, Gap(bool(between), tail.carried, len(tail.blank)))
 
     def _labels_at_foot(self, labels: Labels, table: PageTable) -> Labels:
         """Title, number, unit and entity printed at the foot of the page before, for a table that has no name of its own."""
@@ -193,7 +200,7 @@ class _Stream:
         kept = []
         for line in tail.lines:
             carries = is_mark_below(line.text)
-            if carries or self._margins.is_footer(line, tail.page):
+            if carries or self._margins.is_footer(line, tail.page) or (self._open is not None and at_edge(line, tail.page)):
                 tail.carried |= carries
                 tail.account.text += line.glyphs
                 yield TextLine(page=line.page, kind="footer", text=line.text, bbox=tail.page.shown(line.box))
@@ -209,7 +216,8 @@ class _Stream:
         if tail.lines:
             yield from self._close()
         yield from self._text(tail.lines, tail.page, tail.account, tail.width)
-        yield from _settled(tail.account)
+        for account in (tail.account, *tail.blank):
+            yield from _settled(account)
 
     def _text(self, lines: list[Line], page: PageContents, account: _Account, width: tuple[float, float]) -> Iterator[Piece]:
         account.text += sum(line.glyphs for line in lines)

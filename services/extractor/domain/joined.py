@@ -16,6 +16,8 @@ from shared.contracts.extracted import EngineName
 
 # The same column on two pages, in points: programs round to whole pixels and scale by a fraction of a percent.
 SAME_COLUMN = 3.5
+# A table may be set this much narrower or wider on another page: A4 upright and across, with margins of 1 inch and more.
+LEAST_SCALE = 0.6
 # A margin inside a cell beyond the column's usual one that counts as an indent, in ems.
 LEAST_INDENT = 0.3
 # Rows that decide where the boxhead ends: its deepest, a row of column numbers, the first rows of the body.
@@ -138,6 +140,15 @@ def shared_columns(first: list[float], rules: list[float]) -> list[float] | None
     """Column borders of a joined table and of a page's `rules`, where they can be one table's."""
     second = [x - rules[0] for x in rules]
     return common_columns(first, second) or united_columns(first, second)
+
+
+def proportional(first: list[float], rules: list[float]) -> bool:
+    """Whether a page's `rules` are the borders of a joined table at another scale: a landscape page after a portrait one."""
+    width = first[-1]
+    scale = width / (rules[-1] - rules[0])
+    if len(first) != len(rules) or not LEAST_SCALE <= scale <= 1 / LEAST_SCALE:
+        return False
+    return all(abs((x - rules[0]) * scale - own) <= SAME_COLUMN for x, own in zip(rules, first, strict=True))
 
 
 def common_columns(first: list[float], second: list[float]) -> list[float] | None:

@@ -7,12 +7,23 @@ from collections.abc import Iterable
 
 from services.extractor.domain.labels import is_label_text
 from services.extractor.domain.page import PageContents
-from services.extractor.domain.prose import in_margin, is_page_number
+from services.extractor.domain.prose import ends_sentence, in_margin, is_page_number
 from services.extractor.domain.reading import Line, PageReading
 from shared.contracts.extracted import TextKind
 
 # Printed again at the same height: programs round to whole pixels.
 SAME_HEIGHT = 4.0
+
+
+# A line this close to the upper or lower edge stands outside the text: a header 1.5 cm from the edge ends at 53 points.
+EDGE = 55.0
+LONGEST_RUNNING = 45
+
+
+def at_edge(line: Line, page: PageContents) -> bool:
+    """Whether a line is a header or footer by its place alone, printed on this page only: those of even pages, of a section's first page."""
+    outside = line.box[3] < EDGE or line.box[1] > page.height - EDGE
+    return outside and len(line.text) <= LONGEST_RUNNING and not is_label_text(line.text) and not ends_sentence(line.text)
 
 
 class Margins:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from services.extractor.domain.joined import JoinedCell, JoinedTable, append, onto, realign, shared_columns
 from services.extractor.domain.page import PageContents
@@ -10,6 +11,8 @@ from services.extractor.domain.reading import PageCell, PageTable
 
 # A cell that begins so is a new item: ordinals, codes, figures.
 _NEW_ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|\d|[①-⑳]|[-−—≥≤=＝])")
+# So many cells above the page break show whether a column merges.
+_ENOUGH = 300
 _ENDED = re.compile(r"[。；;！!？?]$")
 _FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 
@@ -76,8 +79,20 @@ def _cell_goes_on(before: JoinedTable, upper: JoinedCell, lower: PageCell, top: 
     tall = upper.rowspan > 1 or lower.rowspan > 1
     if lower.text and same and tall and not _FIGURE.match(lower.text):
         return True
-    lower_rows = {cell.rowspan for cell in top.values()}
-    return not lower.text and lower.rowspan > 1 and min(lower_rows) == 1 and bool(upper.text)
+    if not upper.text or (lower.text and not same) or _FIGURE.match(upper.text):
+        return False
+    if not lower.text and lower.rowspan > 1 and min(cell.rowspan for cell in top.values()) == 1:
+        return True
+    return any(cell.text for cell in top.values() if cell is not lower) and _always_merges(before, upper)
+
+
+def _always_merges(before: JoinedTable, upper: JoinedCell) -> bool:
+    """Whether the column above merges like items: a cell of one row that is blank, or says the same again, then is a rest, no item."""
+    head = before.head()
+    column = [cell for cell in before.cells[-_ENOUGH:] if cell.col == upper.col and cell.row >= head]
+    merged = sum(cell.rowspan > 1 and cell is not upper for cell in column)
+    again = any(first.text == second.text for first, second in pairwise(column))
+    return merged >= 2 and not again and all(cell.text and cell.colspan == upper.colspan for cell in column)
 
 
 def _mixed(flags: list[bool]) -> bool:

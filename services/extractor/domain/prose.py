@@ -36,6 +36,11 @@ def is_page_number(line: Line, page: PageContents) -> bool:
     return in_margin(line, page, NUMBER_MARGIN) and bool(_PAGE_NUMBER.match(line.text))
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends where a sentence does."""
+    return bool(_SENTENCE_END.search(text))
+
+
 @dataclass(slots=True)
 class _Paragraph:
     page: PageContents
