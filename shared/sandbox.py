@@ -49,6 +49,13 @@ def set_deadline(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
+def extend_deadline(seconds: float) -> None:
+    """Moves the deadline of this process so many seconds further, where it has one."""
+    left, _ = signal.getitimer(signal.ITIMER_REAL)
+    if left:
+        set_deadline(left + seconds)
+
+
 def _refuse_network(event: str, _: tuple[object, ...]) -> None:
     if event in _NETWORK_EVENTS:
         raise PermissionError(f"a document's reader has no network ({event})")
@@ -64,18 +71,24 @@ def collect_rarely() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def _end_with_the_fork_server() -> None:
-    """Lets the kernel end this child when the fork server ends, which ends with the service: a killed service leaves no work behind."""
+def _end_with_the_parent() -> None:
+    """Lets the kernel end this child when its parent ends: the fork server, which ends with the service. A killed service leaves no work
+    behind."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _confine(memory_bytes: int) -> None:
-    """Set-up of a child: its limits, no network, Ctrl-C is the parent's business."""
-    _end_with_the_fork_server()
+def confine(memory_bytes: int) -> None:
+    """Set-up of a child: its limits, no network, Ctrl-C is the parent's business. It ends with the process that started it.
+
+    Args: memory_bytes: address space. A smaller limit that the process has already stays.
+    """
+    _end_with_the_parent()
     collect_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    least = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
+    resource.setrlimit(resource.RLIMIT_AS, (least, least))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(_refuse_network)
 
@@ -113,7 +126,7 @@ class Sandbox:
         self._pool = self._pool or ProcessPool(
             max_workers=self._workers,
             max_tasks=_TASKS_PER_CHILD,
-            initializer=_confine,
+            initializer=confine,
             initargs=[self._memory_bytes],
             context=self._context,
         )

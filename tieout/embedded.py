@@ -100,7 +100,7 @@ class Embedded:
 
     def _start(self, path: Path, attempt: int = 1) -> _Task:
         folder = Path(tempfile.mkdtemp(dir=self.staging))
-        last_resort = self.limits.deadline(self.limits.pages) + _MARGIN_SECONDS
+        last_resort = self.limits.longest() + _MARGIN_SECONDS
         future = self._children().submit(
             self.limits.seconds, last_resort, stages.run_stages, path, folder, self.upto, self.limits, self.verify
         )

@@ -31,8 +31,9 @@ _MESSAGES: dict[RejectionCode, tuple[str, str]] = {
     "encrypted": ("PDF 需要密码才能打开；请去除密码后上传", "the PDF needs a password; remove it and upload again"),
     "no_pages": ("PDF 没有任何页面", "the PDF has no pages"),
     "scan_without_text": (
-        "PDF 全部是扫描图像，没有可读的文字；请上传由电子表格或文档直接导出的 PDF",
-        "the PDF is a scan without text; upload the PDF exported from the spreadsheet or document itself",
+        "PDF 全部是扫描图像，没有可读的文字；请上传由电子表格或文档直接导出的 PDF，或安装文字识别组件后重试：bin/setup core ocr",
+        "the PDF is a scan without text; upload the PDF exported from the spreadsheet or document itself, or install recognition and try again: "
+        "bin/setup core ocr",
     ),
 }
 
@@ -41,6 +42,13 @@ def rejected(code: RejectionCode, page: int | None = None) -> DocumentRejected:
     """The exception for a code with its standing message."""
     zh, en = _MESSAGES[code]
     return DocumentRejected(code, Message(zh=zh, en=en), page)
+
+
+def scan_without_words() -> DocumentRejected:
+    """A scan in which recognition read nothing at all."""
+    zh = "PDF 全部是扫描图像，未能识别出任何文字；请上传由电子表格或文档直接导出的 PDF，或更清晰的扫描件"
+    en = "the PDF is a scan in which no text was recognised; upload the PDF exported from the spreadsheet or document itself, or a clearer scan"
+    return DocumentRejected("scan_without_text", Message(zh=zh, en=en))
 
 
 def too_large(what_zh: str, what_en: str) -> DocumentRejected:

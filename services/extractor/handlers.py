@@ -13,8 +13,9 @@ from services.extractor.domain.agreement import compare, same_text
 from services.extractor.domain.extraction import Piece, extract_stream
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.secondvoice import confirmed
-from services.extractor.errors import MEBI, rejected, too_large, too_large_file
-from services.extractor.ports import CellTextReader, OpenDocument, PageReader, TableReader
+from services.extractor.errors import MEBI, rejected, scan_without_words, too_large, too_large_file
+from services.extractor.ports import CellTextReader, OpenDocument, PageReader, PageRecognizer, TableReader
+from services.extractor.scans import Scans
 from shared.contracts.common import Box, Producer
 from shared.contracts.extracted import Cell, DocumentInfo, Table
 from shared.versions import producer_version
@@ -25,12 +26,15 @@ class ReadSettings:
     """Settings that change results: they are part of the producer's version.
 
     `verify`: every table is read by the second reader as well. `fallback`: another engine is at hand as a second voice on tables without vertical rules.
+    `recognizer`: names and versions of what reads scanned pages, empty where it is not installed; `max_scans`: how many of a document it reads.
     """
 
     max_bytes: int = 100 * MEBI
     max_pages: int = 2000
     verify: bool = False
     fallback: bool = False
+    recognizer: str = ""
+    max_scans: int = 200
 
 
 def producer(reader_version: str, settings: ReadSettings) -> Producer:
@@ -40,10 +44,11 @@ def producer(reader_version: str, settings: ReadSettings) -> Producer:
 
 @dataclass(frozen=True)
 class Helpers:
-    """Other engines at hand. `second`: reads cells a second time. `grids`: a second voice on tables without vertical rules."""
+    """Other engines at hand. `second`: reads cells a second time. `grids`: a second voice on tables without vertical rules. `recognizer`: reads images."""
 
     second: CellTextReader | None = None
     grids: TableReader | None = None
+    recognizer: PageRecognizer | None = None
 
 
 def read_document(
@@ -55,11 +60,12 @@ def read_document(
     on_open: Callable[[int], None] | None = None,
     on_page: Callable[[int, int], None] | None = None,
     on_contents: Callable[[PageContents], None] | None = None,
+    on_scan: Callable[[], None] = lambda: None,
 ) -> DocumentInfo:
     """Reads a PDF and writes its `tieout.extracted/1` document, without submission, to `out`.
 
     Args: on_open: called with the number of pages once the document is open. on_page: called with (page, pages) as each page is read.
-    on_contents: called with what each page holds, for looking at it.
+    on_contents: called with what each page holds, for looking at it. on_scan: called before a page is recognised, which takes its time.
     Returns: the document's identity. `out` appears only when it is whole.
     Raises: DocumentRejected: not_a_pdf, damaged, encrypted, no_pages, too_large, scan_without_text. OSError: the path cannot be read.
     """
@@ -78,7 +84,8 @@ def read_document(
             raise too_large(f"{found} 页，上限 {limit} 页", f"{found} pages, at most {limit} are read")
         info = document_info(path, document.pages)
         with part.open("wb") as file:
-            pieces = _heard(_extracted(document, on_page, on_contents), path, helpers.grids)
+            scans = Scans(helpers.recognizer, settings.max_scans, on_scan)
+            pieces = _heard(_extracted(document, scans, on_page, on_contents), path, helpers.grids)
             write_extracted(file, info, _verified(pieces, helpers.second, settings.verify), producer(reader.version, settings))
         part.replace(out)
     finally:
@@ -94,7 +101,13 @@ LOW_CONFIDENCE = 0.8
 def _verified(pieces: Iterator[Piece], second: CellTextReader | None, every_table: bool) -> Iterator[Piece]:
     """The pieces, with the cells marked that the second reader reads differently."""
     for piece in pieces:
-        if second is None or not isinstance(piece, Table) or not (every_table or piece.confidence < LOW_CONFIDENCE):
+        # The second reader reads the file's text: of what an image shows it knows nothing.
+        if (
+            second is None
+            or not isinstance(piece, Table)
+            or piece.engine == "ocr"
+            or not (every_table or piece.confidence < LOW_CONFIDENCE)
+        ):
             yield piece
             continue
         table, warnings = compare(piece, [_second_text(second, cell) for cell in piece.cells])
@@ -138,31 +151,31 @@ def _places(table: Table) -> dict[int, Box]:
 
 def _extracted(
     document: OpenDocument,
+    scans: Scans,
     on_page: Callable[[int, int], None] | None,
     on_contents: Callable[[PageContents], None] | None,
 ) -> Iterator[Piece]:
     """The pieces of the document; rejects one whose pages are all images without text."""
     seen = _Seen()
-    yield from extract_stream(_watched(document, seen, on_page, on_contents))
-    if seen.images and not seen.text:
-        raise rejected("scan_without_text")
+    yield from extract_stream(_watched(document, scans, seen, on_page, on_contents))
+    if scans.found and not seen.text:
+        raise rejected("scan_without_text") if scans.recognizer is None else scan_without_words()
 
 
 @dataclass(slots=True)
 class _Seen:
     text: bool = False
-    images: bool = False
 
 
 def _watched(
     document: OpenDocument,
+    scans: Scans,
     seen: _Seen,
     on_page: Callable[[int, int], None] | None,
     on_contents: Callable[[PageContents], None] | None,
 ) -> Iterator[PageContents]:
-    for page in document.contents():
-        seen.text |= len(page.codes) > 0
-        seen.images |= page.images > 0
+    for page in scans.legible(document):
+        seen.text |= len(page.codes) > 0 and not page.unread
         if on_contents is not None:
             on_contents(page)
         yield page

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from services.extractor.domain.page import PageContents
+from services.extractor.handlers import ReadSettings
 from services.extractor.reader import default_settings, producer, read_document
 from shared.contracts.extracted import DocumentInfo
 from shared.limits import Limits
-from shared.sandbox import set_deadline
+from shared.sandbox import extend_deadline, set_deadline
 
 
 def extract(
@@ -21,7 +22,7 @@ def extract(
     on_page: Callable[[int, int], None] | None = None,
     on_contents: Callable[[PageContents], None] | None = None,
 ) -> DocumentInfo:
-    """Reads a PDF and writes its extracted document to `out`. The deadline of this process grows with its pages.
+    """Reads a PDF and writes its extracted document to `out`. The deadline of this process grows with its pages, more with scanned ones.
 
     Args: verify: every table is read by the second reader as well. on_open, on_page, on_contents: as in `read_document`.
     Raises: DocumentRejected, OSError.
@@ -32,9 +33,16 @@ def extract(
         if on_open is not None:
             on_open(pages)
 
-    return read_document(pdf, out, default_settings(limits.file_bytes, limits.pages, verify), opened, on_page, on_contents)
+    def recognized() -> None:
+        extend_deadline(limits.seconds_per_scan)
+
+    return read_document(pdf, out, _settings(limits, verify), opened, on_page, on_contents, recognized)
 
 
 def version(limits: Limits, verify: bool = False) -> str:
     """The version of what `extract` makes."""
-    return producer(default_settings(limits.file_bytes, limits.pages, verify)).version
+    return producer(_settings(limits, verify)).version
+
+
+def _settings(limits: Limits, verify: bool) -> ReadSettings:
+    return default_settings(limits.file_bytes, limits.pages, verify, limits.scans)

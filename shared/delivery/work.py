@@ -27,7 +27,7 @@ _BESIDES: Final = 60.0
 
 def last_resort(limits: Limits) -> float:
     """Seconds after which the parent ends a child, whatever it does: the deadline of the longest document and a little."""
-    return limits.deadline(limits.pages) + _AFTER_DEADLINE
+    return limits.longest() + _AFTER_DEADLINE
 
 
 def handler_seconds(limits: Limits) -> float:

@@ -1,4 +1,4 @@
-"""Samples that cannot be read as tables: a scan without text, and a file that is no PDF."""
+"""Samples without text in the file: a scan, which has to be recognised, and a file that is no PDF."""
 
 from __future__ import annotations
 
@@ -57,11 +57,16 @@ def scan(folder: Path, rasterise: Any) -> dict[str, Any]:
     return {
         "file": name,
         "about": "a scan without a text layer",
-        "kind": None,
-        "entity": None,
+        "scan": True,
+        "kind": "budget",
+        "part": "tables",
+        "entity": ARCHIVE,
         "year": None,
         "pages": len(images),
-        "rejected": "scan_without_text",
+        "verdict": "consistent",
+        "planted": [],
+        "false_claims": [],
+        "tables": [{"title": title, "pages": [page]} for page, title in enumerate(("支出总表", "一般公共预算基本支出表"), 1)],
     }
 
 

@@ -9,13 +9,15 @@ import numpy as np
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.python_loops import Handles, no_handles
-from services.extractor.domain.page import Bools, Floats, Ints
+from services.extractor.domain.page import Bools, Floats, Ints, no_floats
 
 Rect = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 
 # A plain filled rectangle has four or five segments (m l l l, or with the closing l); more may be several shapes in one path.
 _RECTANGLE_SEGMENTS = 5
+# Fewer segments draw no letter but "一"; an ideograph has 20 to 150, a digit 10 to 40.
+_LETTER_SEGMENTS, _SEGMENTS_A_LETTER = 8, 20
 _SEGMENT_LINE, _SEGMENT_BEZIER, _SEGMENT_MOVE = 0, 1, 2
 # Borders of boxes are 0.5 to 3 pt thick.
 _THICKEST_BORDER = 3.2
@@ -38,11 +40,12 @@ class Group:
     limit: Rect = EVERYWHERE
     text: Handles = field(default_factory=no_handles)
     paths: Handles = field(default_factory=no_handles)
+    pictures: Handles = field(default_factory=no_handles)
 
 
 @dataclass(slots=True)
 class Objects:
-    """Objects of a page: text and paths by the space that they are drawn in, and the number of images."""
+    """Objects of a page: text, paths and pictures by the space that they are drawn in, and the number of images."""
 
     groups: list[Group] = field(default_factory=list)
     images: int = 0
@@ -73,7 +76,8 @@ def _sort(handles: Handles, found: Objects, group: Group, depth: int) -> None:
     found.groups.append(group)
     if len(group.text) + len(group.paths) == len(handles):
         return
-    found.images += int((kinds == pdfium.OBJECT_IMAGE).sum())
+    group.pictures = handles[kinds == pdfium.OBJECT_IMAGE]
+    found.images += len(group.pictures)
     forms = handles[kinds == pdfium.OBJECT_FORM]
     if not len(forms) or depth >= _DEEPEST_FORM:
         return
@@ -93,6 +97,27 @@ def _product(first: Matrix, second: Matrix) -> Matrix:
     a, b, c, d, e, f = first
     g, h, i, j, k, m = second
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def picture_boxes(objects: Objects) -> Floats:
+    """Boxes (left, bottom, right, top) in page space of what is seen of the page's images, n×4."""
+    parts = [no_floats(4)]
+    for group in objects.groups:
+        if len(group.pictures):
+            boxes, limits = _bounds(group.pictures, group.matrix), _limits(group.pictures, group)
+            parts.append(np.concatenate([np.maximum(boxes[:, :2], limits[:, :2]), np.minimum(boxes[:, 2:], limits[:, 2:])], axis=1))
+    found = np.concatenate(parts)
+    return found[(found[:, :2] < found[:, 2:]).all(axis=1)]
+
+
+def outlined_letters(objects: Objects) -> int:
+    """About how many letters the page's filled shapes could be: by their number of segments, since programs draw a letter or a line at once."""
+    segments = 0
+    for group in objects.groups:
+        modes = pdfium.loops.fill(pdfium.draw_mode, group.paths)
+        counts = pdfium.loops.numbers(pdfium.count_segments, group.paths)
+        segments += int(counts[(modes[:, 0] != 0) & (counts > _LETTER_SEGMENTS)].sum())
+    return segments // _SEGMENTS_A_LETTER
 
 
 def read_marks(objects: Objects) -> Marks:

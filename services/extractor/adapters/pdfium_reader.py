@@ -14,7 +14,7 @@ from pypdfium2 import raw
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_annotations import with_annotations
 from services.extractor.adapters.pdfium_fonts import FontTables, Teller
-from services.extractor.adapters.pdfium_paths import hidden_text, read_marks, read_objects
+from services.extractor.adapters.pdfium_paths import hidden_text, outlined_letters, picture_boxes, read_marks, read_objects
 from services.extractor.adapters.pdfium_text import Characters, read_characters
 from services.extractor.domain.page import Bools, Floats, PageContents
 from services.extractor.errors import rejected
@@ -142,6 +142,7 @@ def _contents(page: int, number: int, teller: Teller) -> PageContents:
     origin = frame.points(characters.origin)
     angle = (characters.angle - quarter) % 4
     lines, keep = _clamped(marks.box, (left, bottom, right, top))
+    pictures, seen = _clamped(picture_boxes(objects), (left, bottom, right, top))
     return PageContents(
         number=number,
         width=frame.width,
@@ -158,6 +159,8 @@ def _contents(page: int, number: int, teller: Teller) -> PageContents:
         weight=marks.weight[keep],
         images=objects.images,
         without_unicode=characters.without_unicode,
+        pictures=frame.boxes(pictures[seen]),
+        outlines=0 if len(characters.codes) else outlined_letters(objects),
     )
 
 

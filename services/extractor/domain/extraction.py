@@ -239,10 +239,12 @@ def _settled(account: _Account) -> Iterator[Piece]:
 
 def _warnings(reading: PageReading) -> Iterator[Piece]:
     page = reading.page
-    if reading.total == 0 and page.images:
-        yield ReadWarning(
-            code=WarningCode.PAGE_WITHOUT_TEXT.value, page=page.number, message=f"no text, {page.images} images: a scanned page is not read"
-        )
+    if page.unread:
+        code = WarningCode.UNRELIABLE_TEXT if reading.total else WarningCode.PAGE_WITHOUT_TEXT
+        yield ReadWarning(code=code.value, page=page.number, message=f"the page was not read as it is seen: {page.unread}")
+    elif reading.total == 0 and page.images:
+        what = "recognition read nothing in it" if page.source == "image" else "a scanned page is not read"
+        yield ReadWarning(code=WarningCode.PAGE_WITHOUT_TEXT.value, page=page.number, message=f"no text, {page.images} images: {what}")
     for _ in reading.unread_regions:
         yield ReadWarning(
             code=WarningCode.BORDERLESS_TABLE.value,

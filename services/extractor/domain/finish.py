@@ -60,15 +60,16 @@ def _cell(cell: JoinedCell, indent: float | None, engine: EngineName) -> Cell:
         text=cell.text,
         page=page,
         bbox=box,
-        confidence=_confidence(cell) if engine == "lattice" else min(_confidence(cell), FROM_TEXT),
+        confidence=_confidence(cell, engine),
         places=places,
         indent=msgspec.UNSET if indent is None else points(indent),
     )
 
 
-def _confidence(cell: JoinedCell) -> float:
+def _confidence(cell: JoinedCell, engine: EngineName) -> float:
     if _WITHOUT_MEANING.search(cell.text):
         return UNREADABLE
-    if cell.doubtful:
-        return DOUBTFUL_PLACE
-    return PULLED_BACK if cell.moved else SURE
+    drawn = DOUBTFUL_PLACE if cell.doubtful else PULLED_BACK if cell.moved else SURE
+    if engine == "ocr":
+        return min(drawn, share(cell.certainty))
+    return drawn if engine == "lattice" else min(drawn, FROM_TEXT)

@@ -27,7 +27,8 @@ _NUMBER = re.compile(r"^[-−－—]?[\d,，.]*%?$")
 
 @dataclass(slots=True)
 class JoinedCell:
-    """A cell with all its places (page, box as shown). `filled`, `left`, `right` as in PageCell, of its last place and first place."""
+    """A cell with all its places (page, box as shown). `filled`, `left`, `right` as in PageCell, of its last place and first place;
+    `certainty` the least of its places."""
 
     row: int
     col: int
@@ -40,6 +41,7 @@ class JoinedCell:
     filled: bool
     moved: bool
     doubtful: bool = False
+    certainty: float = 1.0
 
 
 @dataclass(slots=True)
@@ -125,6 +127,7 @@ def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: lis
                 cell.filled,
                 cell.moved,
                 cell.doubtful,
+                cell.certainty,
             )
         )
     if joined.pages and joined.pages[-1] != table.page:

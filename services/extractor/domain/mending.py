@@ -64,6 +64,7 @@ def _merge(upper: JoinedCell, lower: PageCell, table: PageTable, page: PageConte
         upper.text += lower.text
     upper.rowspan += rows
     upper.places.append((table.page, page.shown(lower.box)))
+    upper.certainty = min(upper.certainty, lower.certainty)
     upper.filled = lower.filled
     upper.doubtful = upper.doubtful or lower.doubtful
 

@@ -39,7 +39,8 @@ class PageContents:
     `marks`: m×4 boxes of painted path pieces: a stroked segment has no extent across its direction. `paint`: m×4 red, green, blue,
     alpha (0–255). `filled`: m, a filled area rather than a stroke. `weight`: m, the stroke's width.
     `certainty`: n, how sure each code point is (0–1); empty where the characters are the file's own. `skew`: degrees by which a scanned page
-    was turned clockwise to stand straight; results stand on the page as shown.
+    was turned clockwise to stand straight; results stand on the page as shown. `pictures`: boxes of the page's images. `outlines`: about
+    how many letters its filled shapes could be, where it has no characters. `unread`: why characters are missing or wrong that recognition should have read; empty otherwise.
     """
 
     number: int
@@ -60,6 +61,9 @@ class PageContents:
     source: PageSource = "text"
     certainty: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
     skew: float = 0.0
+    pictures: Floats = field(default_factory=lambda: no_floats(4))
+    outlines: int = 0
+    unread: str = ""
 
     def shown(self, box: tuple[float, float, float, float]) -> Box:
         """A box of reading space on the page as shown, rounded as it travels."""

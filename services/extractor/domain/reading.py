@@ -25,12 +25,15 @@ Indices = NDArray[np.int64]
 MIDDLE = 0.37
 # A gap of more than this many ems parts a line of text into pieces (entity label at the left, unit label at the right).
 PIECE_GAP = 3.0
+# Certainty of characters recognised in a table without rules, at most: as the confidence of such tables elsewhere.
+_NOT_RULED = 0.85
 
 
 @dataclass(slots=True)
 class PageCell:
     """A cell on one page. `box` in reading space; `left`, `right`: margins beside its first and last line in ems; `filled`: the last line reaches the right
-    border, so that a sentence may go on; `glyphs` in it; `moved`: text that had overrun its border was pulled back into it; `doubtful`: whether its text belongs here is not certain (columns told from white space alone)."""
+    border, so that a sentence may go on; `glyphs` in it; `moved`: text that had overrun its border was pulled back into it; `doubtful`: whether its text belongs here is not certain (columns told from white space alone);
+    `certainty`: that of its least certain glyph, where they were recognised in an image."""
 
     row: int
     col: int
@@ -44,6 +47,7 @@ class PageCell:
     filled: bool = False
     moved: bool = False
     doubtful: bool = False
+    certainty: float = 1.0
 
 
 @dataclass(slots=True)
@@ -119,6 +123,12 @@ def read_page(page: PageContents) -> PageReading:
         reading.tables.append(_fill_open(found, maker))
     reading.lines = _lines(maker, np.flatnonzero(free))
     reading.unread_regions = aligned_regions(reading.lines)
+    if page.source == "image":
+        for table in reading.tables:
+            if table.engine != "lattice":  # what recognition is sure of stands in columns that nothing is drawn around
+                for cell in table.cells:
+                    cell.certainty = min(cell.certainty, _NOT_RULED)
+            table.engine = "ocr"
     reading.tables.sort(key=lambda table: (table.box[1], table.box[0]))
     placed = sum(cell.glyphs for table in reading.tables for cell in table.cells) + sum(line.glyphs for line in reading.lines)
     reading.unplaced = reading.total - placed
@@ -191,6 +201,9 @@ def _measure(cells: list[PageCell], maker: TextMaker, index: Indices, owner: Ind
             cell.left = (x0 - cell.box[0]) / max(size, 0.1)
             cell.right = (cell.box[2] - x1) / max(size, 0.1)
             cell.filled = cell.right < 1.6
+    if len(page.certainty):
+        for k, least in zip(owner[first].tolist(), np.minimum.reduceat(page.certainty[index], first).tolist(), strict=True):
+            cells[k].certainty = min(cells[k].certainty, least)
 
 
 def _lines(maker: TextMaker, index: Indices) -> list[Line]:

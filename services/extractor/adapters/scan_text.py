@@ -1,0 +1,216 @@
+"""Characters of a scanned page: every line of text read by the model, and laid out as glyphs with a place, a size and a certainty.
+
+Lines are cut by the page's own lattice, so that nothing is read across a ruling line. What is read as a figure has to be one: its grouping and its
+points are compared with the ink, and where they disagree the figure keeps what was read, but loses its certainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from services.extractor.adapters.scan_lines import Grey, InkLine, PixelBox, find_lines, gaps, ink_of
+from services.extractor.adapters.scan_model import LineReading
+from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
+from services.extractor.domain.glyphs import is_cjk
+from services.extractor.domain.lattice import find_lattices
+from services.extractor.domain.page import Bools, Floats, Ints, PageContents
+from services.extractor.domain.reading import MIDDLE
+from services.extractor.domain.rulings import find_rulings
+
+# White around a line, as the model saw it when it was trained, in parts of the line's height.
+_AROUND = 0.16
+# Heights of ink in ems: a line with ideographs; one of digits and capitals only.
+_IDEOGRAPHS, _DIGITS = 0.92, 0.72
+# A line of digits is seen at the size of the text around it: this is how much higher than its ink.
+_TALLER = _IDEOGRAPHS / _DIGITS
+# White between signs that is a space, in ems: after letters; otherwise ("1" has .15 em of white on both sides).
+_LETTER_SPACE, _SPACE = 0.24, 0.45
+# A flat stroke: not higher than this part of its width, and of the usual line. Printed dashes are .05 em high and .3 to 1 em wide.
+_FLAT, _FLAT_LINE = 0.34, 0.2
+# A dash of at least so many ems is that of an empty amount (—), a shorter one a hyphen or minus.
+_LONG_DASH = 0.6
+# Separators of a figure are lower than this part of its digits (a comma has .35 of them, with its tail) and reach its lower half.
+_LOW = 0.48
+# What a figure's certainty is multiplied by where its ink has another number of separators, or its grouping is impossible.
+_DOUBT = 0.5
+# How sure a dash is that only its form was looked at for.
+_DASH_SURE = 0.97
+
+
+class LineReader(Protocol):
+    """What reads crops of lines."""
+
+    def read(self, crops: Sequence[Grey]) -> list[LineReading]:
+        """A reading for each crop."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyphs:
+    """Signs of a line: code points; edges and baseline in pixels; em in pixels; certainty."""
+
+    codes: list[int]
+    left: list[float]
+    right: list[float]
+    baseline: float
+    em: float
+    sure: list[float]
+
+
+def scanned_page(pixels: Grey, marks: Floats, weight: Floats, scale: float, page: PageContents, reader: LineReader) -> PageContents:
+    """A scanned page with its glyphs.
+
+    Args: pixels: grey, straight, without rules. marks: ruling lines in points (m×4). weight: their widths. scale: pixels a point.
+    page: number, size, turn and skew of the result.
+    """
+    from dataclasses import replace
+
+    ruled = replace(
+        page,
+        marks=marks,
+        paint=np.tile(np.array([[0.0, 0.0, 0.0, 255.0]]), (len(marks), 1)),
+        filled=np.zeros(len(marks), dtype=np.bool_),
+        weight=weight,
+        source="image",
+    )
+    ink = ink_of(pixels, scale)
+    cells = [_pixels(box, scale, pixels.shape) for lattice in find_lattices(find_rulings(ruled)) for box in lattice.cell_boxes()]
+    lines = find_lines(ink, cells, scale)
+    return _with_glyphs(ruled, read_lines(pixels, ink, lines, reader), scale)
+
+
+def _pixels(box: tuple[float, float, float, float], scale: float, shape: tuple[int, ...]) -> PixelBox:
+    x0, top, x1, bottom = (value * scale for value in box)
+    return (max(0, round(x0)), max(0, round(top)), min(shape[1], ceil(x1)), min(shape[0], ceil(bottom)))
+
+
+def _with_glyphs(page: PageContents, lines: Sequence[_Glyphs], scale: float) -> PageContents:
+    from dataclasses import replace
+
+    counts = [len(line.codes) for line in lines]
+    codes: Ints = np.array([code for line in lines for code in line.codes], dtype=np.int32)
+    left = np.array([x for line in lines for x in line.left], dtype=np.float64) / scale
+    right = np.array([x for line in lines for x in line.right], dtype=np.float64) / scale
+    baseline = np.repeat(np.array([line.baseline for line in lines], dtype=np.float64), counts) / scale
+    size = np.repeat(np.array([line.em for line in lines], dtype=np.float64), counts) / scale
+    return replace(
+        page,
+        codes=codes,
+        box=np.stack([left, baseline - 0.86 * size, right, baseline + 0.14 * size], axis=1),
+        origin=np.stack([left, baseline], axis=1),
+        size=size,
+        angle=np.zeros(len(codes), dtype=np.int32),
+        certainty=np.array([sure for line in lines for sure in line.sure], dtype=np.float64),
+    )
+
+
+def read_lines(pixels: Grey, ink: Bools, lines: Sequence[InkLine], reader: LineReader) -> list[_Glyphs]:
+    """The glyphs of lines. Strokes that lie flat and alone are dashes by their form; the model is asked about the others."""
+    heights = [line.box[3] - line.box[1] for line in lines]
+    usual = float(np.percentile(heights, 60)) if heights else 1.0
+    flat = {k: dash for k, line in enumerate(lines) if (dash := _dash(ink, line.box, usual)) is not None}
+    asked = [k for k in range(len(lines)) if k not in flat]
+    readings = dict(zip(asked, reader.read([_crop(pixels, lines[k].box, usual) for k in asked]), strict=True))
+    return [flat[k] if k in flat else _glyphs(ink, line.box, readings[k], usual) for k, line in enumerate(lines)]
+
+
+def _crop(pixels: Grey, box: PixelBox, usual: float) -> Grey:
+    """A line on white, with white around it; low lines as high as the text around them."""
+    x0, top, x1, bottom = box
+    high = bottom - top
+    around = max(2, round(_AROUND * high), round((min(usual, _TALLER * high) * (1 + 2 * _AROUND) - high) / 2))
+    crop = np.full((high + 2 * around, x1 - x0 + 2 * around), 255, dtype=np.uint8)
+    # The pale edge of the print outside of its ink belongs to it.
+    y0, y1, a, b = max(0, top - 1), min(pixels.shape[0], bottom + 1), max(0, x0 - 1), min(pixels.shape[1], x1 + 1)
+    crop[around - (top - y0) : around + high + (y1 - bottom), around - (x0 - a) : around + (x1 - x0) + (b - x1)] = pixels[y0:y1, a:b]
+    return crop
+
+
+def _dash(ink: Bools, box: PixelBox, usual: float) -> _Glyphs | None:
+    """A line that is one flat stroke."""
+    x0, top, x1, bottom = box
+    wide, high = x1 - x0, bottom - top
+    if high > _FLAT * wide or high > max(2.0, _FLAT_LINE * usual) or wide > 2.5 * usual or ink[top:bottom, x0:x1].mean() < 0.5:
+        return None
+    em = usual / _IDEOGRAPHS
+    sign = "—" if wide >= _LONG_DASH * em else "-"
+    return _Glyphs([ord(sign)], [float(x0)], [float(x1)], (top + bottom) / 2 + MIDDLE * em, em, [_DASH_SURE])
+
+
+def _glyphs(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> _Glyphs:
+    x0, top, x1, bottom = box
+    text, at, sure = settled(reading, separators(ink, box))
+    around = max(2, round(_AROUND * (bottom - top)), round((min(usual, _TALLER * (bottom - top)) * (1 + 2 * _AROUND) - (bottom - top)) / 2))
+    middles = [x0 - around + share * (x1 - x0 + 2 * around) for share in at]
+    codes = [ord(sign) for sign in text]
+    ideographs = bool(is_cjk(np.array(codes, dtype=np.int32)).any()) if codes else False
+    em = (bottom - top) / (_IDEOGRAPHS if ideographs else _DIGITS)
+    em = em if ideographs or (bottom - top) > 0.4 * usual else usual / _IDEOGRAPHS
+    left, right = _edges(middles, text, gaps(ink, box), (float(x0), float(x1)), em)
+    kept = [k for k, code in enumerate(codes) if code > 0x20 and code != 0x3000]
+    return _Glyphs(
+        [codes[k] for k in kept],
+        [left[k] for k in kept],
+        [right[k] for k in kept],
+        (top + bottom) / 2 + MIDDLE * em,
+        em,
+        [sure[k] for k in kept],
+    )
+
+
+def settled(reading: LineReading, printed: int) -> tuple[str, Sequence[float], Sequence[float]]:
+    """The text of a line, the places and the certainty of its signs.
+
+    A text that is nearly a figure is read again with the signs of figures only. Its probabilities stay those of all signs, so what was read
+    as a letter at first is not made certain by it. A broken grouping, or another number of separators than is printed, lowers the certainty.
+    Args: printed: small pieces of ink at the foot of the line.
+    """
+    tight = LineReading(
+        "".join(sign for sign in reading.text if not sign.isspace()),
+        tuple(at for sign, at in zip(reading.text, reading.at, strict=True) if not sign.isspace()),
+        tuple(sure for sign, sure in zip(reading.text, reading.sure, strict=True) if not sign.isspace()),
+    )
+    if not is_nearly_figure(tight.text):
+        return reading.text, reading.at, reading.sure
+    text, at, sure = plain_figure(tight.text), tight.at, tight.sure
+    if not is_sound(text) and reading.figure is not None and is_sound(reading.figure.text):
+        text, at, sure = reading.figure.text, reading.figure.at, reading.figure.sure
+    if not is_sound(text) or text.count(",") + text.count(".") != printed:
+        sure = tuple(_DOUBT * value for value in sure)
+    return text, at, sure
+
+
+def separators(ink: Bools, box: PixelBox) -> int:
+    """Small pieces of ink in the lower half of a line: points and commas, if the line is a figure."""
+    x0, top, x1, bottom = box
+    part = ink[top:bottom, x0:x1].astype(np.uint8)
+    count, _, stats, centre = cv2.connectedComponentsWithStats(part, connectivity=8)
+    high = stats[1:count, cv2.CC_STAT_HEIGHT]
+    tall = high[high > _LOW * (bottom - top)]
+    digits = float(np.median(tall)) if len(tall) else float(bottom - top)
+    wide = stats[1:count, cv2.CC_STAT_WIDTH]
+    low = (high <= _LOW * digits) & (centre[1:count, 1] > digits / 2) & (wide <= _LOW * digits)
+    return int(low.sum())
+
+
+def _edges(
+    middles: Sequence[float], text: str, white: Sequence[tuple[int, int]], ends: tuple[float, float], em: float
+) -> tuple[list[float], list[float]]:
+    """Left and right edges of signs: they touch, but for white that is wide enough to be a space."""
+    left, right = [ends[0]] * len(text), [ends[1]] * len(text)
+    for k in range(len(text) - 1):
+        between = [(b - a, a, b) for a, b in white if middles[k] < (a + b) / 2 < middles[k + 1]]
+        wide, a, b = max(between, default=(0, 0, 0))
+        letters = (text[k].isalpha() and text[k].isascii()) or text[k] == " " or text[k + 1] == " "
+        if not between:
+            right[k] = left[k + 1] = (middles[k] + middles[k + 1]) / 2
+        elif wide > (_LETTER_SPACE if letters else _SPACE) * em:
+            right[k], left[k + 1] = float(a), float(b)
+        else:
+            right[k] = left[k + 1] = (a + b) / 2
+    return left, right
