@@ -12,7 +12,7 @@ from chaos.judgement import Judgement
 from chaos.site import QUICK, Site, undisturbed
 from made_disclosures import batch, write
 
-from shared.topics import OBJECTS_CREATED
+from shared.topics import DOCUMENTS_VALIDATED, OBJECTS_CREATED
 
 pytestmark = [pytest.mark.chaos, pytest.mark.stack]
 
@@ -57,7 +57,7 @@ def killed_at_work(site: Site, faults: Path, digest: str, bug: str = "") -> Judg
     until((lambda: site.committed("extractor", OBJECTS_CREATED) > 0) if bug else fired.exists)
     faults.write_text(bug)
     site.kill("extractor")
-    return site.judge(digest, bound=15)
+    return site.judge(digest, bound=15 if bug else 120)
 
 
 def until(true: Callable[[], bool], seconds: float = 60) -> None:
@@ -95,6 +95,7 @@ def test_without_a_unique_key_an_event_delivered_twice_stands_twice(site: Site, 
     with psycopg.connect(site.installation.database) as connection:
         connection.execute("ALTER TABLE stage_runs DROP CONSTRAINT pk_stage_runs")
     site.put(MADE)
-    site.rest(bound=30)
-    site.repeat_everything(("documents.validated",))
+    site.rest(bound=120)
+    repeated = site.repeat_everything((DOCUMENTS_VALIDATED,))
+    until(lambda: site.committed("store", DOCUMENTS_VALIDATED) == 2 * repeated)
     assert any("stand twice" in problem for problem in site.judge(digest, bound=15).problems())
