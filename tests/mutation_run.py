@@ -16,7 +16,7 @@ from mutated_pdfs import mutated
 
 from shared.limits import Limits
 from shared.sandbox import Sandbox, WorkerEndedError, outcome
-from tieout.embedded import PRELOAD
+from tieout.embedded import preload
 from tieout.stages import run_stages
 
 # What the parent grants beyond the child's own deadline before it kills it: no case may need it.
@@ -57,7 +57,7 @@ def _peak() -> int:
 
 def run_cases(sources: list[bytes], numbers: Iterable[int], workers: int, limits: Limits) -> Iterator[Case]:
     """Breaks the sources in turn, a case for each number, and yields what came of them in order."""
-    sandbox = Sandbox(workers, limits.memory_bytes, PRELOAD)
+    sandbox = Sandbox(workers, limits.memory_bytes, preload("validate"))
     waiting = iter(numbers)
     with tempfile.TemporaryDirectory(prefix="tieout-") as staging:
         running = [_begun(sandbox, sources, number, Path(staging), limits) for number in islice(waiting, 4 * workers)]
