@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -37,6 +38,13 @@ _ROOT = Path(__file__).resolve().parents[3]
 _MODULES = ("rapidocr", "onnxruntime", "cv2")
 
 
+@cache
+def _versions() -> str:
+    from importlib.metadata import version
+
+    return f"rapidocr {version('rapidocr')}, onnxruntime {version('onnxruntime')}, opencv {version('opencv-python-headless')}"
+
+
 class ScanRecognizer:
     """Reads images of pages in a child process. Use as a context manager: leaving it ends the process."""
 
@@ -53,12 +61,8 @@ class ScanRecognizer:
 
     @staticmethod
     def installed_version() -> str:
-        """Names and versions of what reads: part of what decides the result. Empty where the extra is not installed."""
-        from importlib.metadata import version
-
-        if not ScanRecognizer.available():
-            return ""
-        return f"rapidocr {version('rapidocr')}, onnxruntime {version('onnxruntime')}, opencv {version('opencv-python-headless')}"
+        """Names and versions of what reads: part of what decides the result. Empty where the extra is not installed (yet)."""
+        return _versions() if ScanRecognizer.available() else ""
 
     def __enter__(self) -> ScanRecognizer:
         return self

@@ -6,6 +6,7 @@ A chunk is smaller than a cell at most ("合　计" is two), never larger: colum
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.domain.glyphs import TextMaker
+from services.extractor.domain.page import Floats
 
 Indices = NDArray[np.int64]
 # A gap of more ems than this parts chunks: a space is .25–.5 em, the narrowest white between columns 1 em.
 CHUNK_GAP = 0.7
 _FIGURE = re.compile(r"^[-−－+＋(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[)）]?%?$|^[-—–－−]{1,2}$")
 _MONEY = re.compile(r"^[-−－(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{1,4})[)）]?%?$")
+_POINT, _ZERO, _NINE = map(ord, ".09")
 
 
 @dataclass(slots=True)
@@ -71,44 +74,54 @@ def text_rows(maker: TextMaker, index: Indices) -> list[TextRow]:
     index = index[page.angle[index] == 0]
     if not len(index):
         return []
-    index, _, line = maker.ordered(index, np.zeros(len(index), dtype=np.int64))
+    index, line = maker.lines(index)
     a, b = index[:-1], index[1:]
     gap = (page.box[b, 0] - page.box[a, 2]) > CHUNK_GAP * np.minimum(page.size[a], page.size[b])
     piece = np.concatenate([[0], np.cumsum((np.diff(line) != 0) | gap)])
     texts = maker.strings(index, piece, piece)
-    starts = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]])).tolist()
+    starts = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]]))
     rows: list[TextRow] = []
     last = -1
-    for k, (start, stop) in enumerate(pairwise([*starts, len(index)])):
-        chunk = _chunk(maker, index[start:stop], texts[k])
-        if int(line[start]) != last:
+    for chunk, at in zip(_chunks(maker, index, starts, texts), line[starts].tolist(), strict=True):
+        if at != last:
             rows.append(TextRow(chunk.base, []))
-            last = int(line[start])
+            last = at
         rows[-1].chunks.append(chunk)
     return rows
 
 
-def _chunk(maker: TextMaker, glyphs: Indices, text: str) -> Chunk:
+def _chunks(maker: TextMaker, index: Indices, starts: Indices, texts: dict[int, str]) -> Iterator[Chunk]:
+    """Chunks of glyphs in order; `starts`: where each begins."""
     page = maker.page
-    compact = text.replace(" ", "")
-    return Chunk(
-        float(page.box[glyphs, 0].min()),
-        float(page.box[glyphs, 2].max()),
-        float(np.median(page.origin[glyphs, 1])),
-        float(np.median(page.size[glyphs])),
-        text,
-        glyphs,
-        bool(_FIGURE.match(compact)),
-        bool(_MONEY.match(compact)),
-        _point(maker, glyphs),
+    codes, x0, x1 = page.codes[index].tolist(), page.box[index, 0], page.box[index, 2]
+    lefts, rights = x0.tolist(), x1.tolist()
+    extents = zip(
+        np.minimum.reduceat(x0, starts).tolist(),
+        np.maximum.reduceat(x1, starts).tolist(),
+        _medians(page.origin[index, 1], starts),
+        _medians(page.size[index], starts),
+        pairwise([*starts.tolist(), len(index)]),
+        strict=True,
     )
+    for k, (left, right, base, size, (start, stop)) in enumerate(extents):
+        compact = texts[k].replace(" ", "")
+        figure, money = bool(_FIGURE.match(compact)), bool(_MONEY.match(compact))
+        point = _point(codes[start:stop], lefts[start:stop], rights[start:stop])
+        yield Chunk(left, right, base, size, texts[k], index[start:stop], figure, money, point)
 
 
-def _point(maker: TextMaker, glyphs: Indices) -> float:
+def _medians(values: Floats, starts: Indices) -> list[float]:
+    """The median of each run of values: mostly they are all the same."""
+    low, high = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+    found: list[float] = low.tolist()
+    ends = [*starts[1:].tolist(), len(values)]
+    for k in np.flatnonzero(low < high).tolist():
+        found[k] = float(np.median(values[starts[k] : ends[k]]))
+    return found
+
+
+def _point(codes: list[int], lefts: list[float], rights: list[float]) -> float:
     """Where the digits before a decimal point end; the end of the last digit where there is no point."""
-    codes, box = maker.page.codes[glyphs], maker.page.box[glyphs]
-    points = np.flatnonzero(codes == ord("."))
-    if len(points):
-        return float(box[points[0], 0])
-    digits = np.flatnonzero((codes >= ord("0")) & (codes <= ord("9")))
-    return float(box[digits[-1], 2]) if len(digits) else float(box[-1, 2])
+    if _POINT in codes:
+        return lefts[codes.index(_POINT)]
+    return next((right for code, right in zip(reversed(codes), reversed(rights), strict=True) if _ZERO <= code <= _NINE), rights[-1])

@@ -37,14 +37,20 @@ def distinct(page: PageContents) -> Bools:
     return keep
 
 
+def _cjk_table() -> Bools:
+    """For each code point up to U+20000, which stands for all above it."""
+    table = np.zeros(0x20001, dtype=np.bool_)
+    for first, end in ((0x2E80, 0xA000), (0xF900, 0xFB00), (0xFF00, 0xFFF0), (0x20000, 0x20001)):
+        table[first:end] = True
+    return table
+
+
+_CJK = _cjk_table()
+
+
 def is_cjk(codes: Ints) -> Bools:
     """CJK ideographs, kana, and full-width forms and punctuation."""
-    return np.asarray(
-        ((codes >= 0x2E80) & (codes < 0xA000))
-        | ((codes >= 0xF900) & (codes < 0xFB00))
-        | ((codes >= 0xFF00) & (codes < 0xFFF0))
-        | (codes >= 0x20000)
-    )
+    return _CJK.take(codes, mode="clip")
 
 
 def along(page: PageContents) -> tuple[Floats, Floats, Floats]:
@@ -75,6 +81,7 @@ class TextMaker:
         letters = page.codes
         self._letter = ((letters >= 65) & (letters <= 90)) | ((letters >= 97) & (letters <= 122))
         self._turned = bool(page.angle.any())
+        self._last: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]] | None = None
 
     def ordered(self, index: NDArray[np.int64], group: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Glyphs sorted by group, line, place in the line.
@@ -93,6 +100,13 @@ class TextMaker:
         order = np.lexsort((self.start[index], line))
         index, group = index[order], group[order]
         return index, (group // 4 if self._turned else group), line
+
+    def lines(self, index: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Glyphs sorted by line and place in the line, over the whole page; and their line numbers. Asked twice for the same glyphs, it sorts once."""
+        if self._last is None or not np.array_equal(self._last[0], index):
+            ordered, _, line = self.ordered(index, np.zeros(len(index), dtype=np.int64))
+            self._last = index, ordered, line
+        return self._last[1], self._last[2]
 
     def strings(self, index: NDArray[np.int64], group: NDArray[np.int64], line: NDArray[np.int64]) -> dict[int, str]:
         """The text of each group of glyphs in order (as `ordered` gives them); lines are joined without a break."""

@@ -10,10 +10,9 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.extractor.domain.glyphs import is_cjk
-from services.extractor.domain.page import PageContents
+from services.extractor.domain.page import Bools, Ints, PageContents
 
 Legibility = Literal["sound", "blank", "image", "outlines", "codes", "rubbish"]
 """sound: the text is the file's. blank: nothing to read. image: pictures and no text. outlines: letters drawn as shapes. codes: fonts that do not
@@ -59,32 +58,41 @@ def _pictured(page: PageContents) -> float:
     return float(np.minimum(1.0, extent.prod(axis=1).sum() / max(page.width * page.height, 1.0)))
 
 
-def _foreign(codes: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _foreign(codes: Ints) -> Bools:
     """Characters of scripts that a Chinese form has no use for: accented Latin (UTF-8 or GBK bytes taken for Latin-1), Cyrillic, Hangul …
 
     Signs, arrows, circled numbers, Roman and Greek letters are in use.
     """
-    known = (
+    return ~_known().take(codes, mode="clip")
+
+
+@cache
+def _known() -> Bools:
+    """For each code point up to U+20000, which stands for all above it, whether it is of a script in use."""
+    codes = np.arange(0x20001, dtype=np.int32)
+    return np.asarray(
         ((codes >= 0x20) & (codes < 0x7F))
         | np.isin(codes, (0xA5, 0xA7, 0xA8, 0xB0, 0xB1, 0xB2, 0xB3, 0xB7, 0xD7, 0xF7))
         | ((codes >= 0x391) & (codes <= 0x3C9))
         | ((codes >= 0x2000) & (codes < 0x2E80))
         | is_cjk(codes)
     )
-    return np.asarray(~known)
 
 
-def _common_share(ideographs: NDArray[np.int32]) -> float:
+def _common_share(ideographs: Ints) -> float:
     """The share of ideographs that are common in simplified, or in traditional writing."""
-    return max(float(np.isin(ideographs, common).mean()) for common in (_common("gb2312"), _common("big5")))
+    return max(float(_common(encoding).take(ideographs, mode="clip").mean()) for encoding in ("gb2312", "big5"))
 
 
 @cache
-def _common(encoding: str) -> NDArray[np.int32]:
-    """The ideographs of the first level of a national standard: by frequency of use, 3755 (GB 2312) or 5401 (Big5)."""
+def _common(encoding: str) -> Bools:
+    """For each code point up to U+A000, whether it is an ideograph of the first level of a national standard: by frequency of use, 3755
+    (GB 2312) or 5401 (Big5)."""
     if encoding == "gb2312":
         pairs = [(high, low) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
     else:
         pairs = [(high, low) for high in range(0xA4, 0xC7) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))]
     text = b"".join(bytes(pair) for pair in pairs).decode(encoding, errors="ignore")
-    return np.array(sorted(map(ord, text)), dtype=np.int32)
+    table = np.zeros(0xA001, dtype=np.bool_)
+    table[[code for code in map(ord, text) if code <= 0xA000]] = True
+    return table

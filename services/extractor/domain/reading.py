@@ -211,7 +211,7 @@ def _lines(maker: TextMaker, index: Indices) -> list[Line]:
     if not len(index):
         return []
     page = maker.page
-    index, _, line = maker.ordered(index, np.zeros(len(index), dtype=np.int64))
+    index, line = maker.lines(index)
     a, b = index[:-1], index[1:]
     gap = (maker.start[b] - maker.end[a]) > PIECE_GAP * np.minimum(page.size[a], page.size[b])
     piece = np.concatenate([[0], np.cumsum((np.diff(line) != 0) | gap)])
