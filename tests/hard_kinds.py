@@ -1,7 +1,7 @@
 """Kinds of drawing, one at a time: each makes a page from a `Random` and says which tables must be found on it.
 
-`KINDS` names them all. Here: ways of drawing rules and fills; `hard_kinds_cells` has texts and shapes, `hard_kinds_pages` what else stands
-on pages.
+Here: ways of drawing rules and fills; `hard_kinds_cells` has texts and shapes of cells, `hard_kinds_pages` several tables on a page, and
+pages with what is no table.
 """
 
 from __future__ import annotations
@@ -162,4 +162,4 @@ FILL_KINDS: dict[str, Kind] = {
 
 SIZE_KINDS: dict[str, Kind] = {"sizes and fonts": _sizes, "rows of six points": _low_rows}
 
-KINDS: dict[str, Kind] = RULE_KINDS | FILL_KINDS | SIZE_KINDS
+DRAWING_KINDS: dict[str, Kind] = RULE_KINDS | FILL_KINDS | SIZE_KINDS

@@ -62,7 +62,7 @@ def plan(random: Random, title: str, width: float, rows: int, one_look: Look) ->
             high = min(rows - at, random.choice((1, 2, 3)))
             merged[at] = high
             for k in range(at, at + high):
-                body[k][0] = WORDS[k % len(WORDS)] if k == at else ""
+                body[k][0] = WORDS[k % len(WORDS)] + str(k // len(WORDS) or "") if k == at else ""
             at += high
     totals = set() if merged or stub == 1 else {k for k in (0, rows - 1) if random.random() < 0.5}
     for k in totals:

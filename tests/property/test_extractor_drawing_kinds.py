@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hard_kinds import KINDS
+from hard_catalogue import KINDS
 from hard_reading import difference
 
 SEEDS = 3

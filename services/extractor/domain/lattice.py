@@ -11,12 +11,14 @@ from services.extractor.domain.rulings import Rulings
 
 # A rule meets another if it ends this close to it: verticals overshoot by a point, a top rule may stop two points short.
 MEET = 3.5
+# Where a rule ends at another one exactly, a third one this far beyond is another table's: double rules are up to 2.5 pt apart.
+AT_END, APART = 0.75, 2.75
 # Borders that are not drawn are added where the other rules run on for more than an overshoot.
 RUN_ON = 5.0
 # No rule overshoots this far: 5.4 pt is the most seen, and a column of two digits is 15 pt wide.
 RUN_FAR = 12.0
-# A single rule has no others to agree with: further than any overshoot seen, and no further than a low row.
-ALONE_FAR = 6.5
+# Fewer rules than this cannot outvote a merged cell, which takes one away: then one is enough that goes further than any overshoot seen.
+FEW, ALONE_FAR = 4, 6.5
 # A strip between two rules that is narrower holds no text: the rules are one (a double rule).
 NARROWEST = 3.6
 # A rule belongs to a cell's border if it covers more than half of it: a fixed tolerance breaks header rows 6 pt high.
@@ -78,12 +80,7 @@ def find_lattices(rulings: Rulings) -> list[Lattice]:
 
 def _components(h: Floats, v: Floats) -> list[tuple[Bools, Bools]]:
     """Sets of rules that meet each other, directly or through others."""
-    touch = (
-        (v[None, :, 0] >= h[:, None, 1] - MEET)
-        & (v[None, :, 0] <= h[:, None, 2] + MEET)
-        & (h[:, None, 0] >= v[None, :, 1] - MEET)
-        & (h[:, None, 0] <= v[None, :, 2] + MEET)
-    )
+    touch = _touching(h, v)
     left = np.ones(len(h), dtype=np.bool_)
     found: list[tuple[Bools, Bools]] = []
     for seed in range(len(h)):
@@ -103,6 +100,20 @@ def _components(h: Floats, v: Floats) -> list[tuple[Bools, Bools]]:
         if columns.any():
             found.append((rows, columns))
     return found
+
+
+def _touching(h: Floats, v: Floats) -> Bools:
+    """(horizontal) × (vertical): which rules meet. One that ends at another rule does not meet a third one beyond it: that is the next
+    table's border."""
+    over = np.stack(
+        [h[:, None, 1] - v[None, :, 0], v[None, :, 0] - h[:, None, 2]]
+    )  # by how much a vertical misses a horizontal rule's ends
+    past = np.stack([v[None, :, 1] - h[:, None, 0], h[:, None, 0] - v[None, :, 2]])
+    touch: Bools = np.asarray((over.max(axis=0) <= MEET) & (past.max(axis=0) <= MEET))
+    for missed, axis in ((over[0], 1), (over[1], 1), (past[0], 0), (past[1], 0)):
+        ends_there = (touch & (np.abs(missed) <= AT_END)).any(axis=axis, keepdims=True)
+        touch = touch & ~(ends_there & (missed > APART))
+    return touch
 
 
 def _lattice(h: Floats, v: Floats) -> Lattice | None:
@@ -149,11 +160,11 @@ def _run_on(positions: list[float], crossing: Floats) -> tuple[list[float], list
 
 
 def _agree(ends: Floats, end: float, beyond: float) -> bool:
-    """Whether enough rules end there: most of them, or three that reach a column's width further (merged cells take away the others)."""
-    if len(ends) == 1:  # the one rule inside a table of two columns or rows
-        return beyond > ALONE_FAR
+    """Whether enough rules end there: most of them, or two that reach a column's width further (merged cells take away the others)."""
+    if len(ends) < FEW and beyond > ALONE_FAR:
+        return True
     least = max(2, len(ends) // 2 + 1)
-    return int((np.abs(ends - end) <= MEET).sum()) >= (min(3, least) if beyond > RUN_FAR else least)
+    return int((np.abs(ends - end) <= MEET).sum()) >= (min(2, least) if beyond > RUN_FAR else least)
 
 
 def _cover(lines: Floats, across: Floats, rules: Floats) -> Bools:
@@ -221,16 +232,25 @@ def _closed(cells: list[tuple[int, int, int, int]], xs: Floats, ys: Floats, vert
 
 
 def _outermost(lattices: list[Lattice]) -> list[Lattice]:
-    """Lattices that do not lie inside a cell of another one: a frame around a table stays a frame, and the table inside counts.
+    """Lattices that are not the same place twice: of two that lie over each other the one with more cells is kept.
 
-    Of two nested ones the one with more cells is kept.
+    A frame around a table stays a frame, and the table inside counts. A table that lies inside one cell of another one is a table of its
+    own, and both are kept.
     """
     kept: list[Lattice] = []
     for one in sorted(lattices, key=lambda item: -len(item.cells)):
-        x0, y0, x1, y1 = one.box
-        if not any(x0 < b[2] and x1 > b[0] and y0 < b[3] - 1 and y1 > b[1] + 1 and _nested(one.box, b) for b in (k.box for k in kept)):
+        if not any(_nested(one.box, other.box) and not _in_a_cell(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def _in_a_cell(first: Lattice, second: Lattice) -> bool:
+    """Whether one of two lattices lies inside a single cell of the other, which has others besides."""
+    inner, outer = sorted((first, second), key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
+    if min(outer.rows, outer.columns) < 2:
+        return False
+    x0, top, x1, bottom = inner.box
+    return any(x0 > c[0] and x1 < c[2] and top > c[1] and bottom < c[3] for c in outer.cell_boxes())
 
 
 def _nested(first: tuple[float, float, float, float], second: tuple[float, float, float, float]) -> bool:

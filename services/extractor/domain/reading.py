@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.domain.aligned import aligned_regions
+from services.extractor.domain.charts import stands_in_chart
 from services.extractor.domain.fills import find_filled_tables
 from services.extractor.domain.glyphs import TextMaker, distinct
 from services.extractor.domain.lattice import Lattice, find_lattices
@@ -111,7 +112,7 @@ def read_page(page: PageContents) -> PageReading:
     free = keep.copy()
     rulings = find_rulings(page)
     ruled = find_lattices(rulings)
-    for lattice in [*ruled, *find_filled_tables(page, ruled)]:
+    for lattice in sorted([*ruled, *find_filled_tables(page, ruled)], key=_area):  # a table in a cell before the one around it
         x0, top, x1, bottom = lattice.box
         inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
         if not _is_table(lattice, page, inside):
@@ -119,6 +120,8 @@ def read_page(page: PageContents) -> PageReading:
         free &= ~inside
         reading.tables.append(_fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y))
     for found in find_open_tables(rulings, maker, free):
+        if stands_in_chart(found.lattice.box, page, rulings):
+            continue
         free[found.glyphs] = False
         reading.tables.append(_fill_open(found, maker))
     reading.lines = _lines(maker, np.flatnonzero(free))
@@ -133,6 +136,11 @@ def read_page(page: PageContents) -> PageReading:
     placed = sum(cell.glyphs for table in reading.tables for cell in table.cells) + sum(line.glyphs for line in reading.lines)
     reading.unplaced = reading.total - placed
     return reading
+
+
+def _area(lattice: Lattice) -> float:
+    x0, top, x1, bottom = lattice.box
+    return (x1 - x0) * (bottom - top)
 
 
 def _is_table(lattice: Lattice, page: PageContents, inside: NDArray[np.bool_]) -> bool:

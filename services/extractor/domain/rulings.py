@@ -20,8 +20,8 @@ THICKEST = 3.2
 LEAN = 0.8
 # Rules of one border drawn by different rows lie up to 2 pt apart; double rules 1.5–2.5 pt.
 SNAP_STEP, SNAP_SPAN = 2.0, 3.0
-# Pieces of one rule: gaps of a point at the joints; dashes have gaps of up to 3 pt, drawn one by one up to 8 pt.
-JOIN_GAP, DASH_GAP, DASH_LENGTH, DASH_COUNT = 3.0, 8.0, 9.0, 6
+# Pieces of one rule: gaps of a point at the joints, 2.4 in all; borders of two tables stand 3 pt apart. Dashes drawn one by one have up to 8.
+JOIN_GAP, DASH_GAP, DASH_LENGTH, DASH_COUNT = 2.8, 8.0, 9.0, 6
 # A square up to this size is a dot, which may be of a dotted rule in either direction if another one follows within this gap.
 DOT, DOT_GAP = 2.0, 3.0
 # A white rule counts as a whole if coloured areas show this much of it: between striped rows that is half.
