@@ -18,10 +18,11 @@ from seam_paper import LEADING, Paper
 class Way:
     """How a form goes over pages.
 
-    `again`: what each further page prints above its rows: nothing, head, lower (rows of the boxhead), titled (all labels and the boxhead),
+    `again`: what each further page prints above its rows: nothing, head, lower, upper (rows of the boxhead), titled (all labels and the boxhead),
     named (labels without the boxhead), marked (labels with a mark and the boxhead), marked_bare, mark (the mark alone), unit (its line and
     the boxhead), unit_bare. `foot`: what stands below each part but the last. `merged`: a merged cell that the break cuts is printed again, blank, open (no rule; its text stands above),
     split (no rule; its text goes on) or clipped (printed again where no one sees it). `cut`: rows may be cut. `last`: rows on the last page.
+    `blank`: a page with nothing on it lies between. `across`: pages are upright and across by turns, and the table is as wide as they are.
     """
 
     pages: int = 2
@@ -40,6 +41,8 @@ class Way:
     full: float = 1.0
     empty: str = ""
     foot: str = ""
+    blank: bool = False
+    across: bool = False
 
 
 @dataclass
@@ -107,7 +110,8 @@ class _Flow:
         return self.ahead.popleft() if self.ahead else next(self.form.rows)
 
     def _lines(self, row: Row) -> dict[int, list[str]]:
-        return {col: self.paper.lines_in(text, self.starts[col + wide] - self.starts[col]) for col, wide, text in row.cells}
+        cells = row.cells if row.group is None else [(0, 1, row.group_text), *row.cells]
+        return {col: self.paper.lines_in(text, self.starts[col + wide] - self.starts[col]) for col, wide, text in cells}
 
     def _height(self, lines: dict[int, list[str]]) -> float:
         most = max((len(one) for one in lines.values()), default=1)
@@ -120,7 +124,6 @@ class _Flow:
 
     def run(self) -> Expected:
         way, paper = self.way, self.paper
-        first = paper.page
         labels(paper, self.form)
         if way.title_at_foot:
             paper.turn_page()
@@ -128,9 +131,6 @@ class _Flow:
             if part:
                 self._next_page(part)
             self._page(part)
-        self.found.pages = (
-            list(range(paper.page - way.pages + 1, paper.page + 1)) if way.title_at_foot else list(range(first, paper.page + 1))
-        )
         self._truth()
         for note in self.form.notes:
             paper.top += 3
@@ -144,7 +144,11 @@ class _Flow:
             paper.top += 3
             paper.line(way.foot, "right")
         paper.shift, paper.scale = (way.shift, way.scale) if part % 2 else (0.0, 1.0)
-        paper.turn_page(turn=self.random.choice((0, 90, 180, 270)) if way.turns else None)
+        if way.blank:
+            paper.turn_page()
+        paper.turn_page(turn=self.random.choice((0, 90, 180, 270)) if way.turns else None, wide=bool(part % 2) if way.across else None)
+        if way.across:
+            paper.scale = paper.width / sum(self.form.widths)
         if way.again in ("titled", "named"):
             labels(paper, self.form)
         elif way.again in ("marked", "marked_bare"):
@@ -158,6 +162,8 @@ class _Flow:
         one, again = self.form, self.way.again
         if part == 0 or again in ("head", "titled", "marked", "unit"):
             return list(one.head), one.head_rows
+        if again == "upper":
+            return [cell for cell in one.head if cell[0] < one.head_rows - 1], one.head_rows - 1
         if again == "lower":
             texts = {col: text for _, col, _, wide, text in one.head if wide == 1}
             return [(0, col, 1, 1, texts[col]) for col in range(len(one.widths))], 1
@@ -172,6 +178,7 @@ class _Flow:
 
     def _page(self, part: int) -> None:
         way, paper = self.way, self.paper
+        self.found.pages.append(paper.page)
         head, depth = self._head(part)
         heights = self._head_heights(head, depth)
         last_page = part == way.pages - 1

@@ -123,8 +123,8 @@ def rows(random: Random, shape: str, stub: int, figures: int, series: int = 0) -
             yield Row([(1, 1, name), *amounts], name, group, of_group)
 
 
-def pairs(random: Random, width: float, number: int) -> tuple[list[float], list[Cell]]:
-    """A form of label-value pairs as long as one page: widths and cells."""
+def pairs(random: Random, width: float, number: int, most: int = 12) -> tuple[list[float], list[Cell]]:
+    """A form of label-value pairs with at most so many indicators: widths and cells."""
     name = random.choice(WORDS) + serial(number)
     cells: list[Cell] = [
         (0, 0, 1, 1, "项目名称"), (0, 1, 1, 3, name),
@@ -133,7 +133,7 @@ def pairs(random: Random, width: float, number: int) -> tuple[list[float], list[
         (3, 0, 1, 1, "年度目标"), (3, 1, 1, 3, random.choice(SENTENCES)),
         (4, 0, 1, 1, "一级指标"), (4, 1, 1, 1, "二级指标"), (4, 2, 1, 1, "三级指标"), (4, 3, 1, 1, "指标值"),
     ]  # fmt: skip
-    for k in range(random.randint(3, 12)):
+    for k in range(random.randint(3, most)):
         row = 5 + k
         cells += [
             (row, 0, 1, 1, "产出指标"),

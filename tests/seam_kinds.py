@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from random import Random
 
-from made_seams import Expected, Made, Way, flow
+from hard_rules import Cell
+from made_seams import Expected, Made, Way, flow, labels
 from seam_forms import BUREAUS, SENTENCES, TITLES, Form, Row, form, money, pairs
 from seam_paper import MANNERS, Around, Paper
 
@@ -22,6 +23,11 @@ def new_paper(random: Random, around: Around | None = None, wide: bool | None = 
     """A document's paper in one of the manners."""
     number = random.choice(("none", "plain", "dashes", "of"))
     return Paper(random, random.choice(tuple(MANNERS)), around or Around(number=number), random.random() < 0.4 if wide is None else wide)
+
+
+def alone(paper: Paper, found: Expected) -> Made:
+    """A document of one table."""
+    return Made(paper.finish(), [found], set())
 
 
 def any_pages(random: Random) -> int:
@@ -74,6 +80,13 @@ def running(random: Random) -> Made:
     return Made(paper.finish(), [found], set())
 
 
+def even_pages(random: Random) -> Made:
+    """Odd and even pages have headers of their own."""
+    around = Around(f"{random.choice(BUREAUS)}", "二〇二五年部门预算公开材料", number=random.choice(("plain", "none")))
+    paper = new_paper(random, around)
+    return alone(paper, flow(paper, any_form(random, paper.width), Way(any_pages(random), again(random))))
+
+
 def browser(random: Random) -> Made:
     """A browser prints date and title of the document above, its address below."""
     title = random.choice(TITLES)
@@ -85,6 +98,73 @@ def browser(random: Random) -> Made:
     paper.manner = "browser"
     found = flow(paper, any_form(random, paper.width, title=title), Way(any_pages(random), again(random, "nothing", "head")))
     return Made(paper.finish(), [found], set())
+
+
+def numbered_columns(way: Callable[[Random], Way]) -> Draw:
+    """A boxhead whose last row numbers the columns."""
+
+    def draw(random: Random) -> Made:
+        paper = new_paper(random)
+        one = any_form(random, paper.width, ("codes",))
+        texts = ["栏次", ""] + [str(k + 1) for k in range(len(one.widths) - 2)]
+        one.head = sorted(one.head + [(one.head_rows, k, 1, 1, text) for k, text in enumerate(texts)])
+        one.head_rows += 1
+        return alone(paper, flow(paper, one, way(random)))
+
+    return draw
+
+
+def inner_title(one: Form, *rows: str) -> Form:
+    """The form with rows over all columns above its boxhead, and no labels outside the grid."""
+    head = [(row, 0, 1, len(one.widths), text) for row, text in enumerate(rows)]
+    head += [(row + len(rows), col, high, wide, text) for row, col, high, wide, text in one.head]
+    one.title, one.number, one.entity, one.unit = "", "", "", ""
+    one.head, one.head_rows = head, one.head_rows + len(rows)
+    return one
+
+
+def title_in_grid(random: Random) -> Made:
+    """The title is the first row of the grid, and may be printed again with the boxhead."""
+    paper = new_paper(random)
+    one = inner_title(any_form(random, paper.width), random.choice(TITLES))
+    return alone(paper, flow(paper, one, Way(any_pages(random), again(random, "nothing", "head"))))
+
+
+def units_in_grid(random: Random, first: Form) -> Form:
+    """The same form of two units that are named inside the grid."""
+    units, title = random.sample(BUREAUS, 2), random.choice(TITLES)
+    second = inner_title(first.sibling(random), title, f"单位名称：{units[1]}")
+    inner_title(first, title, f"单位名称：{units[0]}")
+    return second
+
+
+def rest_and_another(random: Random) -> Made:
+    """The rest of a table and another one of the same shape on one page."""
+    paper = new_paper(random, wide=False)
+    first = any_form(random, paper.width)
+    found = [flow(paper, first, Way(2, again(random, "nothing", "head"), last=random.randint(1, 5)))]
+    paper.top += 25
+    found.append(
+        flow(paper, other_title(random, first), Way(random.choice((1, 2)), again(random, "nothing", "head"), last=random.randint(2, 5)))
+    )
+    return Made(paper.finish(), found, set())
+
+
+def cut_boxhead(random: Random) -> Made:
+    """A page ends inside the boxhead: its lower rows stand overleaf, and the stub's headings have no rule between the parts."""
+    paper = new_paper(random)
+    one = any_form(random, paper.width, FLAT, deep=True)
+    labels(paper, one)
+    stub = frozenset(range(one.stub))
+    paper.part(one.widths, [24.0], [(0, col, 1, wide, text) for row, col, _, wide, text in one.head if row == 0], head=1, open_bottom=stub)
+    paper.turn_page()
+    rows = [next(one.rows) for _ in range(random.randint(3, 12))]
+    lower = [(0, col, 1, 1, "") for col in stub] + [(0, col, 1, 1, text) for row, col, _, _, text in one.head if row == 1]
+    body = [(k + 1, col, 1, wide, text) for k, row in enumerate(rows) for col, wide, text in row.cells]
+    paper.part(one.widths, [24.0] * (len(rows) + 1), lower + body, head=1, stub=one.stub, open_top=stub)
+    cells = sorted(one.head + [(row + 1, *rest) for row, *rest in body])
+    mended = [cell for cell in one.head if cell[2] == 2]
+    return alone(paper, Expected(one.title, [1, 2], cells, mended=mended, tags=[row.tag for row in rows]))
 
 
 def headless(random: Random) -> Made:
@@ -165,16 +245,8 @@ def untitled(random: Random, first: Form) -> Form:
 def title_inside(random: Random, first: Form) -> Form:
     """Titles inside the grids, over all columns."""
     titles = random.sample(TITLES, 2)
-    width = len(first.widths)
-
-    def within(one: Form, title: str) -> Form:
-        head = [(0, 0, 1, width, title)] + [(row + 1, col, high, wide, text) for row, col, high, wide, text in one.head]
-        return one.sibling(random, title="", number="", entity="", unit="", head=head, head_rows=one.head_rows + 1)
-
-    second = within(first, titles[1])
-    changed = within(first, titles[0])
-    first.title, first.number, first.entity, first.unit = "", "", "", ""
-    first.head, first.head_rows = changed.head, changed.head_rows
+    second = inner_title(first.sibling(random), titles[1])
+    inner_title(first, titles[0])
     return second
 
 
@@ -207,8 +279,8 @@ def notes_between(random: Random, first: Form) -> Form:
     return first.sibling(random, title="", number="", entity="", unit="", head=[], head_rows=0)
 
 
-def performance(titled: bool) -> Draw:
-    """Runs of performance forms, a page each, of one title and one shape, or without titles."""
+def performance(titled: bool, most: int = 12) -> Draw:
+    """Runs of performance forms of one title and one shape, or without titles. `most`: indicators of each, which decide how many pages it takes."""
 
     def draw(random: Random) -> Made:
         paper = new_paper(random, wide=False)
@@ -220,15 +292,29 @@ def performance(titled: bool) -> Draw:
             if title:
                 paper.line(title, "centre", 14.0)
                 paper.pair("", "单位：万元")
-            widths, cells = pairs(random, paper.width, number)
-            heights = [0.0] * (1 + max(cell[0] for cell in cells))
-            for row, col, _, wide, text in cells:
-                heights[row] = max(heights[row], paper.height_of(text, sum(widths[col : col + wide])))
-            paper.part(widths, heights, cells, stub=4)
-            found.append(Expected(title, [number], sorted(cells), tags=[cells[1][4]]))
+            widths, cells = pairs(random, paper.width, number, most)
+            found.append(Expected(title, _on_pages(paper, widths, cells), sorted(cells), tags=[cells[1][4]]))
         return Made(paper.finish(), found, set())
 
     return draw
+
+
+def _on_pages(paper: Paper, widths: list[float], cells: list[Cell]) -> list[int]:
+    """Draws a form row by row, over as many pages as it takes; nothing is printed again."""
+    pages, start, rows = [paper.page], 0, 1 + max(cell[0] for cell in cells)
+    heights = [0.0] * rows
+    for row, col, _, wide, text in cells:
+        heights[row] = max(heights[row], paper.height_of(text, sum(widths[col : col + wide])))
+    while start < rows:
+        stop = start + 1
+        while stop < rows and sum(heights[start : stop + 1]) <= paper.room:
+            stop += 1
+        paper.part(widths, heights[start:stop], [(row - start, *rest) for row, *rest in cells if start <= row < stop], stub=4)
+        if stop < rows:
+            paper.turn_page()
+            pages.append(paper.page)
+        start = stop
+    return pages
 
 
 def sideways(random: Random) -> Made:
@@ -297,6 +383,17 @@ JOINED: dict[str, Draw] = {
     "no boxhead at all": headless,
     "new row with a blank stub": blank_stub,
     "many pages": going_on(lambda r: Way(r.randint(8, 40), again(r))),
+    "a blank page between": going_on(lambda r: Way(any_pages(r), again(r), blank=True)),
+    "upright and across by turns": going_on(lambda r: Way(any_pages(r), again(r, "head", "titled"), across=True)),
+    "another scale": going_on(lambda r: Way(any_pages(r), again(r, "head", "titled"), scale=r.choice((0.85, 0.92, 0.95)))),
+    "row of column numbers": numbered_columns(lambda r: Way(any_pages(r), again(r))),
+    "boxhead again without column numbers": numbered_columns(lambda r: Way(any_pages(r), "upper")),
+    "rest of a merged cell in a single row": going_on(
+        lambda r: Way(any_pages(r), again(r, "nothing", "head"), merged=r.choice(("again", "blank")), last=1), ("groups",)
+    ),
+    "title inside the grid": title_in_grid,
+    "boxhead cut": cut_boxhead,
+    "header of its own on even pages": even_pages,
     "page not full before the break": going_on(lambda r: Way(2, again(r), full=r.uniform(0.3, 0.7))),
 }  # fmt: skip
 PARTED: dict[str, Draw] = {
@@ -314,6 +411,10 @@ PARTED: dict[str, Draw] = {
     "same columns after notes": in_a_row(notes_between),
     "performance forms of one title": performance(titled=True),
     "performance forms without titles": performance(titled=False),
+    "long performance forms of one title": performance(titled=True, most=60),
+    "long performance forms without titles": performance(titled=False, most=60),
+    "two units inside the grid": in_a_row(units_in_grid),
+    "rest of a table and another one": rest_and_another,
     "landscape after portrait": sideways,
 }
 KINDS: dict[str, Draw] = {**JOINED, **PARTED}

@@ -25,9 +25,10 @@ MANNERS = {
 
 @dataclass
 class Around:
-    """What stands on every page besides tables: running header (left; middle, as browsers do), footer, page number in one of the ways in use."""
+    """What stands on every page besides tables: running header (left, another one on even pages; middle, as browsers do), footer, page number in one of the ways in use."""
 
     header: str = ""
+    even: str = ""
     middle: str = ""
     footer: str = ""
     number: str = "none"
@@ -95,8 +96,9 @@ class Paper:
 
     def _begin(self) -> None:
         self.sheet.begin()
-        if self.around.header:
-            self.sheet.text(50, 28, self.around.header, 8.0)
+        header = self.around.even if self.around.even and self.page % 2 == 0 else self.around.header
+        if header:
+            self.sheet.text(50, 28, header, 8.0)
             if self.around.middle:
                 self.sheet.text((self.sheet.width - self._long(self.around.middle, 8.0)) / 2, 28, self.around.middle, 8.0)
             if not self.around.middle:

@@ -40,7 +40,8 @@ def header_rows(cells: Sequence[Spanned], rows: int, columns: int) -> int:
         by_row[cell.row].append(cell)
     if rows == 0 or _first_money(by_row[:1]) == 0 or _label_value(by_row, columns):
         return 0
-    depth = _span_depth(by_row, rows)
+    titles = _title_rows(by_row, columns)
+    depth = _span_depth(by_row, rows, titles + 1 if titles > 1 else 1)
     money = _first_money(by_row)
     if money is not None:
         depth = min(depth, money)
@@ -56,9 +57,18 @@ def _first_money(by_row: list[list[Spanned]]) -> int | None:
     return None
 
 
-def _span_depth(by_row: list[list[Spanned]], rows: int) -> int:
-    """Rows that the heads of row 0 and their divisions take."""
-    depth, reached = 1, 0
+def _title_rows(by_row: list[list[Spanned]], columns: int) -> int:
+    """Rows at the top with one cell over all columns each, above a boxhead: title, entity and unit inside the grid."""
+    titles = 0
+    while titles < len(by_row) - 1 and len(by_row[titles]) == 1 and by_row[titles][0].colspan == columns > 1:
+        titles += by_row[titles][0].rowspan
+    headed = titles < DEEPEST and _first_money(by_row[titles : titles + 1]) is None and not _label_value(by_row, columns, titles)
+    return titles if headed else 0
+
+
+def _span_depth(by_row: list[list[Spanned]], rows: int, depth: int) -> int:
+    """Rows that the heads of the first `depth` rows and their divisions take."""
+    reached = 0
     while reached < depth < min(rows, DEEPEST):
         reached = depth
         heads = [cell for row in by_row[:depth] for cell in row]
@@ -88,15 +98,17 @@ def _is_column_numbers(cells: list[Spanned]) -> bool:
     return rising and len(texts) >= 3 and len(numbers) >= 2
 
 
-def _label_value(by_row: list[list[Spanned]], columns: int) -> bool:
+def _label_value(by_row: list[list[Spanned]], columns: int, top: int = 0) -> bool:
     """Forms of label-value pairs: values over several columns beside the first row's labels that no row divides like a heading.
 
-    The first cell does not count: a stub of several columns has one heading (项目名称) over all of them.
+    The first cell does not count: a stub of several columns has one heading (项目名称) over all of them. `top`: the row where the form begins.
     """
-    first = by_row[0]
+    if top >= len(by_row) or not by_row[top]:
+        return False
+    first = by_row[top]
     if len(first) > 4 or columns < 3:
         return False
-    if _pair_above_pairs(by_row):
+    if _pair_above_pairs(by_row[top:]):
         return True
     wide = [cell for cell in first if cell.colspan >= 2]
     return first[-1].col > 0 and first[-1].colspan >= 2 and not any(_divided_below(cell, by_row) for cell in wide)
