@@ -239,4 +239,5 @@ class WarningCode(StrEnum):
     BORDERLESS_TABLE = "borderless_table"  # figures stand in columns without rules and no engine found their grid: they are text
     UNCERTAIN_SEAM = "uncertain_seam"  # whether a page's first table goes on with the one of the page before cannot be told: kept apart
     GLYPHS_WITHOUT_UNICODE = "glyphs_without_unicode"  # the font does not say which characters it draws
+    INVISIBLE_TEXT = "invisible_text"  # text that nobody sees: white on white, covered by a later area, on a layer that is off; left out
     ENGINE_UNAVAILABLE = "engine_unavailable"  # a further engine for tables is not installed

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import annotation_features  # noqa: F401 - registers its features
+import hidden_features  # noqa: F401
 import pytest
 from page_features import FEATURES, Made
 

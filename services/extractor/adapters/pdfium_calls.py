@@ -75,6 +75,12 @@ close_document = _bind("FPDF_CloseDocument", None, _P)
 import_pages = _bind("FPDF_ImportPagesByIndex", _I, _P, _P, _P, ctypes.c_ulong, _I)
 text_font = _bind("FPDFTextObj_GetFont", _H, _P)
 font_name = _bind("FPDFFont_GetBaseFontName", ctypes.c_size_t, _P, _P, ctypes.c_size_t)
+font_embedded = _bind("FPDFFont_GetIsEmbedded", _I, _P)
+mark_count = _bind("FPDFPageObj_CountMarks", _I, _P)
+mark = _bind("FPDFPageObj_GetMark", _H, _P, ctypes.c_ulong)
+mark_name = _bind("FPDFPageObjMark_GetName", _I, _P, _P, ctypes.c_ulong, _P)
+mark_bytes = _bind("FPDFPageObjMark_GetParamBlobValue", _I, _P, ctypes.c_char_p, _P, ctypes.c_ulong, _P)
+set_active = _bind("FPDFPageObj_SetIsActive", _I, _P, _I)
 
 char_unicode = _asked("FPDFText_GetUnicode", ctypes.c_uint, _P, _I)
 char_unmapped = _asked("FPDFText_HasUnicodeMapError", _I, _P, _I)
@@ -92,6 +98,8 @@ object_matrix = _writing("FPDFPageObj_GetMatrix", _P, width=6)
 # Where pdfium knows no colour (patterns) opaque black stands.
 _BLACK = (0, 0, 0, 255)
 fill_colour = _writing("FPDFPageObj_GetFillColor", _P, width=4, dtype=np.uint32, pointers=4, refused=_BLACK)
+known_fill_colour = _writing("FPDFPageObj_GetFillColor", _P, width=4, dtype=np.uint32, pointers=4)  # zeros for patterns
+has_transparency = _asked("FPDFPageObj_HasTransparency", _I, _P)
 stroke_colour = _writing("FPDFPageObj_GetStrokeColor", _P, width=4, dtype=np.uint32, pointers=4, refused=_BLACK)
 stroke_width = _writing("FPDFPageObj_GetStrokeWidth", _P)
 text_mode = _asked("FPDFTextObj_GetTextRenderMode", _I, _P)
@@ -106,6 +114,6 @@ clip_count = _asked("FPDFClipPath_CountPaths", _I, _P)
 clip_segments = _asked("FPDFClipPath_CountPathSegments", _I, _P, _I)
 clip_segment = _asked("FPDFClipPath_GetPathSegment", _H, _P, _I, _I)
 
-OBJECT_TEXT, OBJECT_PATH, OBJECT_IMAGE, OBJECT_FORM = 1, 2, 3, 5
+OBJECT_TEXT, OBJECT_PATH, OBJECT_IMAGE, OBJECT_SHADING, OBJECT_FORM = 1, 2, 3, 4, 5
 
 loops = best_loops()

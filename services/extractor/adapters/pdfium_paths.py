@@ -34,13 +34,31 @@ _DEEPEST_FORM = 8
 
 @dataclass(slots=True)
 class Group:
-    """Objects drawn in one space: the page's own (`matrix` None) or a form's. `limit`: the clip of the forms around, in page space."""
+    """Objects drawn in one space: the page's own (`matrix` None) or a form's. `limit`: the clip of the forms around, in page space.
+
+    `handles`, `kinds`: all its objects. The one at k is drawn at `place + step * (k + 1)` in the page's order of painting.
+    """
 
     matrix: Matrix | None = None
     limit: Rect = EVERYWHERE
     text: Handles = field(default_factory=no_handles)
     paths: Handles = field(default_factory=no_handles)
     pictures: Handles = field(default_factory=no_handles)
+    handles: Handles = field(default_factory=no_handles)
+    kinds: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    place: float = 0.0
+    step: float = 1.0
+
+    def places(self, kind: int) -> Floats:
+        """When its objects of a kind are drawn."""
+        return np.asarray(self.place + self.step * (np.flatnonzero(self.kinds == kind) + 1.0), dtype=np.float64)
+
+    def without(self, gone: Handles) -> None:
+        """Takes objects away, but for text, which the page's characters still belong to."""
+        stay = ~np.isin(self.handles, gone) | (self.kinds == pdfium.OBJECT_TEXT)
+        self.kinds = np.where(stay, self.kinds, 0)
+        self.paths = self.handles[self.kinds == pdfium.OBJECT_PATH]
+        self.pictures = self.handles[self.kinds == pdfium.OBJECT_IMAGE]
 
 
 @dataclass(slots=True)
@@ -71,6 +89,7 @@ def read_objects(page: int) -> Objects:
 
 def _sort(handles: Handles, found: Objects, group: Group, depth: int) -> None:
     kinds = pdfium.loops.numbers(pdfium.object_type, handles)
+    group.handles, group.kinds = handles, kinds
     group.text = handles[kinds == pdfium.OBJECT_TEXT]
     group.paths = handles[kinds == pdfium.OBJECT_PATH]
     found.groups.append(group)
@@ -81,10 +100,11 @@ def _sort(handles: Handles, found: Objects, group: Group, depth: int) -> None:
     forms = handles[kinds == pdfium.OBJECT_FORM]
     if not len(forms) or depth >= _DEEPEST_FORM:
         return
-    for form, own, limit in zip(forms.tolist(), pdfium.loops.fill(pdfium.object_matrix, forms), _limits(forms, group), strict=True):
+    matrices, limits, places = pdfium.loops.fill(pdfium.object_matrix, forms), limits_of(forms, group), group.places(pdfium.OBJECT_FORM)
+    for form, own, limit, place in zip(forms.tolist(), matrices, limits, places.tolist(), strict=True):
         inner = np.array([h for h in map(pdfium.form_object, repeat(form), range(pdfium.form_count(form))) if h], dtype=np.uintp)
         total = _product(_matrix(own), group.matrix) if group.matrix else _matrix(own)
-        _sort(inner, found, Group(total, _rect(limit)), depth + 1)
+        _sort(inner, found, Group(total, _rect(limit), place=place, step=group.step / (len(inner) + 2)), depth + 1)
 
 
 def _matrix(values: Floats) -> Matrix:
@@ -104,7 +124,7 @@ def picture_boxes(objects: Objects) -> Floats:
     parts = [no_floats(4)]
     for group in objects.groups:
         if len(group.pictures):
-            boxes, limits = _bounds(group.pictures, group.matrix), _limits(group.pictures, group)
+            boxes, limits = bounds_of(group.pictures, group.matrix), limits_of(group.pictures, group)
             parts.append(np.concatenate([np.maximum(boxes[:, :2], limits[:, :2]), np.minimum(boxes[:, 2:], limits[:, 2:])], axis=1))
     found = np.concatenate(parts)
     return found[(found[:, :2] < found[:, 2:]).all(axis=1)]
@@ -143,7 +163,7 @@ def _marks_of(group: Group) -> Marks:
     stroke_paint = pdfium.loops.fill(pdfium.stroke_colour, paths[strokes]).astype(np.float64)
     simple = segments[fills] <= _RECTANGLE_SEGMENTS
     simple &= modes[fills, 1] == 0  # a stroke widens the bounds
-    rects = _bounds(paths[fills[simple]], outer)
+    rects = bounds_of(paths[fills[simple]], outer)
     boxes, paints, filled, weights = [rects], [fill_paint[simple]], [np.ones(len(rects), dtype=np.bool_)], [np.zeros(len(rects))]
     owners = [fills[simple]]
     complex_fills = fills[~simple].tolist()
@@ -167,7 +187,7 @@ def _marks_of(group: Group) -> Marks:
         _append(lines, stroke_paint, False, weight, boxes, paints, filled, weights)
         owners.append(strokes[np.array([row for _, row in lines], dtype=np.int64)])
     marks = Marks(np.concatenate(boxes), np.concatenate(paints), np.concatenate(filled), np.concatenate(weights))
-    return _clipped(marks, _limits(paths, group)[np.concatenate(owners)])
+    return _clipped(marks, limits_of(paths, group)[np.concatenate(owners)])
 
 
 def _clipped(marks: Marks, limits: Floats) -> Marks:
@@ -196,7 +216,7 @@ def _append(
     weights.append(np.zeros(len(pieces)) if width is None else width[rows])
 
 
-def _bounds(handles: Handles, outer: Matrix | None) -> Floats:
+def bounds_of(handles: Handles, outer: Matrix | None) -> Floats:
     """Boxes (left, bottom, right, top) of objects."""
     return _placed(pdfium.loops.fill(pdfium.object_bounds, handles).astype(np.float64), outer)
 
@@ -309,11 +329,11 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
     for group in objects.groups:
         if not len(group.text):
             continue
-        limits = _limits(group.text, group)
+        limits = limits_of(group.text, group)
         inside = (limits[:, :2] > np.array(area[:2]) - _HUG).any(1) | (limits[:, 2:] < np.array(area[2:]) + _HUG).any(1)
         if inside.any():
             text, limits = group.text[inside], limits[inside]
-            bounds = _bounds(text, group.matrix)
+            bounds = bounds_of(text, group.matrix)
             outside = (bounds[:, :2] < limits[:, :2] - _HUG).any(1) | (bounds[:, 2:] > limits[:, 2:] + _HUG).any(1)
             hidden.update(zip(text[outside].tolist(), map(_rect, limits[outside]), strict=True))
         modes = pdfium.loops.numbers(pdfium.text_mode, group.text)
@@ -323,7 +343,7 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
     return hidden
 
 
-def _limits(handles: Handles, group: Group) -> Floats:
+def limits_of(handles: Handles, group: Group) -> Floats:
     """Boxes (left, bottom, right, top) in page space of the clips of some objects of a group, n×4.
 
     Objects mostly share one clip: pdfium hands out the address of the shared path's first segment, so that each is read once a page.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from pypdfium2 import raw
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_annotations import with_annotations
 from services.extractor.adapters.pdfium_fonts import FontTables, Teller
-from services.extractor.adapters.pdfium_paths import hidden_text, outlined_letters, picture_boxes, read_marks, read_objects
+from services.extractor.adapters.pdfium_layers import Layers, layers_off, switched_off, take_away
+from services.extractor.adapters.pdfium_paths import NOWHERE, hidden_text, outlined_letters, picture_boxes, read_marks, read_objects
+from services.extractor.adapters.pdfium_seen import unseen_text
 from services.extractor.adapters.pdfium_text import Characters, read_characters
 from services.extractor.domain.page import Bools, Floats, PageContents
 from services.extractor.errors import rejected
@@ -47,8 +50,8 @@ class PdfiumDocument:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._fonts = FontTables(path)
         self._document: pypdfium2.PdfDocument | None = _opened(path)
+        self._aids = _Aids(FontTables(path), layers_off(path))
         self.pages = len(self._document)
         if self.pages == 0:
             self.close()
@@ -56,7 +59,7 @@ class PdfiumDocument:
 
     def close(self) -> None:
         """Lets go of the file."""
-        self._fonts.close()
+        self._aids.fonts.close()
         self._let_go()
 
     def _let_go(self) -> None:
@@ -70,7 +73,7 @@ class PdfiumDocument:
             if self._document is None or (index and index % _PAGES_PER_OPENING == 0):
                 self._let_go()
                 self._document = _opened(self._path)
-            yield _read_page(self._document, index, partial(self._fonts.character, index))
+            yield _read_page(self._document, index, self._aids)
 
     def image(self, number: int, dpi: float) -> PageImage:
         """A page (from 1) as it looks."""
@@ -105,30 +108,42 @@ def _says_no_pages(path: Path) -> bool:
     return re.search(rb"/Type\s*/Pages\b(?:(?!endobj).){0,200}?/Count\s+0\b", head, re.DOTALL) is not None
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int, teller: Teller) -> PageContents:
+@dataclass(frozen=True, slots=True)
+class _Aids:
+    """What is known of the whole file besides pdfium's view of it."""
+
+    fonts: FontTables
+    layers: Layers | None
+
+
+def _read_page(document: pypdfium2.PdfDocument, index: int, aids: _Aids) -> PageContents:
     handle = document.raw
     page = pdfium.load_page(pdfium.address(handle), index)
     if not page:
         raise rejected("damaged", index + 1)
     copy = None
     try:
+        off = switched_off(document, index, aids.layers) if aids.layers else []
         copy = with_annotations(document, page, index)
-        return _contents(copy.page if copy else page, index + 1, teller)
+        return _contents(copy.page if copy else page, index + 1, partial(aids.fonts.character, index), off)
     finally:
         if copy:
             copy.close()
         pdfium.close_page(page)
 
 
-def _contents(page: int, number: int, teller: Teller) -> PageContents:
+def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageContents:
     area = np.zeros((1, 4), dtype=np.float32)  # left, top, right, bottom
     pdfium.page_box(page, area.ctypes.data)
     left, top, right, bottom = (float(value) for value in area[0])
     rotation = int(pdfium.page_rotation(page)) % 4
     objects = read_objects(page)
+    unseen = take_away(objects, page, off) if off else []
+    unseen += unseen_text(objects)
     text = pdfium.load_text(page)  # its raw handle must not outlive the page, and is closed before it
     try:
-        characters = read_characters(text, hidden_text(objects, (left, bottom, right, top)), teller) if text else _none()
+        hidden = hidden_text(objects, (left, bottom, right, top)) | dict.fromkeys(unseen, NOWHERE)
+        characters = read_characters(text, hidden, teller, frozenset(unseen)) if text else _none()
     finally:
         if text:
             pdfium.close_text(text)
@@ -161,6 +176,7 @@ def _contents(page: int, number: int, teller: Teller) -> PageContents:
         without_unicode=characters.without_unicode,
         pictures=frame.boxes(pictures[seen]),
         outlines=0 if len(characters.codes) else outlined_letters(objects),
+        unseen=characters.unseen,
     )
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_fonts import UNREADABLE, Teller, told
+from services.extractor.adapters.python_loops import Handles
 from services.extractor.domain.page import Bools, Floats, Ints
+
+Indices = NDArray[np.intp]
 
 
 @dataclass(slots=True)
@@ -21,14 +25,21 @@ class Characters:
     size: Floats
     angle: Ints
     without_unicode: int
+    unseen: int = 0
 
     def kept(self, keep: Bools) -> Characters:
         """Those that `keep` says."""
-        return Characters(self.codes[keep], self.box[keep], self.origin[keep], self.size[keep], self.angle[keep], self.without_unicode)
+        return Characters(
+            self.codes[keep], self.box[keep], self.origin[keep], self.size[keep], self.angle[keep], self.without_unicode, self.unseen
+        )
 
 
-def read_characters(text: int, clipped: dict[int, tuple[float, float, float, float]], teller: Teller | None = None) -> Characters:
+def read_characters(
+    text: int, clipped: dict[int, tuple[float, float, float, float]], teller: Teller | None = None, unseen: frozenset[int] = frozenset()
+) -> Characters:
     """All printing characters of a text page, but for those outside of what is seen of their text object (`clipped`: object → its box).
+
+    Those of objects that are painted and not seen (`unseen`, of those in `clipped`) are counted.
 
     Generated characters and those up to U+0020 are dropped: their boxes are unreliable, and spaces are decided from gaps.
     Soft hyphens that pdfium makes of a hyphen at a line's end (U+0002) are put back.
@@ -52,14 +63,18 @@ def read_characters(text: int, clipped: dict[int, tuple[float, float, float, flo
     angle = np.zeros(len(index), dtype=np.int32)
     _mend_turned(text, index, box, origin, size, angle)
     found = Characters(codes[index], box, origin, size, angle, int(lost.sum()))
-    return found.kept(_visible(text, index, box, clipped)) if clipped and len(index) else found
+    if not clipped or not len(index):
+        return found
+    owners, which = np.unique(pdfium.loops.addresses_at(pdfium.char_object, text, index), return_inverse=True)
+    if unseen:
+        found.unseen = int(np.array([owner in unseen for owner in owners.tolist()])[which].sum())
+    return found.kept(_visible(owners, which, box, clipped))
 
 
-def _visible(text: int, index: Ints, box: Floats, clipped: dict[int, tuple[float, float, float, float]]) -> Bools:
+def _visible(owners: Handles, which: Indices, box: Floats, clipped: dict[int, tuple[float, float, float, float]]) -> Bools:
     """Which characters have their centre inside their object's clip. What is clipped away is still in the text layer: the name of
     a merged cell that goes on overleaf stands, invisible, above the next page's table."""
     everything = (-1e9, -1e9, 1e9, 1e9)
-    owners, which = np.unique(pdfium.loops.addresses_at(pdfium.char_object, text, index), return_inverse=True)
     limits = np.array([clipped.get(owner, everything) for owner in owners.tolist()])[which]
     middle = (box[:, :2] + box[:, 2:]) / 2
     return np.asarray(((middle >= limits[:, :2]) & (middle <= limits[:, 2:])).all(1))

@@ -251,6 +251,12 @@ def _warnings(reading: PageReading) -> Iterator[Piece]:
             page=page.number,
             message="数字成列而无表线，行列不能确定，按文字保留 / figures stand in columns without rules; rows and columns cannot be told, and they are text",
         )
+    if page.unseen:
+        yield ReadWarning(
+            code=WarningCode.INVISIBLE_TEXT.value,
+            page=page.number,
+            message=f"{page.unseen} characters are painted but not seen (white on white, covered, on a layer that is off): not read",
+        )
     if page.without_unicode:
         yield ReadWarning(
             code=WarningCode.GLYPHS_WITHOUT_UNICODE.value,

@@ -38,6 +38,7 @@ class PageContents:
     baseline. `size`: n, the em in points. `angle`: n, quarter turns of the glyph against reading space (0: upright).
     `marks`: m×4 boxes of painted path pieces: a stroked segment has no extent across its direction. `paint`: m×4 red, green, blue,
     alpha (0–255). `filled`: m, a filled area rather than a stroke. `weight`: m, the stroke's width.
+    `unseen`: characters that are painted and not seen (white on white, covered, on a layer that is off), which are left out.
     `certainty`: n, how sure each code point is (0–1); empty where the characters are the file's own. `skew`: degrees by which a scanned page
     was turned clockwise to stand straight; results stand on the page as shown. `pictures`: boxes of the page's images. `outlines`: about
     how many letters its filled shapes could be, where it has no characters. `unread`: why characters are missing or wrong that recognition should have read; empty otherwise.
@@ -58,6 +59,7 @@ class PageContents:
     weight: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
     images: int = 0
     without_unicode: int = 0
+    unseen: int = 0
     source: PageSource = "text"
     certainty: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
     skew: float = 0.0

@@ -1,0 +1,117 @@
+"""Which painted text nobody sees: white on white, and what a later opaque area or image covers.
+
+Decided from geometry and colours alone, so that the answer does not depend on the fonts of a machine. Dropping what is visible would be worse than
+reading what is not: only plain white counts, only where nothing else was painted under it; only plain opaque rectangles and images
+cover, and only text that lies in them whole.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from services.extractor.adapters import pdfium_calls as pdfium
+from services.extractor.adapters.pdfium_paths import Group, Objects, bounds_of, limits_of
+from services.extractor.adapters.python_loops import Handles, no_handles
+from services.extractor.domain.page import Bools, Floats
+
+# Each part of red, green, blue; printers and screens show 250 of 255 as white.
+_WHITE = 250
+# A rectangle is four or five segments (m l l l, or with the closing l). Anything else may leave holes.
+_RECTANGLE = (4, 5)
+# Text may reach over the area that covers it by this (points): boxes of text are as high as the font's, not as the letters.
+_REACH = 1.0
+# Areas smaller than this across are rules, and cover nothing (points).
+_THIN = 3.0
+# Texts times areas compared at once.
+_AT_ONCE = 2_000_000
+
+
+def unseen_text(objects: Objects) -> list[int]:
+    """Text objects (addresses) that are painted and not seen."""
+    texts = [_Texts(group) for group in objects.groups if len(group.text)]
+    if not texts:
+        return []
+    first = min(float(each.places.min()) for each in texts)
+    whites = any(each.white.any() for each in texts)
+    parts = [_areas(group, -1.0 if whites else first) for group in objects.groups]
+    box = np.concatenate([part[0] for part in parts])
+    places, covers, white = (np.concatenate([part[k] for part in parts]) for k in (1, 2, 3))
+    found: list[int] = []
+    for each in texts:
+        later = covers & (places > each.places.min())
+        if later.any():
+            found += each.handles[_covered(each, box[later], places[later])].tolist()
+        if each.white.any():
+            found += each.handles[each.white][_on_nothing(each, box[~white], places[~white])].tolist()
+    return sorted(set(found))
+
+
+class _Texts:
+    """Text objects of a group: when they are drawn, which are filled with white. Their boxes are read when asked for."""
+
+    def __init__(self, group: Group) -> None:
+        self._group = group
+        self.handles = group.text
+        self.places = group.places(pdfium.OBJECT_TEXT)
+        colour = pdfium.loops.fill(pdfium.fill_colour, group.text)
+        self.white: Bools = np.asarray((colour[:, :3].min(axis=1) >= _WHITE) | (colour[:, 3] == 0))
+        if self.white.any():  # other modes stroke the letters as well, in another colour
+            self.white &= pdfium.loops.numbers(pdfium.text_mode, group.text) == 0
+
+    def boxes(self) -> Floats:
+        """Boxes (left, bottom, right, top) on the page."""
+        return bounds_of(self.handles, self._group.matrix)
+
+
+def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
+    """What is painted in a group after some place: boxes, places, whether it covers what is under it, whether it is plain white."""
+    kept, places, covers, white = no_handles(), np.zeros(0), np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.bool_)
+    at = group.places(pdfium.OBJECT_PATH)
+    if len(at) and at[-1] > after:
+        paths = group.paths[at > after]
+        modes = pdfium.loops.fill(pdfium.draw_mode, paths)
+        painted = modes.any(axis=1)
+        kept, places, modes = paths[painted], at[at > after][painted], modes[painted]
+        colour = pdfium.loops.fill(pdfium.known_fill_colour, kept)
+        opaque = (modes[:, 0] != 0) & (colour[:, 3] == 255)
+        covers = np.asarray(opaque & np.isin(pdfium.loops.numbers(pdfium.count_segments, kept), _RECTANGLE))
+        white = np.asarray(opaque & (modes[:, 1] == 0) & (colour[:, :3].min(axis=1) >= _WHITE))
+    others = (group.kinds == pdfium.OBJECT_IMAGE) | (group.kinds == pdfium.OBJECT_SHADING)
+    if others.any():
+        images = np.flatnonzero(others)
+        at = np.asarray(group.place + group.step * (images + 1.0), dtype=np.float64)
+        kept, places = np.concatenate([kept, group.handles[images]]), np.concatenate([places, at])
+        covers = np.concatenate([covers, group.kinds[images] == pdfium.OBJECT_IMAGE])
+        white = np.concatenate([white, np.zeros(len(images), dtype=np.bool_)])
+    box = bounds_of(kept, group.matrix)
+    limits = limits_of(kept, group)
+    box = np.concatenate([np.maximum(box[:, :2], limits[:, :2]), np.minimum(box[:, 2:], limits[:, 2:])], axis=1)
+    wide = np.asarray(((box[:, 2:] - box[:, :2]) > _THIN).all(axis=1))
+    covers[covers] = wide[covers] & ~_transparent(kept[covers])
+    return box, places, covers, white
+
+
+def _transparent(handles: Handles) -> Bools:
+    return np.asarray(pdfium.loops.numbers(pdfium.has_transparency, handles) != 0)
+
+
+def _covered(texts: _Texts, box: Floats, places: Floats) -> Bools:
+    """Which texts lie whole in an area that is painted later."""
+    own = texts.boxes()
+    low, high = own[:, :2] + _REACH, own[:, 2:] - _REACH
+    found = np.zeros(len(own), dtype=np.bool_)
+    step = max(1, _AT_ONCE // max(1, len(own)))
+    for k in range(0, len(box), step):
+        area, at = box[k : k + step], places[k : k + step]
+        inside = (low[:, None, 0] >= area[None, :, 0]) & (high[:, None, 0] <= area[None, :, 2])
+        inside &= (low[:, None, 1] >= area[None, :, 1]) & (high[:, None, 1] <= area[None, :, 3])
+        found |= (inside & (at[None, :] > texts.places[:, None])).any(axis=1)
+    return found
+
+
+def _on_nothing(texts: _Texts, box: Floats, places: Floats) -> Bools:
+    """Which of the white texts touch nothing that was painted before them in another colour."""
+    own, at = texts.boxes()[texts.white], texts.places[texts.white]
+    touch = (own[:, None, 0] < box[None, :, 2]) & (own[:, None, 2] > box[None, :, 0])
+    touch &= (own[:, None, 1] < box[None, :, 3]) & (own[:, None, 3] > box[None, :, 1])
+    return np.asarray(~(touch & (places[None, :] < at[:, None])).any(axis=1))
