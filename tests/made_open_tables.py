@@ -15,8 +15,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-STYLES = ("plain", "three", "four", "rows", "head", "zebra", "verticals")
-"""No rules; three lines; four with short rules below spanning heads; rules between rows; one below the boxhead; fills; some verticals."""
+STYLES = ("plain", "three", "four", "rows", "head", "zebra", "verticals", "columns")
+"""No rules; three lines; four with short rules below spanning heads; rules between rows; one below the boxhead; fills; some verticals;
+all verticals and a frame, but nothing between rows."""
 SONG, LATIN = "STSong-Light", "Helvetica"
 PROSE = (
     "本年度收支规模与上年基本持平，增减变动的主要原因是人员正常调整以及项目安排的变化，",
@@ -260,15 +261,22 @@ def _rules(page: Page, made: Layout, ys: dict[int, float], rows: range) -> None:
                 page.rule(x0, ys[row], x1, ys[row], how.weight)
         if how.outer:
             page.rule(x0, last, x1, last, how.weight)
-    if how.style == "four" or (how.style in ("rows", "verticals") and one.head_rows > 1):
+    if how.style == "four" or (how.style in ("rows", "verticals", "columns") and one.head_rows > 1):
         for r, c, high, wide, _ in one.head:
             if wide > 1 and r in rows and r + high < one.head_rows:
                 y = ys[r + high]
                 page.rule(made.left[c] - 2, y, made.right[c + wide - 1] + 2, y, how.weight / 2)
-    if how.style == "verticals":
-        for col in one.borders:
-            x = (made.right[col - 1] + made.left[col]) / 2
+    if how.style == "columns":
+        for y in (first, last, *([under] if with_head and under is not None else [])):
+            page.rule(x0, y, x1, y, how.weight)
+        for x in (x0, x1):
             page.rule(x, first, x, last, how.weight)
+    if how.style in ("verticals", "columns"):
+        for col in one.borders if how.style == "verticals" else range(1, one.columns):
+            x = (made.right[col - 1] + made.left[col]) / 2
+            inside = [(r, c, wide) for r, c, _, wide, _ in one.head if c < col < c + wide]
+            y = max([first, *(ys[r + 1] for r, _, _ in inside if r + 1 in ys)]) if with_head else first
+            page.rule(x, y, x, last, how.weight)
 
 
 def document(seed: int, style: str) -> tuple[bytes, list[Expected]]:

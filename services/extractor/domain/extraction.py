@@ -12,6 +12,7 @@ from services.extractor.domain.labels import Labelled, Labels, is_label_text, jo
 from services.extractor.domain.margins import Margins, at_edge
 from services.extractor.domain.marks import is_mark_below
 from services.extractor.domain.mending import join
+from services.extractor.domain.openseam import fitted
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.prose import Prose, text_block
 from services.extractor.domain.reading import Line, PageCell, PageReading, PageTable, read_page
@@ -82,7 +83,7 @@ class _Stream:
 
     def page(self, page: PageContents) -> Iterator[Piece]:
         """Takes the next page."""
-        reading = read_page(page)
+        reading = read_page(page, self._open.white if self._open is not None else None)
         account = _Account(page.number, reading.total)
         yield from _warnings(reading)
         if reading.lines or reading.tables:
@@ -131,8 +132,11 @@ class _Stream:
         repeated = None
         if first:
             labels = self._labels_at_foot(labels, table) if not rest else labels
-            seam = self._seam(table, page, labels, rest)
+            fit = fitted(self._open, table) if self._open is not None else None
+            seam = self._seam(fit[0] if fit is not None else table, page, labels, rest)
             repeated = seam.repeated
+            if fit is not None and repeated is not None and self._open is not None:
+                table, self._open.white = fit
             yield from _doubt(seam, table)
             yield from self._drop_tail()
         if repeated is None or self._open is None:

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from services.extractor.domain.boxhead import DEEPEST, header_rows
 from services.extractor.domain.labels import Labels
+from services.extractor.domain.opencolumns import White
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageCell, PageTable
 from shared.contracts.common import Box
@@ -59,6 +60,7 @@ class JoinedTable:
     page_starts: list[int] = field(default_factory=list)
     open_bottom: list[bool] = field(default_factory=list)
     engine: EngineName = "lattice"
+    white: White | None = None
     lowest: list[JoinedCell] = field(default_factory=list)
 
     @property
@@ -106,6 +108,7 @@ def begin(table: PageTable, page: PageContents, labels: Labels) -> JoinedTable:
     """A joined table of one page."""
     joined = JoinedTable(labels, [x - table.xs[0] for x in table.xs])
     joined.engine = table.engine
+    joined.white = table.white
     append(joined, table, page, list(table.cells), 0)
     return joined
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from services.extractor.domain.chunks import Chunk, TextRow
 from services.extractor.domain.openhead import Column
 
+# A column stands on both pages if what it holds starts, ends, or is centred at one place, within so many points.
+SAME_PLACE = 3.0
 # A strip is a column's white from this many ems on.
 LEAST_STRIP = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class White:
+    """Where the columns of a table without vertical rules are told apart. `strips`: per border the white it may stand in (start, end);
+    `extents`: per column where the contents of its body start and end. Points of reading space."""
+
+    strips: list[tuple[float, float]]
+    extents: list[tuple[float, float]]
 
 
 def body_columns(lines: list[TextRow], em: float, walls: list[float]) -> list[Column]:
@@ -33,3 +47,24 @@ def column_of(chunk: Chunk, columns: list[Column]) -> tuple[int, bool]:
     if len(reached) > 1 and not chunk.figure:
         return reached[0], True  # a name that runs on over blank columns starts in its own
     return most, len(reached) != 1
+
+
+def homes_of(white: White, own: list[tuple[float, float]]) -> list[int] | None:
+    """For each column of a second page its number on the first; None where two would be one, or they do not stand where those do."""
+    homes: list[int] = []
+    middles = [-math.inf, *((low + high) / 2 for low, high in white.strips[1:-1]), math.inf]
+    for x0, x1 in own:
+        home = sum(middle <= (x0 + x1) / 2 for middle in middles[1:-1])
+        if homes and homes[-1] >= home:
+            return None
+        homes.append(home)
+    return homes if _stand_alike(white.extents, own, homes) else None
+
+
+def _stand_alike(first: list[tuple[float, float]], own: list[tuple[float, float]], homes: list[int]) -> bool:
+    """Whether at least half of the columns start, end or are centred where they do on the page before."""
+    alike = 0
+    for home, (x0, x1) in zip(homes, own, strict=True):
+        a0, a1 = first[home]
+        alike += min(abs(a0 - x0), abs(a1 - x1), abs(a0 + a1 - x0 - x1) / 2) <= SAME_PLACE
+    return alike * 2 >= len(own)

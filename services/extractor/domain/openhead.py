@@ -167,7 +167,10 @@ def _as_new(line: _Line, chunk: Chunk, j: int) -> float:
     after = line.tops[j].x0 if j < len(line.tops) else float("inf")
     around = [line.tops[k].columns for k in (j - 1, j) if 0 <= k < len(line.tops)]
     lonely = all(column.blank or id(column) in line.named for columns in around for column in columns)
-    return (LONELY_NEW if lonely else NEW) + (0.0 if before < chunk.x0 and chunk.x1 < after else FORBIDDEN)
+    between = 0 < j < len(line.tops) and all(
+        line.tops[k].chunks and line.tops[k].chunks[0].base - chunk.base > CLOSER_THAN_ROWS * line.em for k in (j - 1, j)
+    )
+    return (LONELY_NEW if lonely and not between else NEW) + (0.0 if before < chunk.x0 and chunk.x1 < after else FORBIDDEN)
 
 
 def _as_single(line: _Line, chunk: Chunk, j: int) -> float:

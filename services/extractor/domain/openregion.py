@@ -131,7 +131,8 @@ def _bounded(lines: list[TextRow], seeds: list[int], rules: list[Rule], free: in
     start = _upwards(lines, seeds, wide, em, free)
     stop = _downwards(lines, seeds[-1], wide, em)
     beside = _Beside(rows)
-    head = max((k + 1 for k in range(start, _row_start(lines, seeds[0], em)) if beside.named_by(lines[k])), default=start)
+    first = next(k for k in range(start, seeds[0] + 1) if k == seeds[0] or any(chunk.money for chunk in lines[k].chunks))
+    head = max((k + 1 for k in range(start, _row_start(lines, first, em)) if beside.named_by(lines[k])), default=start)
     top, bottom = lines[start].chunks[0].top - ROW_STEP * em, lines[stop - 1].base + ROW_STEP * em
     near = [rule for rule in rules if top < rule[0] < bottom and rule[2] > x0 and rule[1] < x1]
     return Region(lines[start:stop], head - start, near, [rule for rule in wide if top < rule[0] < bottom]), stop
@@ -150,7 +151,7 @@ class _Beside:
         return any(self._over_figures(chunk) for chunk in line.chunks)
 
     def _over_figures(self, chunk: Chunk) -> bool:
-        if chunk.x1 <= self.start or chunk.middle <= self.start - 2 * chunk.size:
+        if chunk.figure or chunk.x1 <= self.start or chunk.middle <= self.start - 2 * chunk.size:
             return False
         return not any(min(chunk.x1, word.x1) > max(chunk.x0, word.x0) for word in self.words)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.domain.chunks import Chunk, TextRow, text_rows
+from services.extractor.domain.chunks import Chunk, TextRow, parted_at, text_rows
 from services.extractor.domain.glyphs import TextMaker
 from services.extractor.domain.lattice import Lattice
-from services.extractor.domain.opencolumns import body_columns, column_of
+from services.extractor.domain.opencolumns import White, body_columns, column_of, homes_of
 from services.extractor.domain.openhead import Column, Head, Rule, read_head
 from services.extractor.domain.openregion import Region, find_regions
 from services.extractor.domain.openrows import body_rows
@@ -39,19 +40,43 @@ class OpenTable:
     lattice: Lattice
     glyphs: NDArray[np.int64]
     owner: NDArray[np.int64]
+    white: White
     doubtful: set[int] = field(default_factory=set)
 
 
-def find_open_tables(rulings: Rulings, maker: TextMaker, free: Bools) -> list[OpenTable]:
-    """Tables of a page from its text's alignment. Args: free: the page's glyphs that are in no other table."""
+def find_open_tables(rulings: Rulings, maker: TextMaker, free: Bools, before: White | None = None) -> list[OpenTable]:
+    """Tables of a page from its text's alignment.
+
+    Args: free: the page's glyphs that are in no other table. before: columns that the page before ends with, which the first table may go on with.
+    """
     lines = text_rows(maker, np.flatnonzero(free))
     rules: list[Rule] = [(y, x0, x1) for y, x0, x1 in rulings.horizontal.tolist()]
-    found = [read_region(region, [], []) for region in find_regions(lines, rules)]
+    found = []
+    for number, region in enumerate(find_regions(lines, rules)):
+        drawn = _walls(rulings, region)
+        if drawn:
+            region.lines = [
+                parted_at(maker, line, [x for x, top, bottom in drawn if top < line.base < bottom + line.chunks[0].size])
+                for line in region.lines
+            ]
+        found.append(read_region(region, [x for x, _, _ in drawn], [], None if number else before))
     return [table for table in found if table is not None]
 
 
-def read_region(region: Region, walls: list[float], fills: list[float]) -> OpenTable | None:
-    """The table in a region, or None. Args: walls: places of drawn verticals; fills: heights at which fills end."""
+def _walls(rulings: Rulings, region: Region) -> list[tuple[float, float, float]]:
+    """Drawn verticals (place, upper and lower end) that run along most of a region's body and have text on both sides."""
+    top, bottom = region.body[0].base, region.body[-1].base
+    x0, x1 = min(line.chunks[0].x0 for line in region.body), max(line.chunks[-1].x1 for line in region.body)
+    walls = []
+    for x, start, end in rulings.vertical.tolist():
+        if x0 < x < x1 and min(end, bottom) - max(start, top) > 0.6 * (bottom - top):
+            walls.append((x, start, end))
+    return walls
+
+
+def read_region(region: Region, walls: list[float], fills: list[float], before: White | None = None) -> OpenTable | None:
+    """The table in a region, or None. Args: walls: places of drawn verticals; fills: heights at which fills end;
+    before: columns that it may go on with, which makes fewer rows enough."""
     em = region.em
     columns = body_columns(region.body, em, walls)
     if len(columns) < 2:
@@ -59,8 +84,8 @@ def read_region(region: Region, walls: list[float], fills: list[float]) -> OpenT
     heads = read_head(region.lines[: region.head], columns, em, region.rules)
     columns = [column for head in heads for column in head.columns]
     rows, rows_doubtful = body_rows(region.body, em, sorted([y for y, _, _ in region.wide] + fills))
-    table = _Grid(region, heads, columns, rows)
-    if not table.convinces():
+    table = _Grid(region, heads, columns, rows, walls)
+    if not table.convinces(before):
         return None
     return table.open_table(rows_doubtful)
 
@@ -68,8 +93,8 @@ def read_region(region: Region, walls: list[float], fills: list[float]) -> OpenT
 class _Grid:
     """Rows and columns being made into cells."""
 
-    def __init__(self, region: Region, heads: list[Head], columns: list[Column], rows: list[list[TextRow]]) -> None:
-        self.region, self.heads, self.columns, self.rows = region, heads, columns, rows
+    def __init__(self, region: Region, heads: list[Head], columns: list[Column], rows: list[list[TextRow]], walls: list[float]) -> None:
+        self.region, self.heads, self.columns, self.rows, self.walls = region, heads, columns, rows, walls
         self.em = region.em
         self.levels = max(head.depth for head in heads) if region.head else 0
         self.placed: list[dict[int, list[Chunk]]] = []
@@ -87,17 +112,19 @@ class _Grid:
 
     # --- whether it is a table at all
 
-    def convinces(self) -> bool:
+    def convinces(self, before: White | None) -> bool:
         """Whether figures stand in columns that hold together, in enough rows."""
         figures = [k for k in range(len(self.columns)) if self._is_figures(k)]
         least = LEAST_ROWS_RULED if self.region.wide and self.region.head else LEAST_ROWS
+        if before is not None and homes_of(before, self._white().extents) is not None:
+            least = 1
         with_figures = sum(any(k in row for k in figures) for row in self.placed)
         if not figures or with_figures < least or figures == [0]:
             return False
         ragged = [k for k in figures if not self._aligned(k)]
         for k in ragged:
             self.columns[k].doubtful = True
-        if len(ragged) * 3 > len(figures) and len(self.region.wide) < LEAST_RULES:
+        if len(ragged) * 2 > len(figures) and len(self.region.wide) < LEAST_RULES:
             return False
         return not self._contents(figures)
 
@@ -147,8 +174,19 @@ class _Grid:
         numbers = [np.full(len(chunk.glyphs), number, dtype=np.int64) for number, chunks in enumerate(owners) for chunk in chunks]
         flags = [False] * len(self.columns)
         return OpenTable(
-            Lattice(np.array(xs), np.array(ys), cells, owner, flags, list(flags)), np.concatenate(glyphs), np.concatenate(numbers), doubtful
+            Lattice(np.array(xs), np.array(ys), cells, owner, flags, list(flags)),
+            np.concatenate(glyphs),
+            np.concatenate(numbers),
+            self._white(),
+            doubtful,
         )
+
+    def _white(self) -> White:
+        """Where its borders between columns may stand."""
+        extents = [self._extent(k) for k in range(len(self.columns))]
+        starts, ends = [x0 for x0, _ in extents], [x1 for _, x1 in extents]
+        inner = [(min(end, start), max(end, start)) for end, start in zip(ends[:-1], starts[1:], strict=True)]
+        return White([(-math.inf, starts[0]), *inner, (ends[-1], math.inf)], [(column.x0, column.x1) for column in self.columns])
 
     def _head_cells(self) -> tuple[list[Span], list[list[Chunk]], set[int]]:
         cells: list[Span] = []
@@ -178,7 +216,10 @@ class _Grid:
         right = max([extents[-1][1], *(rule[2] for rule in self.region.wide)])
         inner = []
         for k, (a, b) in enumerate(pairwise(extents)):
-            if a[1] < b[0]:
+            drawn = [wall for wall in self.walls if self.columns[k].x1 - self.em < wall < self.columns[k + 1].x0 + self.em]
+            if drawn:
+                inner.append(drawn[0])
+            elif a[1] < b[0]:
                 inner.append((a[1] + b[0]) / 2)
             else:
                 inner.append((self.columns[k].x1 + self.columns[k + 1].x0) / 2)

@@ -12,11 +12,13 @@ from services.extractor.domain.aligned import aligned_regions
 from services.extractor.domain.charts import stands_in_chart
 from services.extractor.domain.fills import find_filled_tables
 from services.extractor.domain.glyphs import TextMaker, distinct
+from services.extractor.domain.halfopen import crowded_cells, keeps
 from services.extractor.domain.lattice import Lattice, find_lattices
+from services.extractor.domain.opencolumns import White
 from services.extractor.domain.opentable import OpenTable, find_open_tables
 from services.extractor.domain.overrun import pull_back
-from services.extractor.domain.page import Floats, PageContents
-from services.extractor.domain.rulings import find_rulings
+from services.extractor.domain.page import Bools, Floats, PageContents
+from services.extractor.domain.rulings import Rulings, find_rulings
 from shared.contracts.extracted import EngineName
 
 Rect = tuple[float, float, float, float]
@@ -53,7 +55,8 @@ class PageCell:
 
 @dataclass(slots=True)
 class PageTable:
-    """A table on one page. `xs`, `ys`: its rules; `open_top`, `open_bottom`: columns whose outer border is not drawn."""
+    """A table on one page. `xs`, `ys`: its rules; `open_top`, `open_bottom`: columns whose outer border is not drawn. `white`: in place of drawn
+    borders between columns."""
 
     page: int
     xs: list[float]
@@ -63,6 +66,7 @@ class PageTable:
     open_bottom: list[bool]
     box: Rect
     engine: EngineName = "lattice"
+    white: White | None = None
 
     @property
     def n_rows(self) -> int:
@@ -101,8 +105,8 @@ class PageReading:
     unread_regions: list[Rect] = field(default_factory=list)
 
 
-def read_page(page: PageContents) -> PageReading:
-    """Reads one page."""
+def read_page(page: PageContents, before: White | None = None) -> PageReading:
+    """Reads one page. Args: before: columns of a table without vertical rules that the page before ends with."""
     keep = distinct(page)
     maker = TextMaker(page)
     index = np.flatnonzero(keep)
@@ -112,14 +116,26 @@ def read_page(page: PageContents) -> PageReading:
     free = keep.copy()
     rulings = find_rulings(page)
     ruled = find_lattices(rulings)
+    half_open: list[tuple[PageTable, Bools]] = []
     for lattice in sorted([*ruled, *find_filled_tables(page, ruled)], key=_area):  # a table in a cell before the one around it
         x0, top, x1, bottom = lattice.box
         inside = free & (middle_x > x0) & (middle_x < x1) & (middle_y > top) & (middle_y < bottom)
         if not _is_table(lattice, page, inside):
             continue
         free &= ~inside
-        reading.tables.append(_fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y))
-    for found in find_open_tables(rulings, maker, free):
+        table = _fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y)
+        if crowded_cells(table.cells):
+            half_open.append((table, inside))
+        else:
+            reading.tables.append(table)
+    for table, inside in half_open:
+        if _reads_open(table, rulings, maker, free | inside):
+            free |= inside
+        else:
+            for cell in crowded_cells(table.cells):
+                cell.doubtful = True
+            reading.tables.append(table)
+    for found in find_open_tables(rulings, maker, free, before):
         if stands_in_chart(found.lattice.box, page, rulings):
             continue
         free[found.glyphs] = False
@@ -141,6 +157,18 @@ def read_page(page: PageContents) -> PageReading:
 def _area(lattice: Lattice) -> float:
     x0, top, x1, bottom = lattice.box
     return (x1 - x0) * (bottom - top)
+
+
+def _reads_open(table: PageTable, rulings: Rulings, maker: TextMaker, free: Bools) -> bool:
+    """Whether the text's alignment shows more rows or columns where a lattice's cells are crowded."""
+    x0, top, x1, bottom = table.box
+    for found in find_open_tables(rulings, maker, free):
+        a0, a_top, a1, a_bottom = found.lattice.box
+        overlap = max(0.0, min(x1, a1) - max(x0, a0)) * max(0.0, min(bottom, a_bottom) - max(top, a_top))
+        if overlap > 0.5 * (x1 - x0) * (bottom - top) and len(found.lattice.cells) > len(table.cells):
+            crowded = {cell.row for cell in crowded_cells(table.cells)}
+            return keeps([cell for cell in table.cells if cell.row not in crowded], _fill_open(found, maker).cells)
+    return False
 
 
 def _is_table(lattice: Lattice, page: PageContents, inside: NDArray[np.bool_]) -> bool:
@@ -184,7 +212,17 @@ def _fill_open(found: OpenTable, maker: TextMaker) -> PageTable:
     for k in found.doubtful:
         cells[k].doubtful = True
     flags = [False] * lattice.columns
-    return PageTable(maker.page.number, lattice.xs.tolist(), lattice.ys.tolist(), cells, flags, list(flags), lattice.box, engine="stream")
+    return PageTable(
+        maker.page.number,
+        lattice.xs.tolist(),
+        lattice.ys.tolist(),
+        cells,
+        flags,
+        list(flags),
+        lattice.box,
+        engine="stream",
+        white=found.white,
+    )
 
 
 def _measure(cells: list[PageCell], maker: TextMaker, index: Indices, owner: Indices) -> None:

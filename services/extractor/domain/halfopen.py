@@ -1,0 +1,62 @@
+"""Lattices that rule a part of their table only: a few verticals, or columns without rules between rows.
+
+Their cells hold figures of several columns or rows. Such a table is read from its text's alignment, with the drawn rules as borders; where
+that cannot be, its crowded cells are doubtful: a figure that nobody printed must not look certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+
+class Written(Protocol):
+    """A cell with its place and text."""
+
+    row: int
+    col: int
+    text: str
+
+
+SomeCell = TypeVar("SomeCell", bound=Written)
+
+# So many cells of a table, and this share of those with text below the first row, hold several figures or a name and a figure.
+LEAST_CELLS, SHARE = 2, 0.3
+# Of the other cells' figures so many must come back as they are when the table is read from its text's alignment.
+KEPT = 0.9
+_FIGURE = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?%?$|^[-—–]$")
+_MONEY = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{1,4})$")
+# Sums one after the other without a space: a second decimal point, or a group of more than three digits between separators.
+_RUN_TOGETHER = re.compile(r"^[-−－\d,，.%—–\s]*(?:\.\d{1,2}%?[-−－\d,，]*\d\.\d{2}|[,，]\d{4,}[,，.])[-−－\d,，.%—–\s]*$")
+
+
+def crowded_cells(cells: Iterable[SomeCell]) -> list[SomeCell]:
+    """Cells that hold what belongs into several, where they are so many that the rules cannot be all; none in a table that is ruled in full."""
+    written = [cell for cell in cells if cell.text]
+    body = [cell for cell in written if cell.row > 0] or written
+    crowded = [cell for cell in body if _is_crowded(cell.text)]
+    columns = Counter(cell.col for cell in body)
+    worst = max((count / columns[col] for col, count in Counter(cell.col for cell in crowded).items()), default=0.0)
+    return crowded if (len(crowded) >= LEAST_CELLS and worst >= SHARE) or any(_is_stack(cell.text) for cell in crowded) else []
+
+
+def keeps(others: Iterable[Written], read: Iterable[Written]) -> bool:
+    """Whether another reading has the figures that stood in cells of their own. Args: others: cells of rows without crowded ones;
+    read: all cells of the other reading."""
+    wanted = Counter("".join(cell.text.split()) for cell in others if _FIGURE.match(cell.text))
+    found = Counter("".join(cell.text.split()) for cell in read if cell.text)
+    return (wanted & found).total() >= KEPT * wanted.total()
+
+
+def _is_crowded(text: str) -> bool:
+    """Several figures; a sum of money beside words; figures run together."""
+    parts = text.split()
+    figures = sum(bool(_FIGURE.match(part)) for part in parts)
+    return bool(_RUN_TOGETHER.match(text)) or figures > 1 or (len(parts) > 1 and any(_MONEY.match(part) for part in parts))
+
+
+def _is_stack(text: str) -> bool:
+    """Three sums or more run together: a column without rules between its rows."""
+    return bool(_RUN_TOGETHER.match(text)) and (text.count(".") > 2 or len(re.findall(r"[,，]\d{4,}", text)) > 1)
