@@ -11,17 +11,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from services.extractor.adapters.scan_pixels import Grey, averaged, closed, resized
 from services.extractor.adapters.scan_rules import find_rules
-from services.extractor.adapters.scan_skew import skew_of, text_runs_down
+from services.extractor.adapters.scan_skew import letters_of, skew_of, text_runs_down
+from services.extractor.adapters.scan_stains import without_red_seals, without_shadows
 from services.extractor.domain.page import Floats
-
-Grey = NDArray[np.uint8]
-"""An image height×width, 0 black, 255 paper."""
 
 # The paper's brightness is taken from squares of this many points: larger than any character or rule, smaller than a shadow.
 PAPER_SQUARE = 12.0
-# Darker than this share of the paper around is ink for sure; lighter than the second is paper (show-through, noise).
-INK, PAPER = 0.55, 0.9
+# Lighter than this share of the paper around is paper as well: noise, what shines through.
+PAPER = 0.9
+# Paper is not darker than this, even in the shadow of a book's spine.
+DARKEST_PAPER = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,14 @@ def cleaned(pixels: NDArray[np.uint8], dpi: float) -> CleanScan:
     Whether the text stands on its head cannot be told from its shape: `quarter` is 0 or 1, and `upside_down` gives the other way up.
     """
     scale = dpi / 72
-    grey = flattened(_grey(pixels), scale)
+    grey = flattened(without_shadows(without_red_seals(pixels, scale), scale), scale)
     skew = skew_of(grey, scale)
     grey = _turned(grey, skew)
-    quarter = int(text_runs_down(grey, scale))
+    letters = letters_of(grey, scale)
+    quarter = int(text_runs_down(letters, grey.shape, scale))
     if quarter:
         grey = np.ascontiguousarray(np.rot90(grey, -1))
-    rules = find_rules(grey, scale)
+    rules = find_rules(grey, scale, letters.em)
     height, width = grey.shape
     text = np.where(rules.mask > 0, np.uint8(255), grey)
     return CleanScan(text, rules.marks, rules.weight, scale, skew, quarter, width / scale, height / scale)
@@ -70,18 +72,12 @@ def upside_down(scan: CleanScan) -> CleanScan:
     return CleanScan(pixels, marks, scan.weight, scan.scale, scan.skew, (scan.quarter + 2) % 4, scan.width, scan.height)
 
 
-def _grey(pixels: NDArray[np.uint8]) -> Grey:
-    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-
-
 def flattened(grey: Grey, scale: float) -> Grey:
     """The image divided by the brightness of the paper around each place, so that paper is 255."""
     height, width = grey.shape
-    square = max(int(PAPER_SQUARE * scale), 3)
-    small = cv2.resize(grey, (max(width // 4, 1), max(height // 4, 1)), interpolation=cv2.INTER_AREA)
-    small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((square // 4 | 1, square // 4 | 1), np.uint8))
-    small = cv2.blur(small, (square // 4 | 1, square // 4 | 1))
-    paper = np.maximum(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), 96)
+    square = int(PAPER_SQUARE * scale / 4) | 1
+    small = averaged(closed(resized(grey, width // 4, height // 4), square, square), square, square)
+    paper = np.maximum(resized(small, width, height), DARKEST_PAPER)
     return np.asarray(cv2.divide(grey, paper, scale=255 / PAPER), dtype=np.uint8)
 
 

@@ -1,31 +1,39 @@
-"""Ruling lines of a straight grey image: thin dark ridges that go on for longer than any stroke of a character."""
+"""Ruling lines of a straight grey image: ridges that form a grid, measured side by side, and those that stand alone.
+
+Where ridges meet, the whole table is laid out, and each side of each cell is looked at by itself: how much of its length is inked. Sides
+in doubt are decided by how rules can meet (`scan_sides`). So a rule that is broken by wear or under a seal is completed, and the missing
+rule of a merged cell is not invented.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from services.extractor.domain.page import Floats
+from services.extractor.adapters.scan_pixels import Grey, spread
+from services.extractor.adapters.scan_ridges import Ridges, find_ridges
+from services.extractor.adapters.scan_sides import decided
+from services.extractor.domain.page import Bools, Floats
 
-Grey = NDArray[np.uint8]
-
-# Thickest ridge that is a rule, in points (as for drawn ones).
-THICKEST = 3.2
-# Grey levels along the rule are averaged over this many points: dashes and dots become one line.
-SMOOTH = 3.0
-# A ridge must be this much darker than both sides.
-CONTRAST = 24
-# Shortest piece that is taken for a rule, in points; below the second it has to run from one rule to another.
-SHORTEST, ALONE = 7.0, 40.0
-# Share of a rule's length that is drawn: solid ones have .95 and more, strokes of characters in a line .3-.7, dashes .5.
-SOLID, DASHED = 0.85, 0.4
-# Beside a dashed rule stands paper, beside strokes of characters other strokes: share of the length, at this distance in points.
-BARE, BESIDE = 0.7, 2.0
-# A short rule ends this close to the one that it meets.
-MEET = 2.5
+# A piece this long in points makes a table with those that it meets; a shorter one has to run from rule to rule. Alone, outside of tables,
+# it is as long as a narrow table (the strokes of large titles are shorter).
+LONG, ALONE = 40.0, 100.0
+# Rules meet if one ends this close to the other, in points.
+MEET = 3.5
+# Positions closer than this are one rule: double rules stand 1.5–2.5 pt apart, the narrowest cell is 6 pt.
+SAME = 3.4
+# What lies this close to a crossing rule is no part of a side, in points beyond that rule's half width.
+JOINT = 0.5
+# A side's ink is looked for this far from the rule's place, in points.
+ASTRAY = 1.2
+# A position that only short pieces speak for needs a side inked to this share, from rule to rule: strokes of characters leave gaps.
+WHOLE = 0.93
+# Ink that reaches neither end of a side is rather a stroke than a worn rule, and counts for this part.
+LOOSE = 0.4
+# Rules that go on this far over the outermost crossing one belong to a table without outer rules.
+RUN_ON = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,85 +46,193 @@ class ScanRules:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pieces:
-    """Ridges along one axis. `line`: m×3 position across, start, end in points; `weight` in points; `place`: their boxes in pixels."""
+class _Rules:
+    """Rules of a table along one axis: `at`: positions; `weight`: widths; `sure`: whether a long piece speaks for it."""
 
-    line: Floats
+    at: Floats
     weight: Floats
-    place: NDArray[np.int32]
-    core: Grey
+    sure: Bools
 
-    def kept(self, which: NDArray[np.bool_]) -> _Pieces:
-        return _Pieces(self.line[which], self.weight[which], self.place[which], self.core)
+    def kept(self, which: Bools) -> _Rules:
+        return _Rules(self.at[which], self.weight[which], self.sure[which])
 
 
-def find_rules(grey: Grey, scale: float) -> ScanRules:
-    """The ruling lines of a straight page; `scale`: pixels a point."""
-    flat, tall = _pieces(grey, scale), _pieces(np.ascontiguousarray(grey.T), scale)
+Line = tuple[float, float, float, float]
+"""Position across, start, end, width in points."""
+
+
+def find_rules(grey: Grey, scale: float, em: float) -> ScanRules:
+    """The ruling lines of a straight page. Args: scale: pixels a point; em: size of most characters in points."""
+    flat, tall = find_ridges(grey, scale, em), find_ridges(np.ascontiguousarray(grey.T), scale, em)
     flat, tall = _meeting(flat, tall)
-    mask = _ink(flat) | _ink(tall).T
-    (y, x0, x1), (x, top, bottom) = flat.line.T, tall.line.T
-    marks = np.concatenate([np.stack([x0, y, x1, y], axis=1), np.stack([x, top, x, bottom], axis=1)])
-    return ScanRules(marks, np.concatenate([flat.weight, tall.weight]), np.asarray(mask, dtype=np.uint8))
+    alone_flat, alone_tall = _long(flat, ALONE), _long(tall, ALONE)
+    flat_lines: list[Line] = []
+    tall_lines: list[Line] = []
+    for rows, columns in _tables(flat, tall):
+        alone_flat &= ~rows
+        alone_tall &= ~columns
+        first, second = _grid(flat.kept(rows), tall.kept(columns))
+        flat_lines += first
+        tall_lines += second
+    flat_lines += _alone(flat, alone_flat)
+    tall_lines += _alone(tall, alone_tall)
+    mask = _ink(flat, flat_lines) | _ink(tall, tall_lines).T
+    for x0, y0, x1, y1 in _joints(flat_lines, tall_lines, scale):
+        mask[y0:y1, x0:x1] = 1
+    marks = [(start, at, end, at) for at, start, end, _ in flat_lines] + [(at, start, at, end) for at, start, end, _ in tall_lines]
+    weight = np.array([line[3] for line in flat_lines + tall_lines], dtype=np.float64)
+    return ScanRules(np.array(marks, dtype=np.float64).reshape(-1, 4), weight, mask)
 
 
-def _pieces(image: Grey, scale: float) -> _Pieces:
-    """Horizontal ridges of an image that are no strokes of characters."""
-    thick = int(THICKEST * scale) + 2
-    column = np.ones((thick, 1), np.uint8)
-    ridge = cv2.morphologyEx(cv2.blur(image, (int(SMOOTH * scale) | 1, 1)), cv2.MORPH_BLACKHAT, column)
-    sharp = np.asarray(cv2.morphologyEx(cv2.blur(image, (3, 1)), cv2.MORPH_BLACKHAT, column), dtype=np.uint8)
-    core = cv2.morphologyEx((ridge > CONTRAST).astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, int(SHORTEST * scale)), np.uint8))
-    count, _, stats, centre = cv2.connectedComponentsWithStats(core)
-    place = stats[1:].astype(np.int32)
-    chosen = [k for k in range(count - 1) if _is_rule(image, sharp, place[k].tolist(), scale)]
-    place = place[chosen]
-    y = (centre[1:][chosen][:, 1] + 0.5) / scale
-    half = SMOOTH / 2 - 0.5
-    line = np.stack([y, place[:, 0] / scale + half, (place[:, 0] + place[:, 2]) / scale - half], axis=1)
-    return _Pieces(line, place[:, 4] / np.maximum(place[:, 2], 1) / scale, place, np.asarray(core, dtype=np.uint8))
+def _long(ridges: Ridges, least: float = LONG) -> Bools:
+    """Which pieces are long enough to be rules by themselves."""
+    return np.asarray(ridges.line[:, 2] - ridges.line[:, 1] >= least)
 
 
-def _is_rule(image: Grey, sharp: Grey, place: list[int], scale: float) -> bool:
-    """Whether a ridge is drawn throughout, or in dashes with paper on both sides."""
-    x, y, w, h, _ = place
-    if h > 2 * THICKEST * scale:
-        return False
-    low, high = max(y - 1, 0), y + h + 1
-    profile = sharp[low:high, x : x + w].max(axis=0)
-    drawn = float((profile > max(CONTRAST, 0.4 * float(np.median(profile)))).mean())
-    if drawn >= SOLID:
-        return True
-    if drawn < DASHED:
-        return False
-    far = int(BESIDE * scale)
-    above, below = image[max(low - far, 0) : low, x : x + w], image[high : high + far, x : x + w]
-    return all(not len(side) or float((side.min(axis=0) > 255 - 2 * CONTRAST).mean()) > BARE for side in (above, below))
+def _meeting(flat: Ridges, tall: Ridges) -> tuple[Ridges, Ridges]:
+    """The long pieces, and the short ones that run from one of them to another, or to such a one."""
+    kept_flat, kept_tall = _long(flat), _long(tall)
+    size = 0
+    while (reached := int(kept_flat.sum() + kept_tall.sum())) != size:
+        size = reached
+        kept_flat |= _joins(flat.line, tall.line[kept_tall])
+        kept_tall |= _joins(tall.line, flat.line[kept_flat])
+    return flat.kept(kept_flat), tall.kept(kept_tall)
 
 
-def _meeting(flat: _Pieces, tall: _Pieces) -> tuple[_Pieces, _Pieces]:
-    """Without the short pieces that do not run from one rule to another."""
-    keep_flat, keep_tall = np.ones(len(flat.line), dtype=np.bool_), np.ones(len(tall.line), dtype=np.bool_)
-    while True:
-        still_flat = keep_flat & _ends_meet(flat.line, tall.line[keep_tall])
-        still_tall = keep_tall & _ends_meet(tall.line, flat.line[still_flat])
-        if still_flat.sum() == keep_flat.sum() and still_tall.sum() == keep_tall.sum():
-            return flat.kept(keep_flat), tall.kept(keep_tall)
-        keep_flat, keep_tall = still_flat, still_tall
-
-
-def _ends_meet(line: Floats, crossing: Floats) -> NDArray[np.bool_]:
-    """Which lines are long enough alone, or have a crossing one at both ends."""
+def _joins(line: Floats, crossing: Floats) -> Bools:
+    """Which lines reach from one crossing line to another: a stroke of the text beside may lengthen them."""
     at, start, end = line.T[:, :, None]
-    passes = (crossing[None, :, 1] - MEET <= at) & (at <= crossing[None, :, 2] + MEET)
-    starts = (passes & (np.abs(crossing[None, :, 0] - start) <= MEET)).any(axis=1)
-    ends = (passes & (np.abs(crossing[None, :, 0] - end) <= MEET)).any(axis=1)
-    return np.asarray((line[:, 2] - line[:, 1] >= ALONE) | (starts & ends))
+    place = crossing[None, :, 0]
+    meets = (crossing[None, :, 1] - MEET <= at) & (at <= crossing[None, :, 2] + MEET) & (start - MEET <= place) & (place <= end + MEET)
+    first = np.where(meets, place, np.inf).min(axis=1, initial=np.inf)
+    last = np.where(meets, place, -np.inf).max(axis=1, initial=-np.inf)
+    return np.asarray(last - first >= SAME)
 
 
-def _ink(pieces: _Pieces) -> Grey:
-    """The mask of the pieces, a pixel wider than their core."""
-    mask = np.zeros_like(pieces.core)
-    for x, y, w, h, _ in pieces.place.tolist():
-        mask[y : y + h, x : x + w] = pieces.core[y : y + h, x : x + w]
-    return np.asarray(cv2.dilate(mask, np.ones((5, 1), np.uint8)), dtype=np.uint8)
+def _tables(flat: Ridges, tall: Ridges) -> Iterator[tuple[Bools, Bools]]:
+    """Sets of pieces that meet each other; at least one of them long, or they are strokes of a character."""
+    h, v = flat.line, tall.line
+    touch = (
+        (v[None, :, 0] >= h[:, None, 1] - MEET)
+        & (v[None, :, 0] <= h[:, None, 2] + MEET)
+        & (h[:, None, 0] >= v[None, :, 1] - MEET)
+        & (h[:, None, 0] <= v[None, :, 2] + MEET)
+    )
+    left = _long(flat)
+    while left.any():
+        rows = np.zeros(len(h), dtype=np.bool_)
+        rows[left.argmax()] = True
+        columns = np.zeros(len(v), dtype=np.bool_)
+        size = 0
+        while (reached := int(rows.sum() + columns.sum())) != size:
+            size = reached
+            columns |= touch[rows].any(axis=0)
+            rows |= touch[:, columns].any(axis=1)
+        left = left & ~rows
+        if columns.any():
+            yield rows, columns
+
+
+def _grid(flat: Ridges, tall: Ridges) -> tuple[list[Line], list[Line]]:
+    """The drawn sides of a table as lines, horizontal and vertical."""
+    ys, xs = _borne_out(flat, _positions(flat), tall, _positions(tall))
+    if not len(ys.at) or not len(xs.at):
+        return [], []
+    low, high = float(flat.line[_long(flat), 1].min()), float(flat.line[_long(flat), 2].max())
+    left, right = bool(low < xs.at[0] - RUN_ON), bool(high > xs.at[-1] + RUN_ON)
+    at = np.concatenate([[low] * left, xs.at, [high] * right])
+    half = np.concatenate([[0.0] * left, xs.weight / 2 + JOINT, [0.0] * right])
+    across = _inked(flat, ys.at, at, half)
+    down = _inked(tall, xs.at, ys.at, ys.weight / 2 + JOINT)
+    nothing = np.zeros((1, down.shape[1]))
+    drawn_flat, drawn_tall = decided(across, np.concatenate([nothing[:left], down, nothing[:right]]), left, right)
+    return _runs(ys, at, drawn_flat), _runs(xs, ys.at, drawn_tall[left : len(drawn_tall) - right])
+
+
+def _borne_out(flat: Ridges, ys: _Rules, tall: Ridges, xs: _Rules) -> tuple[_Rules, _Rules]:
+    """The sure positions, and of the others those with a side that is drawn from one sure rule to the next, or to such a one."""
+    for _ in range(3):
+        sure_ys, sure_xs = ys.kept(ys.sure), xs.kept(xs.sure)
+        for ridges, rules, crossing in ((flat, ys, sure_xs), (tall, xs, sure_ys)):
+            if len(crossing.at) > 1 and not rules.sure.all():
+                rules.sure[:] |= (_inked(ridges, rules.at, crossing.at, crossing.weight / 2 + JOINT) >= WHOLE).any(axis=1)
+    return ys.kept(ys.sure), xs.kept(xs.sure)
+
+
+def _positions(ridges: Ridges) -> _Rules:
+    """Common positions of pieces: long ones make them, short ones join them or make doubtful ones of their own."""
+    at: list[float] = []
+    weight: list[float] = []
+    sure: list[bool] = []
+    for long in (True, False):
+        chosen = np.flatnonzero(_long(ridges) == long)
+        groups: list[list[int]] = []
+        for k in chosen[np.argsort(ridges.line[chosen, 0])].tolist():
+            place = float(ridges.line[k, 0])
+            if not long and any(abs(place - one) < SAME for one in at[: sum(sure)]):
+                continue
+            if groups and place - ridges.line[groups[-1][0], 0] < SAME:
+                groups[-1].append(k)
+            else:
+                groups.append([k])
+        for group in groups:
+            length = ridges.line[group, 2] - ridges.line[group, 1]
+            at.append(float(np.average(ridges.line[group, 0], weights=length)))
+            weight.append(float(np.median(ridges.weight[group])))
+            sure.append(long)
+    order = np.argsort(at)
+    return _Rules(np.array(at)[order], np.array(weight)[order], np.array(sure)[order])
+
+
+def _inked(ridges: Ridges, places: Floats, crossing: Floats, half: Floats) -> Floats:
+    """Per side (lines × intervals between crossing rules): share along which a ridge is at the line's place."""
+    scale = ridges.scale
+    width = ridges.mask.shape[1]
+    start = np.clip(np.ceil((crossing + half)[:-1] * scale), 0, width - 1).astype(np.int64)
+    end = np.clip(np.floor((crossing - half)[1:] * scale), 0, width).astype(np.int64)
+    end = np.maximum(end, np.minimum(start + 1, width))
+    far = ASTRAY * scale
+    result = np.zeros((len(places), len(crossing) - 1))
+    for k, at in enumerate(places.tolist()):
+        seen = np.asarray(ridges.mask[max(int(at * scale - far), 0) : int(at * scale + far) + 1].any(axis=0))
+        sums = np.concatenate([[0], np.cumsum(seen)])
+        share = (sums[end] - sums[start]) / (end - start)
+        attached = seen[np.minimum(start + 1, width - 1)] | seen[np.maximum(end - 2, 0)]
+        result[k] = np.where(attached, share, share * LOOSE)
+    return result
+
+
+def _runs(rules: _Rules, crossing: Floats, drawn: Bools) -> list[Line]:
+    """Drawn sides that follow each other as one line."""
+    lines = []
+    for at, weight, row in zip(rules.at.tolist(), rules.weight.tolist(), drawn, strict=True):
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(np.int8), [0]])))
+        lines += [(at, float(crossing[a]), float(crossing[b]), weight) for a, b in edges.reshape(-1, 2).tolist()]
+    return lines
+
+
+def _alone(ridges: Ridges, which: Bools) -> list[Line]:
+    """Pieces that meet no other, as they are."""
+    return [(*line, weight) for line, weight in zip(ridges.line[which].tolist(), ridges.weight[which].tolist(), strict=True)]
+
+
+def _ink(ridges: Ridges, lines: list[Line]) -> Grey:
+    """Where the lines' own ink is, a pixel wider."""
+    mask = np.zeros_like(ridges.mask)
+    scale = ridges.scale
+    for at, start, end, weight in lines:
+        far = (weight / 2 + ASTRAY) * scale
+        rows = slice(max(int(at * scale - far), 0), int(at * scale + far) + 1)
+        columns = slice(max(int(start * scale), 0), int(end * scale) + 1)
+        mask[rows, columns] = ridges.mask[rows, columns]
+    return spread(mask, 1, 3)
+
+
+def _joints(flat: list[Line], tall: list[Line], scale: float) -> Iterator[tuple[int, int, int, int]]:
+    """Squares (x0, y0, x1, y1 in pixels) where lines cross: there neither is a ridge."""
+    for y, x0, x1, high in flat:
+        for x, top, bottom, wide in tall:
+            if x0 - MEET <= x <= x1 + MEET and top - MEET <= y <= bottom + MEET:
+                w, h = wide / 2 + 0.5, high / 2 + 0.5
+                yield max(int((x - w) * scale), 0), max(int((y - h) * scale), 0), int((x + w) * scale) + 1, int((y + h) * scale) + 1

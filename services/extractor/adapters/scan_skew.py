@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import cv2
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
+from services.extractor.adapters.scan_pixels import Grey, blobs, closed, resized
 
 # The furthest lean that is put right, and the step of the first look; sheet feeders lean by up to 2°.
 FURTHEST, FIRST_STEP = 4.0, 0.1
@@ -14,6 +15,8 @@ FURTHEST, FIRST_STEP = 4.0, 0.1
 FIRST_SCALE = 1.0
 # The second look goes this fine; below it, a rule across the page moves by less than half a pixel at 200 dpi.
 FINE_STEP = 0.01
+# Pieces of ink of this size in points are characters or parts of them; with fewer than so many nothing is said about the text.
+SMALLEST, LARGEST, FEW, USUAL = 3.0, 24.0, 20, 10.0
 # So many places are looked at: more change nothing but the time.
 MOST_PLACES = 60_000
 
@@ -26,7 +29,7 @@ def skew_of(grey: Grey, scale: float) -> float:
     first = grey
     if scale > 1.2 * FIRST_SCALE:
         share = FIRST_SCALE / scale
-        first = np.asarray(cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        first = resized(grey, int(grey.shape[1] * share), int(grey.shape[0] * share))
     angles = np.arange(-FURTHEST, FURTHEST + FIRST_STEP / 2, FIRST_STEP)
     coarse = _best(first, angles, 1.0)
     if coarse is None:
@@ -70,20 +73,30 @@ def _lower_edges(grey: Grey) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return along - grey.shape[1] / 2, across - grey.shape[0] / 2
 
 
-def text_runs_down(grey: Grey, scale: float) -> bool:
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Pieces of ink of the size of characters or of their parts. `box`: n×4 (x, y, width, height) in pixels; `em`: their size in points."""
+
+    box: NDArray[np.int32]
+    em: float
+
+
+def letters_of(grey: Grey, scale: float) -> Letters:
+    """The page's characters as pieces of ink."""
+    _, stats, _ = blobs((grey < 150).astype(np.uint8))
+    box = stats[1:, :4]
+    larger = box[:, 2:].max(axis=1, initial=0) / scale
+    chosen = (larger > SMALLEST) & (larger < LARGEST)
+    em = float(np.percentile(larger[chosen], 92)) if chosen.sum() >= FEW else USUAL
+    return Letters(box[chosen], em)
+
+
+def text_runs_down(letters: Letters, shape: tuple[int, int], scale: float) -> bool:
     """Whether lines of text run from top to bottom: characters stand closer to their neighbours in a line than lines to each other."""
-    dark = (grey < 150).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(dark)
-    wide, high = stats[1:, cv2.CC_STAT_WIDTH] / scale, stats[1:, cv2.CC_STAT_HEIGHT] / scale
-    letters = (np.maximum(wide, high) > 3) & (np.maximum(wide, high) < 24)
-    if count < 2 or letters.sum() < 20:
+    if len(letters.box) < FEW:
         return False
-    em = float(np.percentile(np.maximum(wide, high)[letters], 75))
-    boxes = stats[1:][letters]
-    page = np.zeros(grey.shape, dtype=np.uint8)
-    for x, y, w, h in boxes[:, :4].tolist():
+    page = np.zeros(shape, dtype=np.uint8)
+    for x, y, w, h in letters.box.tolist():
         page[y : y + h, x : x + w] = 1
-    reach = max(int(0.5 * em * scale), 2)
-    across = cv2.connectedComponents(cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)))[0]
-    down = cv2.connectedComponents(cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8)))[0]
-    return down < across
+    reach = max(int(0.5 * letters.em * scale), 2)
+    return len(blobs(closed(page, 1, reach))[1]) < len(blobs(closed(page, reach, 1))[1])
