@@ -71,14 +71,14 @@ class NativeLoops:
         """See `Loops`."""
         out = np.empty(len(of), dtype=np.int32)
         if len(of):
-            self._numbers(function.address, len(of), _at(of, _HANDLE), _at(out, _INT))
+            self._numbers(function.address, len(of), _at(of, _HANDLE), _room(out))
         return out
 
     def addresses(self, function: Function, of: Handles) -> Handles:
         """See `Loops`."""
         out = np.empty(len(of), dtype=np.uintp)
         if len(of):
-            self._addresses(function.address, len(of), _at(of, _HANDLE), _at(out, _HANDLE))
+            self._addresses(function.address, len(of), _at(of, _HANDLE), _room(out))
         return out
 
     def numbers_at(self, function: Function, of: Handles | int, at: Ints | int) -> Ints:
@@ -93,7 +93,7 @@ class NativeLoops:
         if len(out):
             objects, numbers = _array(of, _HANDLE), _array(at, _INT)
             steps = int(objects is of), int(numbers is at)
-            loop(function.address, len(out), _at(objects, _HANDLE), steps[0], _at(numbers, _INT), steps[1], _at(out, out.dtype))
+            loop(function.address, len(out), _at(objects, _HANDLE), steps[0], _at(numbers, _INT), steps[1], _room(out))
         return out
 
     def parts(self, function: Function, of: Handles, part: int, at: Ints | int) -> Handles:
@@ -101,21 +101,21 @@ class NativeLoops:
         out = np.empty(count_of(of, at), dtype=np.uintp)
         if len(out):
             numbers = _array(at, _INT)
-            self._parts(function.address, len(out), _at(of, _HANDLE), part, _at(numbers, _INT), int(numbers is at), _at(out, _HANDLE))
+            self._parts(function.address, len(out), _at(of, _HANDLE), part, _at(numbers, _INT), int(numbers is at), _room(out))
         return out
 
     def doubles_at(self, function: Function, of: int, at: Ints) -> Floats:
         """See `Loops`."""
         out = np.empty(len(at))
         if len(at):
-            self._doubles_at(function.address, len(at), of, _at(at, _INT), _at(out, out.dtype))
+            self._doubles_at(function.address, len(at), of, _at(at, _INT), _room(out))
         return out
 
     def fill(self, function: Function, of: Handles) -> NDArray[Any]:
         """See `Loops`."""
         out = function.rows(len(of))
         if len(of):
-            into = function.pointers, out.itemsize, out.strides[0], _at(out, out.dtype)
+            into = function.pointers, out.itemsize, out.strides[0], _room(out)
             self._fill(function.address, len(of), _at(of, _HANDLE), *into)
         return out
 
@@ -123,13 +123,18 @@ class NativeLoops:
         """See `Loops`."""
         out = function.rows(len(at))
         if len(at):
-            into = function.pointers, out.itemsize, out.strides[0], _at(out, out.dtype)
+            into = function.pointers, out.itemsize, out.strides[0], _room(out)
             self._fill_at(function.address, len(at), of, _at(at, _INT), *into)
         return out
 
 
 def _array(values: NDArray[Any] | int, dtype: np.dtype[Any]) -> NDArray[Any]:
     return np.array([values], dtype=dtype) if isinstance(values, int) else values
+
+
+def _room(out: NDArray[Any]) -> int:
+    """Address of an array that was made here for what is written."""
+    return _address(_start(out))
 
 
 def _at(data: NDArray[Any], dtype: np.dtype[Any]) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise, repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.python_loops import Handles, no_handles
@@ -36,7 +38,8 @@ _DEEPEST_FORM = 8
 class Group:
     """Objects drawn in one space: the page's own (`matrix` None) or a form's. `limit`: the clip of the forms around, in page space.
 
-    `handles`, `kinds`: all its objects. The one at k is drawn at `place + step * (k + 1)` in the page's order of painting.
+    `handles`, `kinds`: all its objects; `limits`: boxes (left, bottom, right, top) in page space of their clips, a row each. The one at k is
+    drawn at `place + step * (k + 1)` in the page's order of painting.
     """
 
     matrix: Matrix | None = None
@@ -46,12 +49,21 @@ class Group:
     pictures: Handles = field(default_factory=no_handles)
     handles: Handles = field(default_factory=no_handles)
     kinds: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    limits: Floats = field(default_factory=partial(no_floats, 4))
     place: float = 0.0
     step: float = 1.0
 
     def places(self, kind: int) -> Floats:
         """When its objects of a kind are drawn."""
-        return np.asarray(self.place + self.step * (np.flatnonzero(self.kinds == kind) + 1.0), dtype=np.float64)
+        return self.places_at((self.kinds == kind).nonzero()[0])
+
+    def places_at(self, rows: NDArray[np.int64]) -> Floats:
+        """When the objects in some rows of `handles` are drawn."""
+        return np.asarray(self.place + self.step * (rows + 1.0), dtype=np.float64)
+
+    def limits_of(self, kind: int) -> Floats:
+        """The clips of its objects of a kind."""
+        return self.limits[self.kinds == kind]
 
     def without(self, gone: Handles) -> None:
         """Takes objects away, but for text, which the page's characters still belong to."""
@@ -79,6 +91,9 @@ class Marks:
     weight: Floats
 
 
+_NO_MARKS = Marks(no_floats(4), no_floats(4), np.zeros(0, dtype=np.bool_), np.zeros(0))
+
+
 def read_objects(page: int) -> Objects:
     """Sorts the page's objects by type; goes into forms."""
     found = Objects()
@@ -89,7 +104,7 @@ def read_objects(page: int) -> Objects:
 
 def _sort(handles: Handles, found: Objects, group: Group, depth: int) -> None:
     kinds = pdfium.loops.numbers(pdfium.object_type, handles)
-    group.handles, group.kinds = handles, kinds
+    group.handles, group.kinds, group.limits = handles, kinds, _limits(handles, group)
     group.text = handles[kinds == pdfium.OBJECT_TEXT]
     group.paths = handles[kinds == pdfium.OBJECT_PATH]
     found.groups.append(group)
@@ -100,7 +115,8 @@ def _sort(handles: Handles, found: Objects, group: Group, depth: int) -> None:
     forms = handles[kinds == pdfium.OBJECT_FORM]
     if not len(forms) or depth >= _DEEPEST_FORM:
         return
-    matrices, limits, places = pdfium.loops.fill(pdfium.object_matrix, forms), limits_of(forms, group), group.places(pdfium.OBJECT_FORM)
+    limits, places = group.limits_of(pdfium.OBJECT_FORM), group.places(pdfium.OBJECT_FORM)
+    matrices = pdfium.loops.fill(pdfium.object_matrix, forms)
     for form, own, limit, place in zip(forms.tolist(), matrices, limits, places.tolist(), strict=True):
         inner = np.array([h for h in map(pdfium.form_object, repeat(form), range(pdfium.form_count(form))) if h], dtype=np.uintp)
         total = _product(_matrix(own), group.matrix) if group.matrix else _matrix(own)
@@ -122,9 +138,11 @@ def _product(first: Matrix, second: Matrix) -> Matrix:
 def picture_boxes(objects: Objects) -> Floats:
     """Boxes (left, bottom, right, top) in page space of what is seen of the page's images, n×4."""
     parts = [no_floats(4)]
+    if not objects.images:
+        return parts[0]
     for group in objects.groups:
         if len(group.pictures):
-            boxes, limits = bounds_of(group.pictures, group.matrix), limits_of(group.pictures, group)
+            boxes, limits = bounds_of(group.pictures, group.matrix), group.limits_of(pdfium.OBJECT_IMAGE)
             parts.append(np.concatenate([np.maximum(boxes[:, :2], limits[:, :2]), np.minimum(boxes[:, 2:], limits[:, 2:])], axis=1))
     found = np.concatenate(parts)
     return found[(found[:, :2] < found[:, 2:]).all(axis=1)]
@@ -142,7 +160,7 @@ def outlined_letters(objects: Objects) -> int:
 
 def read_marks(objects: Objects) -> Marks:
     """Every painted piece of the page's paths inside their clip: filled subpaths as their box, stroked segments one by one; no curves."""
-    parts = [_marks_of(group) for group in objects.groups if len(group.paths)] or [_marks_of(Group())]
+    parts = [_marks_of(group) for group in objects.groups if len(group.paths)] or [_NO_MARKS]
     if len(parts) == 1:
         return parts[0]
     return Marks(
@@ -157,8 +175,8 @@ def _marks_of(group: Group) -> Marks:
     paths, outer = group.paths, group.matrix
     modes = pdfium.loops.fill(pdfium.draw_mode, paths)
     segments = pdfium.loops.numbers(pdfium.count_segments, paths)
-    fills = np.flatnonzero((modes[:, 0] != 0) & (segments >= 3))
-    strokes = np.flatnonzero((modes[:, 1] != 0) & (segments >= 2))
+    fills = ((modes[:, 0] != 0) & (segments >= 3)).nonzero()[0]
+    strokes = ((modes[:, 1] != 0) & (segments >= 2)).nonzero()[0]
     fill_paint = pdfium.loops.fill(pdfium.fill_colour, paths[fills]).astype(np.float64)
     stroke_paint = pdfium.loops.fill(pdfium.stroke_colour, paths[strokes]).astype(np.float64)
     simple = segments[fills] <= _RECTANGLE_SEGMENTS
@@ -175,11 +193,11 @@ def _marks_of(group: Group) -> Marks:
     filled.append(np.zeros(len(ends), dtype=np.bool_))
     weights.append(weight[plain])
     owners.append(strokes[plain])
-    stroke_rows = np.flatnonzero(~plain).tolist()
+    stroke_rows = (~plain).nonzero()[0].tolist()
     needed = sorted(set(complex_fills) | set(strokes[~plain].tolist()))
     if needed:
         by_path = dict(zip(needed, _subpaths(paths[needed], segments[needed], outer), strict=True))
-        fill_rows = np.flatnonzero(~simple).tolist()
+        fill_rows = (~simple).nonzero()[0].tolist()
         areas = [(box, row) for row in fill_rows for box in _areas(by_path[int(fills[row])])]
         _append(areas, fill_paint, True, None, boxes, paints, filled, weights)
         owners.append(fills[np.array([row for _, row in areas], dtype=np.int64)])
@@ -187,7 +205,7 @@ def _marks_of(group: Group) -> Marks:
         _append(lines, stroke_paint, False, weight, boxes, paints, filled, weights)
         owners.append(strokes[np.array([row for _, row in lines], dtype=np.int64)])
     marks = Marks(np.concatenate(boxes), np.concatenate(paints), np.concatenate(filled), np.concatenate(weights))
-    return _clipped(marks, limits_of(paths, group)[np.concatenate(owners)])
+    return _clipped(marks, group.limits_of(pdfium.OBJECT_PATH)[np.concatenate(owners)])
 
 
 def _clipped(marks: Marks, limits: Floats) -> Marks:
@@ -329,12 +347,11 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
     for group in objects.groups:
         if not len(group.text):
             continue
-        limits = limits_of(group.text, group)
-        inside = (limits[:, :2] > np.array(area[:2]) - _HUG).any(1) | (limits[:, 2:] < np.array(area[2:]) + _HUG).any(1)
-        if inside.any():
-            text, limits = group.text[inside], limits[inside]
-            bounds = bounds_of(text, group.matrix)
-            outside = (bounds[:, :2] < limits[:, :2] - _HUG).any(1) | (bounds[:, 2:] > limits[:, 2:] + _HUG).any(1)
+        limits = group.limits_of(pdfium.OBJECT_TEXT)
+        clipped = _reach_beyond(np.array([area]), limits)
+        if clipped.any():
+            text, limits = group.text[clipped], limits[clipped]
+            outside = _reach_beyond(bounds_of(text, group.matrix), limits)
             hidden.update(zip(text[outside].tolist(), map(_rect, limits[outside]), strict=True))
         modes = pdfium.loops.numbers(pdfium.text_mode, group.text)
         unpainted += group.text[(modes == _UNPAINTED[0]) | (modes == _UNPAINTED[1])].tolist()
@@ -343,7 +360,15 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
     return hidden
 
 
-def limits_of(handles: Handles, group: Group) -> Floats:
+def _reach_beyond(boxes: Floats, limits: Floats) -> Bools:
+    """Which boxes reach beyond their limits by more than half a point."""
+    left, bottom, right, top = limits.T
+    return np.asarray(
+        (boxes[:, 0] < left - _HUG) | (boxes[:, 1] < bottom - _HUG) | (boxes[:, 2] > right + _HUG) | (boxes[:, 3] > top + _HUG)
+    )
+
+
+def _limits(handles: Handles, group: Group) -> Floats:
     """Boxes (left, bottom, right, top) in page space of the clips of some objects of a group, n×4.
 
     Objects mostly share one clip: pdfium hands out the address of the shared path's first segment, so that each is read once a page.
@@ -355,12 +380,18 @@ def limits_of(handles: Handles, group: Group) -> Floats:
     clips = pdfium.loops.addresses(pdfium.clip_path, handles)
     counts = pdfium.loops.numbers(pdfium.clip_count, clips)
     for part in range(int(counts.max())):
-        have = np.flatnonzero(counts > part)
-        some = clips[have]
-        _, examples, which = np.unique(pdfium.loops.parts(pdfium.clip_segment, some, part, 0), return_index=True, return_inverse=True)
-        boxes = _placed(_clip_boxes(some[examples], part), group.matrix)[which]
-        limits[have, :2] = np.maximum(limits[have, :2], boxes[:, :2])
-        limits[have, 2:] = np.minimum(limits[have, 2:], boxes[:, 2:])
+        have = counts > part
+        whole = bool(have.all())
+        some = clips if whole else clips[have]
+        firsts = pdfium.loops.parts(pdfium.clip_segment, some, part, 0)
+        if (firsts == firsts[0]).all():
+            boxes = _placed(_clip_boxes(some[:1], part), group.matrix)
+        else:
+            _, examples, which = np.unique(firsts, return_index=True, return_inverse=True)
+            boxes = _placed(_clip_boxes(some[examples], part), group.matrix)[which]
+        here = slice(None) if whole else have
+        limits[here, :2] = np.maximum(limits[here, :2], boxes[:, :2])
+        limits[here, 2:] = np.minimum(limits[here, 2:], boxes[:, 2:])
     return limits
 
 
@@ -374,12 +405,12 @@ def _clip_boxes(clips: Handles, part: int) -> Floats:
     counts = pdfium.loops.numbers_at(pdfium.clip_segments, clips, part)
     boxes = np.empty((len(clips), 4))
     boxes[:] = EVERYWHERE
-    drawn = np.flatnonzero(counts > 0)
+    drawn = (counts > 0).nonzero()[0]
     if len(drawn):
         numbers = _numbers(counts[drawn])
         segments = pdfium.loops.parts(pdfium.clip_segment, np.repeat(clips[drawn], counts[drawn]), part, numbers)
         points = pdfium.loops.fill(pdfium.segment_point, segments)
-        starts = np.flatnonzero(numbers == 0)
+        starts = (numbers == 0).nonzero()[0]
         boxes[drawn, :2] = np.minimum.reduceat(points, starts)
         boxes[drawn, 2:] = np.maximum.reduceat(points, starts)
     return boxes

@@ -209,13 +209,10 @@ class _Frame:
 
     def points(self, xy: Floats) -> Floats:
         x, y = xy[:, 0] - self._left, xy[:, 1] - self._bottom
-        turned = {
-            0: (x, self._h - y),
-            1: (y, x),
-            2: (self._w - x, y),
-            3: (self._h - y, self._w - x),
-        }[self._quarter]
-        return np.stack(turned, axis=1)
+        turned = np.empty((len(xy), 2))
+        turned[:, 0] = (x, y, self._w - x, self._h - y)[self._quarter]
+        turned[:, 1] = (self._h - y, x, y, self._w - x)[self._quarter]
+        return turned
 
     def boxes(self, boxes: Floats) -> Floats:
         first, second = self.points(boxes[:, :2]), self.points(boxes[:, 2:])

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from services.extractor.adapters import pdfium_calls as pdfium
-from services.extractor.adapters.pdfium_paths import Group, Objects, bounds_of, limits_of
-from services.extractor.adapters.python_loops import Handles, no_handles
+from services.extractor.adapters.pdfium_paths import Group, Objects, bounds_of
+from services.extractor.adapters.python_loops import Handles
 from services.extractor.domain.page import Bools, Floats
 
 # Each part of red, green, blue; printers and screens show 250 of 255 as white.
@@ -65,26 +65,26 @@ class _Texts:
 
 def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
     """What is painted in a group after some place: boxes, places, whether it covers what is under it, whether it is plain white."""
-    kept, places, covers, white = no_handles(), np.zeros(0), np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.bool_)
-    at = group.places(pdfium.OBJECT_PATH)
-    if len(at) and at[-1] > after:
-        paths = group.paths[at > after]
-        modes = pdfium.loops.fill(pdfium.draw_mode, paths)
+    rows, covers, white = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.bool_)
+    paths = (group.kinds == pdfium.OBJECT_PATH).nonzero()[0]
+    paths = paths[group.places_at(paths) > after]
+    if len(paths):
+        modes = pdfium.loops.fill(pdfium.draw_mode, group.handles[paths])
         painted = modes.any(axis=1)
-        kept, places, modes = paths[painted], at[at > after][painted], modes[painted]
+        rows, modes = paths[painted], modes[painted]
+        kept = group.handles[rows]
         colour = pdfium.loops.fill(pdfium.known_fill_colour, kept)
         opaque = (modes[:, 0] != 0) & (colour[:, 3] == 255)
         covers = np.asarray(opaque & np.isin(pdfium.loops.numbers(pdfium.count_segments, kept), _RECTANGLE))
         white = np.asarray(opaque & (modes[:, 1] == 0) & (colour[:, :3].min(axis=1) >= _WHITE))
     others = (group.kinds == pdfium.OBJECT_IMAGE) | (group.kinds == pdfium.OBJECT_SHADING)
     if others.any():
-        images = np.flatnonzero(others)
-        at = np.asarray(group.place + group.step * (images + 1.0), dtype=np.float64)
-        kept, places = np.concatenate([kept, group.handles[images]]), np.concatenate([places, at])
+        images = others.nonzero()[0]
+        rows = np.concatenate([rows, images])
         covers = np.concatenate([covers, group.kinds[images] == pdfium.OBJECT_IMAGE])
         white = np.concatenate([white, np.zeros(len(images), dtype=np.bool_)])
+    kept, places, limits = group.handles[rows], group.places_at(rows), group.limits[rows]
     box = bounds_of(kept, group.matrix)
-    limits = limits_of(kept, group)
     box = np.concatenate([np.maximum(box[:, :2], limits[:, :2]), np.minimum(box[:, 2:], limits[:, 2:])], axis=1)
     wide = np.asarray(((box[:, 2:] - box[:, :2]) > _THIN).all(axis=1))
     covers[covers] = wide[covers] & ~_transparent(kept[covers])

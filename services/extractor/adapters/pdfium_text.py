@@ -49,12 +49,12 @@ def read_characters(
     codes = units.copy()
     codes[codes == 2] = ord("-")
     codes, halves = _joined_surrogates(codes)
-    unmapped = np.flatnonzero(pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32)))
+    unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32))).nonzero()[0]
     if len(unmapped):
         codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), teller)
         halves[unmapped] = False
     blank = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | ((codes >= 0x2000) & (codes <= 0x200B)) | (codes == 0xFEFF)
-    index = np.flatnonzero(~blank).astype(np.int32)
+    index = (~blank).nonzero()[0].astype(np.int32)
     lost = halves | ((codes >= 0xE000) & (codes <= 0xF8FF)) | ((codes >= UNREADABLE) & (codes <= 0xFFFF))
     origin = pdfium.loops.fill_at(pdfium.char_origin, text, index)
     loose = pdfium.loops.fill_at(pdfium.char_loose_box, text, index)
@@ -115,7 +115,7 @@ def _joined_surrogates(codes: Ints) -> tuple[Ints, Bools]:
 
     A half alone, from a damaged character map, is no text that can be written: U+FFFD stands for it.
     """
-    high = np.flatnonzero((codes >= 0xD800) & (codes < 0xDC00))
+    high = ((codes >= 0xD800) & (codes < 0xDC00)).nonzero()[0]
     for k in high.tolist():
         if k + 1 < len(codes) and 0xDC00 <= codes[k + 1] < 0xE000:
             codes[k] = 0x10000 + ((int(codes[k]) - 0xD800) << 10) + int(codes[k + 1]) - 0xDC00
@@ -132,14 +132,14 @@ def _mend_turned(text: int, index: Ints, box: Floats, origin: Floats, size: Floa
     the loose box is degenerate, the tight one.
     """
     flat = (box[:, 3] - box[:, 1] < 0.1) | (box[:, 2] - box[:, 0] <= 0)
-    odd = np.flatnonzero(flat | (np.abs(box[:, 0] - origin[:, 0]) > 0.01 + 0.002 * size))
+    odd = (flat | (np.abs(box[:, 0] - origin[:, 0]) > 0.01 + 0.002 * size)).nonzero()[0]
     if not len(odd):
         return
     where = index[odd]
     matrix = pdfium.loops.fill_at(pdfium.char_matrix, text, where)
     size[odd] = _sizes(text, where, size[odd])
     angle[odd] = np.round(np.arctan2(matrix[:, 1], matrix[:, 0]) / (np.pi / 2)).astype(np.int32) % 4
-    degenerate = np.flatnonzero(flat)
+    degenerate = flat.nonzero()[0]
     if len(degenerate):
         tight = pdfium.loops.fill_at(pdfium.char_box, text, index[degenerate])
         box[degenerate] = tight[:, [0, 2, 1, 3]]

@@ -119,10 +119,13 @@ class PythonLoops:
 
 def count_of(of: Handles | int, at: Ints | int) -> int:
     """How many calls: as many as there are objects, or numbers. Raises ValueError where the two differ, or neither says."""
-    counts = {len(each) for each in (of, at) if not isinstance(each, int)}
-    if len(counts) != 1:
-        raise ValueError(f"objects and numbers for one loop: {counts or 'one of each'}")
-    return counts.pop()
+    if isinstance(at, int):
+        if isinstance(of, int):
+            raise ValueError("one object and one number are no loop")
+        return len(of)
+    if not isinstance(of, int) and len(of) != len(at):
+        raise ValueError(f"{len(of)} objects and {len(at)} numbers for one loop")
+    return len(at)
 
 
 def _each(values: Handles | Ints | int) -> Iterable[int]:
