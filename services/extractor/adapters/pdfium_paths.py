@@ -63,7 +63,7 @@ class Group:
 
     def limits_of(self, kind: int) -> Floats:
         """The clips of its objects of a kind."""
-        return self.limits[self.kinds == kind]
+        return np.asarray(self.limits[self.kinds == kind], dtype=np.float64)
 
     def without(self, gone: Handles) -> None:
         """Takes objects away, but for text, which the page's characters still belong to."""
