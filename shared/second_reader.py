@@ -27,6 +27,7 @@ class CellReader:
         self._document = document
         self._page = 0
         self._characters: list[dict[str, Any]] = []
+        self._left = self._top = 0.0
 
     def read(self, page: int, bbox: Box) -> str | None:
         """The text whose glyphs have their middle inside a box; None where the page cannot be read.
@@ -37,7 +38,7 @@ class CellReader:
             characters = self._of_page(page)
         except Exception:  # pdfminer raises what it likes on damaged pages; no reading is an answer
             return None
-        x0, top, x1, bottom = bbox
+        x0, top, x1, bottom = bbox[0] + self._left, bbox[1] + self._top, bbox[2] + self._left, bbox[3] + self._top
         inside = [
             character
             for character in characters
@@ -50,6 +51,8 @@ class CellReader:
         if page != self._page:
             sheet = self._document.pages[page - 1]
             self._characters, self._page = sheet.chars, page
+            # Characters stand on the whole sheet, boxes on what of it is shown.
+            self._left, self._top = sheet.cropbox[0], sheet.cropbox[1]
             sheet.close()
         return self._characters
 

@@ -19,7 +19,7 @@ from services.extractor.adapters.pdfium_layers import Layers, layers_off, switch
 from services.extractor.adapters.pdfium_paths import NOWHERE, hidden_text, outlined_letters, picture_boxes, read_marks, read_objects
 from services.extractor.adapters.pdfium_seen import unseen_text
 from services.extractor.adapters.pdfium_text import Characters, read_characters
-from services.extractor.domain.page import Bools, Floats, PageContents
+from services.extractor.domain.page import Bools, Floats, PageContents, no_floats
 from services.extractor.errors import rejected
 from services.extractor.ports import PageImage
 
@@ -174,6 +174,7 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
         weight=marks.weight[keep],
         images=objects.images,
         without_unicode=characters.without_unicode,
+        cut=frame.boxes(characters.cut) if len(characters.cut) else no_floats(4),
         pictures=frame.boxes(pictures[seen]),
         outlines=0 if len(characters.codes) else outlined_letters(objects),
         unseen=characters.unseen,
@@ -182,7 +183,7 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
 
 def _none() -> Characters:
     empty = np.zeros(0, dtype=np.int32)
-    return Characters(empty, np.zeros((0, 4)), np.zeros((0, 2)), np.zeros(0), empty, 0)
+    return Characters(empty, np.zeros((0, 4)), np.zeros((0, 2)), np.zeros(0), empty, 0, np.zeros((0, 4)))
 
 
 def _inside(points: Floats, area: tuple[float, float, float, float]) -> Bools:

@@ -17,7 +17,8 @@ Indices = NDArray[np.intp]
 
 @dataclass(slots=True)
 class Characters:
-    """Characters in the page's own coordinates (unrotated, origin at the bottom left). `box` is (left, bottom, right, top)."""
+    """Characters in the page's own coordinates (unrotated, origin at the bottom left). `box` is (left, bottom, right, top); `cut`: boxes of
+    characters that their text's clip hides."""
 
     codes: Ints
     box: Floats
@@ -25,13 +26,13 @@ class Characters:
     size: Floats
     angle: Ints
     without_unicode: int
+    cut: Floats
     unseen: int = 0
 
     def kept(self, keep: Bools) -> Characters:
         """Those that `keep` says."""
-        return Characters(
-            self.codes[keep], self.box[keep], self.origin[keep], self.size[keep], self.angle[keep], self.without_unicode, self.unseen
-        )
+        kept = (self.codes[keep], self.box[keep], self.origin[keep], self.size[keep], self.angle[keep])
+        return Characters(*kept, self.without_unicode, self.cut, self.unseen)
 
 
 def read_characters(
@@ -49,7 +50,8 @@ def read_characters(
     codes = units.copy()
     codes[codes == 2] = ord("-")
     codes, halves = _joined_surrogates(codes)
-    unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32))).nonzero()[0]
+    # A glyph is printed where the file itself maps to U+0000, too: left out, its figure would look whole.
+    unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32)) | (codes == 0)).nonzero()[0]
     if len(unmapped):
         codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), teller)
         halves[unmapped] = False
@@ -62,22 +64,24 @@ def read_characters(
     size = _ems(text, index, box[:, 3] - box[:, 1])
     angle = np.zeros(len(index), dtype=np.int32)
     _mend_turned(text, index, box, origin, size, angle)
-    found = Characters(codes[index], box, origin, size, angle, int(lost.sum()))
+    found = Characters(codes[index], box, origin, size, angle, int(lost.sum()), np.zeros((0, 4)))
     if not clipped or not len(index):
         return found
     owners, which = np.unique(pdfium.loops.addresses_at(pdfium.char_object, text, index), return_inverse=True)
     if unseen:
         found.unseen = int(np.array([owner in unseen for owner in owners.tolist()])[which].sum())
-    return found.kept(_visible(owners, which, box, clipped))
+    visible, somewhere = _visible(owners, which, box, clipped)
+    found.cut = box[~visible & somewhere]
+    return found.kept(visible)
 
 
-def _visible(owners: Handles, which: Indices, box: Floats, clipped: dict[int, tuple[float, float, float, float]]) -> Bools:
-    """Which characters have their centre inside their object's clip. What is clipped away is still in the text layer: the name of
-    a merged cell that goes on overleaf stands, invisible, above the next page's table."""
+def _visible(owners: Handles, which: Indices, box: Floats, clipped: dict[int, tuple[float, float, float, float]]) -> tuple[Bools, Bools]:
+    """Which characters have their centre inside their object's clip, and which have one that leaves anything. What is clipped away is
+    still in the text layer: the name of a merged cell that goes on overleaf stands, invisible, above the next page's table."""
     everything = (-1e9, -1e9, 1e9, 1e9)
     limits = np.array([clipped.get(owner, everything) for owner in owners.tolist()])[which]
     middle = (box[:, :2] + box[:, 2:]) / 2
-    return np.asarray(((middle >= limits[:, :2]) & (middle <= limits[:, 2:])).all(1))
+    return np.asarray(((middle >= limits[:, :2]) & (middle <= limits[:, 2:])).all(1)), np.asarray(limits[:, 0] < limits[:, 2])
 
 
 def _codes(text: int, count: int) -> Ints:

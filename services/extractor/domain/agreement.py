@@ -1,7 +1,7 @@
 """Two readers of one table: the cells in which they differ are marked.
 
-The second reader is another library that reads the text inside the boxes of the first reader's cells. Where both agree, the document
-prints it; where they differ, either may have misread, and the cell's confidence says so.
+The second reader is another library that reads the text inside the boxes of the first reader's cells. Where they differ, either may have
+misread, and the cell's confidence says so.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from services.extractor.domain.confidence import agreed, differing, of_table
 from shared.contracts.extracted import Cell, ReadWarning, Table
 from shared.contracts.vocabulary import WarningCode
-
-# Confidence of a cell that the readers read differently: one of two is right, and which is not known.
-DOUBTFUL = 0.5
 
 
 def same_text(one: str, other: str) -> bool:
@@ -43,11 +41,14 @@ def compare(table: Table, readings: Sequence[str | None]) -> tuple[Table, tuple[
     marked: list[Cell] = []
     pages: dict[int, int] = {}
     for cell, reading in zip(table.cells, readings, strict=True):
-        if reading is None or same_text(cell.text, reading):
+        if reading is None:
             marked.append(cell)
             continue
+        if same_text(cell.text, reading):
+            marked.append(msgspec.structs.replace(cell, confidence=agreed(cell.confidence)))
+            continue
         pages[cell.page] = pages.get(cell.page, 0) + 1
-        marked.append(msgspec.structs.replace(cell, confidence=min(cell.confidence, DOUBTFUL), reader_text=reading))
+        marked.append(msgspec.structs.replace(cell, confidence=differing(cell.confidence), reader_text=reading))
     warnings = tuple(
         ReadWarning(
             code=WarningCode.READERS_DIFFER,
@@ -56,4 +57,5 @@ def compare(table: Table, readings: Sequence[str | None]) -> tuple[Table, tuple[
         )
         for page, count in sorted(pages.items())
     )
-    return (msgspec.structs.replace(table, cells=tuple(marked)) if pages else table), warnings
+    confidence = of_table([cell.confidence for cell in marked if cell.text])
+    return msgspec.structs.replace(table, cells=tuple(marked), confidence=confidence), warnings

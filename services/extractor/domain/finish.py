@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
+from services.extractor.domain.confidence import confidence, habits, of_table
 from services.extractor.domain.joined import JoinedCell, JoinedTable, indents
-from shared.canonical import points, share
+from shared.canonical import points
 from shared.contracts.extracted import Cell, EngineName, Label, Place, Table
-
-# What a cell between drawn rules is worth, and one whose text had to be pulled back over a border.
-SURE, PULLED_BACK, UNREADABLE = share(0.99), share(0.9), share(0.5)
-# A cell whose borders come from the text's own gaps.
-FROM_TEXT = share(0.85)
-# One of those whose column or row may be another one: its head stands aside, its text reaches over, its figures are set raggedly.
-DOUBTFUL_PLACE = share(0.6)
-# Control characters, the private use area, the replacement character: what stands where a font has no Unicode values.
-_WITHOUT_MEANING = re.compile("[\x00-\x1f\ue000-\uf8ff\ufffd-\uffff]")
 
 
 def finished(joined: JoinedTable, name: str) -> Table:
@@ -25,9 +15,9 @@ def finished(joined: JoinedTable, name: str) -> Table:
     head = joined.head()
     indent = indents(joined, head)
     order = sorted(range(len(joined.cells)), key=lambda k: (joined.cells[k].row, joined.cells[k].col))
-    cells = tuple(_cell(joined.cells[k], indent.get(k), joined.engine) for k in order)
+    habit = habits([cell.doubt for cell in joined.cells])
+    cells = tuple(_cell(joined.cells[k], indent.get(k), joined.engine, habit) for k in order)
     labels = joined.labels
-    spoken = [cell.confidence for cell in cells if cell.text] or [SURE]
     return Table(
         id=name,
         number=labels.number,
@@ -45,11 +35,11 @@ def finished(joined: JoinedTable, name: str) -> Table:
         cells=cells,
         notes=tuple(labels.notes),
         engine=joined.engine,
-        confidence=share(sum(spoken) / len(spoken)),
+        confidence=of_table([cell.confidence for cell in cells if cell.text]),
     )
 
 
-def _cell(cell: JoinedCell, indent: float | None, engine: EngineName) -> Cell:
+def _cell(cell: JoinedCell, indent: float | None, engine: EngineName, habit: int) -> Cell:
     page, box = cell.places[0]
     places = tuple(Place(page=number, bbox=place) for number, place in cell.places) if len(cell.places) > 1 else msgspec.UNSET
     return Cell(
@@ -60,16 +50,7 @@ def _cell(cell: JoinedCell, indent: float | None, engine: EngineName) -> Cell:
         text=cell.text,
         page=page,
         bbox=box,
-        confidence=_confidence(cell, engine),
+        confidence=confidence(cell.doubt, cell.certainty, engine, habit),
         places=places,
         indent=msgspec.UNSET if indent is None else points(indent),
     )
-
-
-def _confidence(cell: JoinedCell, engine: EngineName) -> float:
-    if _WITHOUT_MEANING.search(cell.text):
-        return UNREADABLE
-    drawn = DOUBTFUL_PLACE if cell.doubtful else PULLED_BACK if cell.moved else SURE
-    if engine == "ocr":
-        return min(drawn, share(cell.certainty))
-    return drawn if engine == "lattice" else min(drawn, FROM_TEXT)

@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"^[-−－—]?[\d,，.]*%?$")
 @dataclass(slots=True)
 class JoinedCell:
     """A cell with all its places (page, box as shown). `filled`, `left`, `right` as in PageCell, of its last place and first place;
-    `certainty` the least of its places."""
+    `doubt`, `certainty`: as in PageCell, of all its places."""
 
     row: int
     col: int
@@ -40,8 +40,7 @@ class JoinedCell:
     left: float | None
     right: float | None
     filled: bool
-    moved: bool
-    doubtful: bool = False
+    doubt: int = 0
     certainty: float = 1.0
 
 
@@ -128,8 +127,7 @@ def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: lis
                 cell.left,
                 cell.right,
                 cell.filled,
-                cell.moved,
-                cell.doubtful,
+                cell.doubt,
                 cell.certainty,
             )
         )

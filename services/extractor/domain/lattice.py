@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,6 +23,8 @@ FEW, ALONE_FAR = 4, 6.5
 NARROWEST = 3.6
 # A rule belongs to a cell's border if it covers more than half of it: a fixed tolerance breaks header rows 6 pt high.
 COVER = 0.5
+# Shares of a side within which a rule covers it in part: rules that stop short of a joint, or overshoot it, lie outside.
+HALF = (0.15, 0.8)
 # Share of cells with an inner side that is mostly not drawn, at most: .00 in each of 800 tables, .17 and more in charts.
 RAGGED = 0.1
 # A grid without outer borders has so many cells: two axes that cross make four.
@@ -34,7 +36,7 @@ class Lattice:
     """A grid drawn on a page: `xs` and `ys` are its rules (columns + 1, rows + 1), `cells` rows of (row, col, rowspan, colspan).
 
     `owner`: rows × columns, the index in `cells`. `open_top`: per column whether the upper border is not drawn; `open_bottom` likewise:
-    where a page break cut a cell.
+    where a page break cut a cell. `half`: (row, col) beside whose side a rule is drawn in part, so that its being a border is a near thing.
     """
 
     xs: Floats
@@ -43,6 +45,7 @@ class Lattice:
     owner: Ints
     open_top: list[bool]
     open_bottom: list[bool]
+    half: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -124,19 +127,31 @@ def _lattice(h: Floats, v: Floats) -> Lattice | None:
     ys: Floats = np.array([*top, *drawn_ys, *bottom])
     if len(xs) < 2 or len(ys) < 2:
         return None
-    vertical, horizontal = _cover(xs, ys, v), _cover(ys, xs, h).T  # rows × lines; lines × columns
+    upright, level = _cover(xs, ys, v), _cover(ys, xs, h).T  # rows × lines; lines × columns
+    vertical, horizontal = upright > COVER, level > COVER
     used: Bools = np.asarray(vertical.any(axis=0))
     used[[0, -1]] = True
     kept: Bools = np.asarray(horizontal.any(axis=1))
     kept[[0, -1]] = True
     if not used.all() or not kept.all():
         xs, ys = xs[used], ys[kept]
-        vertical, horizontal = _cover(xs, ys, v), _cover(ys, xs, h).T
+        upright, level = _cover(xs, ys, v), _cover(ys, xs, h).T
+        vertical, horizontal = upright > COVER, level > COVER
     vertical_list, horizontal_list = vertical.tolist(), horizontal.tolist()
     cells, owner = _cells(vertical_list, horizontal_list, len(ys) - 1, len(xs) - 1)
     if not _closed(cells, xs, ys, vertical, horizontal):
         return None
-    return Lattice(xs, ys, cells, owner, [not x for x in horizontal_list[0]], [not x for x in horizontal_list[-1]])
+    return Lattice(xs, ys, cells, owner, [not x for x in horizontal_list[0]], [not x for x in horizontal_list[-1]], _half(upright, level))
+
+
+def _half(upright: Floats, level: Floats) -> list[tuple[int, int]]:
+    """Cells of the grid beside sides that are drawn in part. Args: shares drawn: rows × lines, lines × columns."""
+    low, high = HALF
+    rows, columns = len(upright), level.shape[1]
+    beside = np.argwhere((upright > low) & (upright < high)).tolist()
+    around = np.argwhere((level > low) & (level < high)).tolist()
+    found = [(row, col) for row, line in beside for col in (line - 1, line) if 0 <= col < columns]
+    return found + [(row, col) for line, col in around for row in (line - 1, line) if 0 <= row < rows]
 
 
 def _positions(values: Floats) -> list[float]:
@@ -167,13 +182,13 @@ def _agree(ends: Floats, end: float, beyond: float) -> bool:
     return int((np.abs(ends - end) <= MEET).sum()) >= (min(2, least) if beyond > RUN_FAR else least)
 
 
-def _cover(lines: Floats, across: Floats, rules: Floats) -> Bools:
-    """(intervals of `across`) × (lines): whether the rules at a line cover more than half of an interval."""
+def _cover(lines: Floats, across: Floats, rules: Floats) -> Floats:
+    """(intervals of `across`) × (lines): the share of an interval that the rules at a line cover."""
     result = np.zeros((len(across) - 1, len(lines)))
     at = np.abs(rules[:, 0:1] - lines[None, :]).argmin(axis=1)
     shared = np.minimum(rules[:, 2:3], across[None, 1:]) - np.maximum(rules[:, 1:2], across[None, :-1])
     np.add.at(result.T, at, np.maximum(shared, 0.0))
-    return np.asarray(result > COVER * np.diff(across)[:, None])
+    return np.asarray(result / np.diff(across)[:, None])
 
 
 def _cells(

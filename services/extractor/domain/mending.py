@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from services.extractor.domain.evidence import Doubt
 from services.extractor.domain.joined import JoinedCell, JoinedTable, append, onto, realign, shared_columns
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageCell, PageTable
@@ -55,6 +56,10 @@ def _mend(before: JoinedTable, table: PageTable, page: PageContents, body: list[
     }
     for col, cell in merged.items():
         _merge(last[col], cell, table, page, cell.rowspan)
+    for col, cell in top.items():
+        if col not in merged and col in last and _stands_again(last[col], cell):
+            last[col].doubt |= Doubt.AGAIN
+            cell.doubt |= Doubt.AGAIN
     rest = [cell for cell in body if cell.row > first or cell.col not in merged]
     append(before, table, page, rest, first)
 
@@ -66,7 +71,7 @@ def _merge(upper: JoinedCell, lower: PageCell, table: PageTable, page: PageConte
     upper.places.append((table.page, page.shown(lower.box)))
     upper.certainty = min(upper.certainty, lower.certainty)
     upper.filled = lower.filled
-    upper.doubtful = upper.doubtful or lower.doubtful
+    upper.doubt |= lower.doubt | Doubt.MENDED
 
 
 def _cell_goes_on(before: JoinedTable, upper: JoinedCell, lower: PageCell, top: dict[int, PageCell], open_top: list[bool]) -> bool:
@@ -85,6 +90,12 @@ def _cell_goes_on(before: JoinedTable, upper: JoinedCell, lower: PageCell, top: 
     if not lower.text and lower.rowspan > 1 and min(cell.rowspan for cell in top.values()) == 1:
         return True
     return any(cell.text for cell in top.values() if cell is not lower) and _always_merges(before, upper)
+
+
+def _stands_again(upper: JoinedCell, lower: PageCell) -> bool:
+    """Whether a tall cell's figure stands on both sides of a page break: a cell that was cut and printed again, or two that say the same."""
+    tall = upper.rowspan > 1 or lower.rowspan > 1
+    return tall and bool(lower.text) and upper.colspan == lower.colspan and "".join(lower.text.split()) == "".join(upper.text.split())
 
 
 def _always_merges(before: JoinedTable, upper: JoinedCell) -> bool:

@@ -42,6 +42,7 @@ class PageContents:
     `certainty`: n, how sure each code point is (0–1); empty where the characters are the file's own. `skew`: degrees by which a scanned page
     was turned clockwise to stand straight; results stand on the page as shown. `pictures`: boxes of the page's images. `outlines`: about
     how many letters its filled shapes could be, where it has no characters. `unread`: why characters are missing or wrong that recognition should have read; empty otherwise.
+    `cut`: boxes of characters that the clip of their text hides.
     """
 
     number: int
@@ -66,6 +67,7 @@ class PageContents:
     pictures: Floats = field(default_factory=lambda: no_floats(4))
     outlines: int = 0
     unread: str = ""
+    cut: Floats = field(default_factory=lambda: no_floats(4))
 
     def shown(self, box: tuple[float, float, float, float]) -> Box:
         """A box of reading space on the page as shown, rounded as it travels."""

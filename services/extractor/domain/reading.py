@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from services.extractor.domain.aligned import aligned_regions
 from services.extractor.domain.charts import stands_in_chart
+from services.extractor.domain.evidence import Doubt
+from services.extractor.domain.evidence_grid import doubts
 from services.extractor.domain.fills import find_filled_tables
 from services.extractor.domain.glyphs import TextMaker, distinct
 from services.extractor.domain.halfopen import crowded_cells, keeps
@@ -28,6 +30,8 @@ Indices = NDArray[np.int64]
 MIDDLE = 0.37
 # A gap of more than this many ems parts a line of text into pieces (entity label at the left, unit label at the right).
 PIECE_GAP = 3.0
+# Text this near to a table's left or right border, in points, is looked at: it may have overrun it.
+NEAR = 12.0
 # Certainty of characters recognised in a table without rules, at most: as the confidence of such tables elsewhere.
 _NOT_RULED = 0.85
 
@@ -35,7 +39,7 @@ _NOT_RULED = 0.85
 @dataclass(slots=True)
 class PageCell:
     """A cell on one page. `box` in reading space; `left`, `right`: margins beside its first and last line in ems; `filled`: the last line reaches the right
-    border, so that a sentence may go on; `glyphs` in it; `moved`: text that had overrun its border was pulled back into it; `doubtful`: whether its text belongs here is not certain (columns told from white space alone);
+    border, so that a sentence may go on; `glyphs` in it; `doubt`: what speaks against it (`evidence.Doubt`);
     `certainty`: that of its least certain glyph, where they were recognised in an image."""
 
     row: int
@@ -48,8 +52,7 @@ class PageCell:
     left: float | None = None
     right: float | None = None
     filled: bool = False
-    moved: bool = False
-    doubtful: bool = False
+    doubt: int = 0
     certainty: float = 1.0
 
 
@@ -189,16 +192,26 @@ def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, 
         columns = np.clip(np.searchsorted(lattice.xs, middle_x[index]) - 1, 0, lattice.columns - 1)
         rows = np.clip(np.searchsorted(lattice.ys, middle_y[index]) - 1, 0, lattice.rows - 1)
         owner = lattice.owner[rows, columns].astype(np.int64)
-        owner, moved = pull_back(page, index, owner, np.array([cell.box for cell in cells]))
-        for k in moved:
-            cells[k].moved = True
+        boxes = np.array([cell.box for cell in cells])
+        owner, moved = pull_back(page, index, owner, boxes)
         index, owner, line = maker.ordered(index, owner)
         _measure(cells, maker, index, owner)
         for k, text in maker.strings(index, owner, line).items():
             cells[k].text = text
+        texts, beside = [cell.text for cell in cells], _beside(lattice, middle_x, middle_y)
+        for cell, doubt in zip(cells, doubts(lattice, maker, (index, owner, line), boxes, texts, moved, beside), strict=True):
+            cell.doubt = doubt
     return PageTable(
         page.number, lattice.xs.tolist(), lattice.ys.tolist(), cells, list(lattice.open_top), list(lattice.open_bottom), lattice.box
     )
+
+
+def _beside(lattice: Lattice, middle_x: Floats, middle_y: Floats) -> Indices:
+    """Glyphs of the page a little left and right of a table."""
+    x0, top, x1, bottom = lattice.box
+    level = (middle_y > top) & (middle_y < bottom)
+    level &= ((middle_x <= x0) & (middle_x > x0 - NEAR)) | ((middle_x >= x1) & (middle_x < x1 + NEAR))
+    return np.flatnonzero(level)
 
 
 def _fill_open(found: OpenTable, maker: TextMaker) -> PageTable:
@@ -210,7 +223,7 @@ def _fill_open(found: OpenTable, maker: TextMaker) -> PageTable:
     for k, text in maker.strings(index, owner, line).items():
         cells[k].text = text
     for k in found.doubtful:
-        cells[k].doubtful = True
+        cells[k].doubt |= Doubt.PLACE
     flags = [False] * lattice.columns
     return PageTable(
         maker.page.number,

@@ -13,12 +13,9 @@ from typing import Protocol
 import msgspec
 
 from services.extractor.domain.agreement import same_text
-from shared.canonical import share
+from services.extractor.domain.confidence import elsewhere, of_table
 from shared.contracts.common import Box
 from shared.contracts.extracted import Cell, Table
-
-# A cell that the other engine puts elsewhere, or reads otherwise: one of two is right.
-DIFFERS = share(0.6)
 
 
 class OtherCell(Protocol):
@@ -53,9 +50,9 @@ def confirmed(table: Table, others: Mapping[int, Sequence[OtherCell]]) -> Table:
     for cell, match in zip(table.cells, matches, strict=True):
         told = cell.page in others and bool(cell.text) and cell.row >= table.header_rows
         same = match is not None and usual.get((cell.page, cell.col), match.col) == match.col and taken[cell.page, match.col] <= 1
-        cells.append(msgspec.structs.replace(cell, confidence=min(cell.confidence, DIFFERS)) if told and not same else cell)
+        cells.append(msgspec.structs.replace(cell, confidence=elsewhere(cell.confidence)) if told and not same else cell)
     spoken = [cell.confidence for cell in cells if cell.text]
-    return msgspec.structs.replace(table, cells=tuple(cells), confidence=share(sum(spoken) / len(spoken)) if spoken else table.confidence)
+    return msgspec.structs.replace(table, cells=tuple(cells), confidence=of_table(spoken))
 
 
 def _match(cell: Cell, others: Sequence[OtherCell]) -> OtherCell | None:

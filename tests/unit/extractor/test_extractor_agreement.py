@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from services.extractor.domain.agreement import DOUBTFUL, compare, same_text
+from services.extractor.domain.agreement import compare, same_text
+from services.extractor.domain.confidence import AGREED, DIFFER
 from shared.contracts.extracted import Cell, Table
 
 
@@ -30,7 +31,8 @@ def test_other_digits_or_characters_are_another_text(one: str, other: str) -> No
 def test_a_differing_figure_is_marked_with_both_readings_and_less_confidence() -> None:
     marked, warnings = compare(table_of("378.81", "合计"), ["378.18", "合计"])
     assert (marked.cells[0].text, marked.cells[0].reader_text) == ("378.81", "378.18")
-    assert marked.cells[0].confidence == pytest.approx(DOUBTFUL)
+    assert marked.cells[0].confidence == pytest.approx(DIFFER)
+    assert marked.cells[1].confidence == pytest.approx(AGREED)
     assert marked.cells[1].reader_text is msgspec.UNSET
     assert [(warning.code, warning.page) for warning in warnings] == [("readers_differ", 2)]
 
