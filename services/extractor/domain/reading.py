@@ -136,7 +136,7 @@ def read_page(page: PageContents, before: White | None = None) -> PageReading:
             free |= inside
         else:
             for cell in crowded_cells(table.cells):
-                cell.doubtful = True
+                cell.doubt |= Doubt.PLACE
             reading.tables.append(table)
     for found in find_open_tables(rulings, maker, free, before):
         if stands_in_chart(found.lattice.box, page, rulings):
