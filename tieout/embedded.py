@@ -50,6 +50,7 @@ class _Task:
     folder: Path
     future: Future[StageResult]
     attempt: int = 1
+    installed: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -117,15 +118,18 @@ class Embedded:
             result = outcome(task.future)
         except WorkerEndedError as end:
             if task.attempt == 1:
-                return self._again(task)
+                return self._again(task, attempt=2)
             return StageResult(rejected=rejections.ended(end, self.limits))
-        # Once only: an extra that is installed and still not seen by the children must not make them read for ever.
-        wanted = result.wants if task.attempt == 1 else None
-        return self._again(task) if wanted and self.install(wanted) else result
+        # Once for each: an extra that is installed and still not seen by the children must not make them read for ever.
+        wanted = result.wants
+        if wanted is None or wanted in task.installed or not self.install(wanted):
+            return result
+        return self._again(task, task.attempt, task.installed | {wanted})
 
-    def _again(self, task: _Task) -> StageResult:
+    def _again(self, task: _Task, attempt: int, installed: frozenset[str] = frozenset()) -> StageResult:
         shutil.rmtree(task.folder, ignore_errors=True)
-        second = self._start(task.path, attempt=2)
+        second = self._start(task.path, attempt)
+        second.installed = installed or task.installed
         task.folder = second.folder
         return self._finish(second, [second])
 

@@ -93,7 +93,7 @@ class _Session:
         shown = not arguments.quiet and not arguments.json
         with (
             ProgressBar(len(self.inputs.files), self.language, shown) as bar,
-            Embedded("validate", arguments.jobs, Limits(), self.data.staging, arguments.verify, bar.under_way, extras.install) as embedded,
+            Embedded("validate", arguments.jobs, Limits(), self.data.staging, arguments.verify, bar.under_way, self._install) as embedded,
         ):
             twins: list[Path] = []
             for path, result in embedded.process(self._unknown(self.inputs.files, bar, twins)):
@@ -102,6 +102,13 @@ class _Session:
             for path, result in embedded.process(self._unknown(twins, bar)):
                 bar.done(self._take(path, result))
             self._reconcile(embedded)
+
+    def _install(self, extra: str) -> bool:
+        """Gets an extra that a document wants; what is read with it from now on is what counts."""
+        there = extras.install(extra)
+        if there:
+            self.data.activate(self.arguments.verify)
+        return there
 
     def _reconcile(self, embedded: Embedded) -> None:
         """What lies between documents, once all are stored: in whatever order they came, the same is found."""

@@ -65,7 +65,9 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
     try:
         info = extract(path, files["extract"], limits, verify, opened, lambda page, count: progress.write("extract", page, count))
     except DocumentRejected as rejection:
-        return StageResult(rejected=Rejected(code=rejection.code, page=rejection.page, message=rejection.message))
+        rejected = Rejected(code=rejection.code, page=rejection.page, message=rejection.message)
+        wants = None if rejection.code != "scan_without_text" or extras.is_installed("ocr") else "ocr"
+        return StageResult(rejected=rejected, wants=wants)
     wants = _wanted_extra(files["extract"])
     if upto == "extract":
         return StageResult(info.id, files, wants=wants)
@@ -92,11 +94,18 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
     return StageResult(info.id, files, wants=wants)
 
 
+# What the extractor warns of where an extra is missing that would read it.
+_READ_BY: dict[str, tuple[WarningCode, ...]] = {
+    "ocr": (WarningCode.PAGE_WITHOUT_TEXT, WarningCode.UNRELIABLE_TEXT),
+    "camelot": (WarningCode.BORDERLESS_TABLE,),
+}
+
+
 def _wanted_extra(extracted: Path) -> str | None:
-    """The fallback engine, where a region without rules was left as text because it is not installed."""
-    if extras.is_installed("camelot"):
-        return None
-    return "camelot" if f'"code":"{WarningCode.BORDERLESS_TABLE}"'.encode() in extracted.read_bytes() else None
+    """An extra that is not installed and would read what a warning says was not read."""
+    missing = [extra for extra in _READ_BY if not extras.is_installed(extra)]
+    said = extracted.read_bytes() if missing else b""
+    return next((extra for extra in missing if any(f'"code":"{code}"'.encode() in said for code in _READ_BY[extra])), None)
 
 
 def versions(limits: Limits, verify: bool) -> dict[Stage, str]:

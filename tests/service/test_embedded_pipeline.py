@@ -109,6 +109,25 @@ def want_always(path: Path, *_: object) -> StageResult:
     return StageResult(document_id="sha256:1", wants="camelot")
 
 
+def want_two(path: Path, *_: object) -> StageResult:
+    """Wants one extra, then another: a scan whose tables have no rules."""
+    attempts = path.with_suffix(".attempts")
+    with attempts.open("a") as file:
+        file.write("x")
+    return StageResult(document_id="sha256:1", wants=("ocr", "camelot", None)[attempts.stat().st_size - 1])
+
+
+def test_a_document_may_want_one_extra_after_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieout.embedded.stages.run_stages", want_two)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"a")
+    (tmp_path / "staging").mkdir()
+    asked: list[str] = []
+    with Embedded("validate", 1, Limits(), tmp_path / "staging", install=lambda extra: not asked.append(extra)) as embedded:
+        assert [result.wants for _, result in embedded.process([path])] == [None]
+    assert asked == ["ocr", "camelot"]
+
+
 def test_an_extra_that_was_installed_makes_a_document_read_once_more_and_not_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

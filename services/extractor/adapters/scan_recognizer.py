@@ -83,6 +83,13 @@ class ScanRecognizer:
         self._ended_in_a_row = 0
         return page
 
+    def peak_bytes(self) -> int:
+        """The most memory that the process has held so far; 0 where it does not run."""
+        if self._process is None:
+            return 0
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
     def _started(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-P", "-m", "services.extractor.adapters.scan_child", str(self._memory_bytes)]
         return subprocess.Popen(
