@@ -46,6 +46,8 @@ def plain(text: str) -> str:
 
 @dataclass
 class Score:
+    """What was counted over pages; `by_certainty`: figures by the upper end of their bin and whether they are right."""
+
     cells: int = 0
     right: int = 0
     figures: int = 0

@@ -14,6 +14,7 @@ SCHEMA: Final = "tieout.normalized/1"
 Kind = Literal["budget", "final_accounts", "other"]
 Level = Literal["department", "unit"]
 Part = Literal["whole", "tables", "narrative"]
+Origin = Literal["image"]
 CodeFrom = Literal["printed", "name", "header", "alias", "position", "total", "none"]
 RowRole = Literal["grand_total", "year_total", "total", "subtotal", "unit", "item", "of_which", "carry_over", "blank", "text"]
 ListKind = Literal[
@@ -114,6 +115,7 @@ class Fact(Model, frozen=True, kw_only=True):
 
     `amount` is the printed number in `unit`; `yuan` the same in 元; `decimals` as printed in the cell; `precision` as used for its
     interval. `label` is the row's label, `list` the list inside the form. `duplicate_of`: the same cell printed again after a page break.
+    `origin`: "image" where the figure was recognised in the image of a page; absent where it is the file's own text.
     """
 
     id: str
@@ -141,6 +143,7 @@ class Fact(Model, frozen=True, kw_only=True):
     label: str = ""
     list: int = 0
     duplicate_of: str | None = None
+    origin: Origin | msgspec.UnsetType = msgspec.UNSET
 
 
 class Candidate(Model, frozen=True, kw_only=True):

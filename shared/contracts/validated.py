@@ -8,7 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from shared.contracts.common import Box, Message, Model, Producer, Submission
-from shared.contracts.normalized import Fact, NormalizedDocument
+from shared.contracts.normalized import Fact, NormalizedDocument, Origin
 
 SCHEMA: Final = "tieout.validated/1"
 
@@ -111,7 +111,7 @@ class Finding(Model, frozen=True, kw_only=True):
     `reported`, `expected` and `difference` (reported - expected) are the amounts of the sentence, in `unit`: those of the accused figure, or
     of the narrative where that contradicts a form. Null where the sentence names no such amount. `rule`: the identity that the sentence
     names. `page`: the page of the accused figure (of the narrative's). All six are null in results older than these fields. `document`: the
-    document that `page` is of, in findings of a filing only.
+    document that `page` is of, in findings of a filing only. `origin`: "image" where it rests on figures that were recognised in an image.
     """
 
     id: str
@@ -130,6 +130,7 @@ class Finding(Model, frozen=True, kw_only=True):
     rule: str | None = None
     page: int | None = None
     document: str | msgspec.UnsetType = msgspec.UNSET
+    origin: Origin | msgspec.UnsetType = msgspec.UNSET
 
 
 class RulesProducer(Producer, frozen=True, kw_only=True):

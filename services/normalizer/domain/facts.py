@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from msgspec import UNSET
+
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.figures import Figure, is_nothing, looks_like_money, parse_figure
 from services.normalizer.domain.grid import Grid
@@ -16,7 +18,7 @@ from services.normalizer.domain.lists import FormList
 from services.normalizer.domain.rows import MeantRow
 from services.normalizer.domain.units import in_yuan
 from shared.canonical import share
-from shared.contracts.extracted import Cell
+from shared.contracts.extracted import Cell, Table
 from shared.contracts.normalized import Candidate, CodeFrom, Fact, Unmapped
 from shared.contracts.vocabulary import Line, Measure
 
@@ -202,14 +204,14 @@ def _candidates(name: str, catalogue: Catalogue) -> tuple[Candidate, ...]:
     return tuple(found[:5])
 
 
-def to_fact(money: Money, table: str, form: str | None, unit: str | None, precision: int) -> Fact:
+def to_fact(money: Money, table: Table, form: str | None, unit: str | None, precision: int) -> Fact:
     """The fact of a money figure; `unit` is the form's, used where neither cell nor column print one."""
     own = money.unit or unit
     yuan: Decimal | None = in_yuan(money.figure.amount, own)
     cell = money.cell
     return Fact(
-        id=f"{table}/{cell.row}/{cell.col}",
-        table=table,
+        id=f"{table.id}/{cell.row}/{cell.col}",
+        table=table.id,
         row=cell.row,
         col=cell.col,
         form=form,
@@ -233,4 +235,5 @@ def to_fact(money: Money, table: str, form: str | None, unit: str | None, precis
         label=money.label,
         list=money.list,
         duplicate_of=money.duplicate_of,
+        origin="image" if table.engine == "ocr" else UNSET,
     )

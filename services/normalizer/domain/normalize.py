@@ -102,5 +102,5 @@ def _facts(results: Sequence[TableResult], units: Mapping[str, str | None]) -> l
             column = (table, money.cell.col, unit)
             if column not in precisions:
                 precisions[column] = column_precision(columns[table, money.cell.col], unit, family[_family(result), unit])
-            facts.append(to_fact(money, table, result.read.form.kind, units[table], precisions[column]))
+            facts.append(to_fact(money, result.read.grid.table, result.read.form.kind, units[table], precisions[column]))
     return facts

@@ -114,6 +114,7 @@ def _form_row(form: Form, pages: Mapping[str, tuple[int, ...]], validated: Valid
 def _fact_row(fact: Fact) -> Row:
     row = msgspec.structs.asdict(fact)
     row["table_id"] = row.pop("table")
+    del row["origin"]  # in the artifact alone: what a recognised figure is worth is in its confidence, and findings say it in words
     row["amount"] = str(fact.amount)
     row["yuan"] = _text(fact.yuan)
     row["yuan_fen"] = fen(fact.yuan)
@@ -133,7 +134,7 @@ def fact_of(row: RowMapping) -> Fact:
     )
 
 
-_FACT_COLUMNS = tuple(name for name in Fact.__struct_fields__ if name not in ("table", "amount", "yuan", "bbox"))
+_FACT_COLUMNS = tuple(name for name in Fact.__struct_fields__ if name not in ("table", "amount", "yuan", "bbox", "origin"))
 _AMOUNTS = ("reported", "computed", "difference", "possible", "plausible")
 
 

@@ -114,6 +114,23 @@ def misread_message(places: Places, figure: Figure, reading: str) -> Message:
     )
 
 
+def unsure_message(places: Places, figure: Figure, rule_zh: str, rule_en: str) -> Message:
+    """Sums do not tie, and one of the figures was recognised in an image with little certainty."""
+    return Message(
+        zh=f"{places.zh(figure)}在扫描图像中识别为 {figure.fact.text}，但不够清晰；按“{rule_zh}”加不拢，可能是识别有误，请对照原件。",
+        en=f"{places.en(figure)} was recognised as {figure.fact.text} in the scanned image, with little certainty; {rule_en} does not hold, perhaps "
+        "because it was misread; please look at the page.",
+    )
+
+
+def with_origin(message: Message, count: int) -> Message:
+    """A message that says how many of its figures were recognised in an image. Every sentence ends with a full stop of its language."""
+    return Message(
+        zh=f"{message.zh.removesuffix('。')}（有 {count} 个数由扫描图像识别得出，请对照原件）。",
+        en=f"{message.en.removesuffix('.')} ({count} of the figures were recognised in a scanned image; please look at the page).",
+    )
+
+
 def unclear_message(places: Places, figure: Figure, count: int, rule_zh: str, rule_en: str) -> Message:
     """The layout of a form was not understood well enough to accuse."""
     return Message(

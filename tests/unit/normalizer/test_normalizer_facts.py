@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec import UNSET, structs
+
 from services.normalizer.adapters.catalogue_files import standard_catalogue
 from services.normalizer.handlers import normalize_document
 from shared.canonical import canonical_json
@@ -25,6 +27,13 @@ def test_a_fact_knows_its_code_measure_amount_and_place() -> None:
     assert found.yuan == Decimal("2345000.00")
     assert found.code_from == "printed"
     assert (found.page, found.bbox[0], found.bbox[1]) == (1, 160.0, 112.0)
+
+
+def test_figures_of_a_table_that_was_recognised_in_an_image_say_so() -> None:
+    plain = table([HEAD, ["205", "教育支出", "1.00", "1.00", ""]], 1, title="支出总表")
+    seen = structs.replace(plain, engine="ocr", cells=tuple(structs.replace(cell, confidence=0.7) for cell in plain.cells))
+    assert [(entry.origin, entry.confidence) for entry in normalized(seen).facts] == [("image", 0.7)] * 2
+    assert [entry.origin for entry in normalized(plain).facts] == [UNSET] * 2
 
 
 def test_the_unit_is_the_forms_own_then_the_heads_then_the_familys() -> None:

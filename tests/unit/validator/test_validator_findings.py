@@ -12,6 +12,7 @@ from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.causes import slip
 from services.validator.domain.findings import readers_differ
 from services.validator.domain.validate import accused_cells, validate
+from shared.contracts.normalized import Normalized
 
 LINES = (
     total("90.00", "60.00", "30.00"),
@@ -114,6 +115,39 @@ def test_a_figure_that_the_second_reader_reads_otherwise_is_our_misreading_and_n
     assert warning.diagnosis is not None
     assert warning.diagnosis.cause == "misread"
     assert warning.evidence[0].fact == "t1/3/2"
+
+
+def recognized(made: Normalized, sure: float = 0.99, only: str | None = None) -> Normalized:
+    """The same document as if its figures (or one of them) had been recognised in an image."""
+    facts = tuple(
+        msgspec.structs.replace(fact, origin="image", confidence=sure) if only in (None, fact.id) else fact for fact in made.facts
+    )
+    return msgspec.structs.replace(made, facts=facts)
+
+
+def test_an_error_in_recognised_figures_says_that_they_were_recognised_and_is_less_sure_of_itself() -> None:
+    plain, read = (
+        errors(validate(made, load_rules()))[0] for made in (document(by_function(*WRONG)), recognized(document(by_function(*WRONG))))
+    )
+    assert read.origin == "image"
+    assert "由扫描图像识别得出" in read.message.zh
+    assert "recognised in a scanned image" in read.message.en
+    assert plain.origin is msgspec.UNSET
+    assert "识别" not in plain.message.zh
+    assert plain.diagnosis is not None
+    assert read.diagnosis is not None
+    assert read.diagnosis.confidence < plain.diagnosis.confidence
+    assert read.id == plain.id
+
+
+def test_a_figure_that_recognition_was_not_sure_of_is_a_question_and_accuses_nobody() -> None:
+    result = validate(recognized(document(by_function(*WRONG)), 0.6, only="t1/3/2"), load_rules())
+    assert not errors(result)
+    question = next(finding for finding in warnings(result) if finding.diagnosis is not None)
+    assert question.diagnosis is not None
+    assert (question.diagnosis.cause, question.diagnosis.fact, question.diagnosis.suggested) == ("misread", "t1/3/2", None)
+    assert "请对照原件" in question.message.zh
+    assert "with little certainty" in question.message.en
 
 
 def test_a_second_reading_that_differs_in_white_space_only_confirms_the_figure() -> None:
