@@ -19,8 +19,8 @@ class Way:
     """How a form goes over pages.
 
     `again`: what each further page prints above its rows: nothing, head, lower, upper (rows of the boxhead), titled (all labels and the boxhead),
-    named (labels without the boxhead), marked (labels with a mark and the boxhead), marked_bare, mark (the mark alone), unit (its line and
-    the boxhead), unit_bare. `foot`: what stands below each part but the last. `merged`: a merged cell that the break cuts is printed again, blank, open (no rule; its text stands above),
+    named (labels without the boxhead), marked (labels with a mark and the boxhead), marked_bare, mark (the mark alone), row (the mark in a row of the grid, and the boxhead), unit (its line and
+    the boxhead), unit_bare. `foot`: what stands below each part but the last; `below`: below each part. `merged`: a merged cell that the break cuts is printed again, blank, open (no rule; its text stands above),
     split (no rule; its text goes on) or clipped (printed again where no one sees it). `cut`: rows may be cut. `last`: rows on the last page.
     `blank`: a page with nothing on it lies between. `across`: pages are upright and across by turns, and the table is as wide as they are.
     """
@@ -41,6 +41,7 @@ class Way:
     full: float = 1.0
     empty: str = ""
     foot: str = ""
+    below: tuple[str, ...] = ()
     blank: bool = False
     across: bool = False
 
@@ -132,13 +133,20 @@ class _Flow:
                 self._next_page(part)
             self._page(part)
         self._truth()
+        self._below()
         for note in self.form.notes:
             paper.top += 3
             paper.line(note)
         self.found.notes = list(self.form.notes)
         return self.found
 
+    def _below(self) -> None:
+        for text in self.way.below:
+            self.paper.top += 3
+            self.paper.line(text)
+
     def _next_page(self, part: int) -> None:
+        self._below()
         way, paper = self.way, self.paper
         if way.foot:
             paper.top += 3
@@ -162,6 +170,9 @@ class _Flow:
         one, again = self.form, self.way.again
         if part == 0 or again in ("head", "titled", "marked", "unit"):
             return list(one.head), one.head_rows
+        if again == "row":
+            shifted = [(row + 1, col, high, wide, text) for row, col, high, wide, text in one.head]
+            return [(0, 0, 1, len(one.widths), self.way.mark), *shifted], one.head_rows + 1
         if again == "upper":
             return [cell for cell in one.head if cell[0] < one.head_rows - 1], one.head_rows - 1
         if again == "lower":

@@ -78,6 +78,8 @@ def form(random: Random, shape: str, width: float, title: str = "", deep: bool |
     title = title or random.choice(TITLES)
     if shape == "sentences":
         stubs, wide, figures = ["序号", "项目", "主要内容"], [3.5, 10.0, 16.0], 1
+    elif shape == "words":
+        stubs, wide, figures = ["序号", "单位名称", "单位性质", "备注"], [3.5, 12.0, 12.0, 10.0], 0
     else:
         stubs, wide = {
             "codes": (["科目编码", "科目名称"], [7.0, 13.0]),
@@ -116,6 +118,9 @@ def rows(random: Random, shape: str, stub: int, figures: int, series: int = 0) -
         elif shape == "sentences":
             said = "".join(random.sample(SENTENCES, random.randint(1, 3)))
             yield Row([(0, 1, str(number)), (1, 1, name), (2, 1, said), (3, 1, money(random))], name)
+        elif shape == "words":
+            kinds = (random.choice(("行政", "参公事业", "公益一类")), random.choice(("", "", "已公开")))
+            yield Row([(0, 1, str(number)), (1, 1, name), (2, 1, kinds[0]), (3, 1, kinds[1])], name)
         else:
             if left == 0:
                 group, left, of_group = group + 1, random.randint(2, 7), random.choice(BUREAUS)[3:] + serial(series + group + 1)

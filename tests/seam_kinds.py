@@ -21,7 +21,7 @@ Draw = Callable[[Random], Made]
 
 def new_paper(random: Random, around: Around | None = None, wide: bool | None = None) -> Paper:
     """A document's paper in one of the manners."""
-    number = random.choice(("none", "plain", "dashes", "of"))
+    number = random.choice(("none", "plain", "dashes", "of", "of all", "all", "english"))
     return Paper(random, random.choice(tuple(MANNERS)), around or Around(number=number), random.random() < 0.4 if wide is None else wide)
 
 
@@ -242,6 +242,13 @@ def untitled(random: Random, first: Form) -> Form:
     return second
 
 
+def other_words(random: Random, first: Form) -> Form:
+    """A table without figures, no labels, of whose boxhead a heading or two are the same."""
+    second = first.sibling(random, title="", number="", entity="", unit="")
+    second.head = [(0, 0, 1, 1, "序号"), (0, 1, 1, 1, "资产名称"), (0, 2, 1, 1, "用途"), (0, 3, 1, 1, random.choice(("备注", "存放地点")))]
+    return second
+
+
 def title_inside(random: Random, first: Form) -> Form:
     """Titles inside the grids, over all columns."""
     titles = random.sample(TITLES, 2)
@@ -275,8 +282,9 @@ def total_above(random: Random, first: Form) -> Form:
 
 def notes_between(random: Random, first: Form) -> Form:
     """The same columns without labels after the notes of the first."""
+    second = first.sibling(random, title="", number="", entity="", unit="", head=[], head_rows=0)
     first.notes = ["注：本表金额四舍五入，合计数可能存在尾差。"]
-    return first.sibling(random, title="", number="", entity="", unit="", head=[], head_rows=0)
+    return second
 
 
 def performance(titled: bool, most: int = 12) -> Draw:
@@ -394,6 +402,9 @@ JOINED: dict[str, Draw] = {
     "title inside the grid": title_in_grid,
     "boxhead cut": cut_boxhead,
     "header of its own on even pages": even_pages,
+    "signatures below every part": going_on(lambda r: Way(any_pages(r), again(r), below=("单位负责人：    制表人：    联系电话：七二三一〇〇五",))),
+    "notes below every part": going_on(lambda r: Way(any_pages(r), again(r, "head", "titled"), below=("注：本表金额四舍五入，合计数可能存在尾差。",))),
+    "a row with a mark above the boxhead": going_on(lambda r: Way(any_pages(r), "row", r.choice(("续表", "（续）", "续上表")))),
     "page not full before the break": going_on(lambda r: Way(2, again(r), full=r.uniform(0.3, 0.7))),
 }  # fmt: skip
 PARTED: dict[str, Draw] = {
@@ -409,6 +420,7 @@ PARTED: dict[str, Draw] = {
     "same labels, list begins anew": in_a_row(same_beginning, ("codes", "names"), unsure=(2,)),
     "same labels, a total heads each list": in_a_row(total_above, ("codes", "ordinals"), unsure=(2,)),
     "same columns after notes": in_a_row(notes_between),
+    "a list of words, another boxhead": in_a_row(other_words, ("words",)),
     "performance forms of one title": performance(titled=True),
     "performance forms without titles": performance(titled=False),
     "long performance forms of one title": performance(titled=True, most=60),

@@ -35,7 +35,15 @@ class Around:
 
     def number_text(self, page: int) -> str:
         """The page number as printed."""
-        return {"plain": f"{page}", "dashes": f"— {page} —", "of": f"第 {page} 页", "none": ""}[self.number]
+        return {
+            "plain": f"{page}",
+            "dashes": f"— {page} —",
+            "of": f"第 {page} 页",
+            "of all": f"第 {page} 页，共 40 页",
+            "all": f"共 40 页 第 {page} 页",
+            "english": f"Page {page} of 40",
+            "none": "",
+        }[self.number]
 
 
 @dataclass
@@ -62,6 +70,7 @@ class Paper:
             pick((0, 0, 0, 90, 180, 270)),
             clip and pick((True, False)),
         )
+        self.edge = pick((24.0, 24.0, 42.0))
         self.canvas = Canvas(self.out, invariant=1, pageCompression=0)
         self.sheet = Sheet(self.canvas, one, self.random)
         self.size = one.size
@@ -105,7 +114,7 @@ class Paper:
                 self.sheet.line(50, 34, self.sheet.width - 50, 34)
 
     def _end(self) -> None:
-        bottom = self.sheet.height - 24
+        bottom = self.sheet.height - self.edge
         if self.around.footer:
             self.sheet.text(50, bottom, self.around.footer, 8.0)
         number = self.around.number_text(self.page)

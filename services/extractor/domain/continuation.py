@@ -9,17 +9,21 @@ such evidence: breaks set by hand leave up to two thirds of a page free in real 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.extractor.domain.anew import begins_anew, counts_on, first_labels_again, lists_anew, names_inside
 from services.extractor.domain.joined import JoinedTable, common_columns, onto, page_row_texts, proportional, shared_columns
 from services.extractor.domain.labels import Labels
-from services.extractor.domain.marks import bare, compact, is_marked
+from services.extractor.domain.marks import bare, compact, is_mark, is_marked
 from services.extractor.domain.reading import PageTable
+from shared.contracts.extracted import ReadWarning
+from shared.contracts.vocabulary import WarningCode
 
 # So many cells before the page break show which columns hold figures.
 _ENOUGH = 300
+# A row of the body may be called as its heading is: sums.
+_TOTALS = ("合计", "总计", "小计")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
 _FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 
@@ -27,11 +31,13 @@ _FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 @dataclass(frozen=True, slots=True)
 class Gap:
     """What lies between two parts. `prose`: text other than labels, headers and footers; `carried`: the foot of the first page says that it
-    goes on overleaf (转下页); `blank`: pages on which nothing stands."""
+    goes on overleaf (转下页); `blank`: pages on which nothing stands; `noted`: the notes below
+    the first part are printed below the second one again."""
 
     prose: bool = False
     carried: bool = False
     blank: int = 0
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,12 @@ class Seam:
 
     repeated: int | None
     doubt: str = ""
+
+    def warnings(self, page: int) -> Iterator[ReadWarning]:
+        """Says that the first table of `page` may go on with the last one of the page before, where that is not certain."""
+        if self.doubt:
+            message = f"the first table of page {page} may go on with the last one of page {page - 1}: {self.doubt}; they are kept apart"
+            yield ReadWarning(code=WarningCode.UNCERTAIN_SEAM.value, page=page, message=message)
 
 
 APART = Seam(None)
@@ -64,15 +76,17 @@ def continues(before: JoinedTable, table: PageTable, labels: Labels, gap: Gap) -
     if repeated and lists_anew(before, table, head, repeated):
         return APART
     if labels.has_name():
-        return _named_again(before, table, head, repeated)
+        return _named_again(before, table, gap, head, repeated)
     if repeated:
-        return _in_doubt(before, table, head, repeated) or Seam(repeated)
-    if before.labels.notes or _new_labels(before.labels, labels) or not _same_columns(before, table, columns, head):
+        return _in_doubt(before, table, gap, head, repeated) or Seam(repeated)
+    if before.labels.notes:
+        return Seam(None, "notes stand below both parts") if gap.noted else APART
+    if _new_labels(before.labels, labels) or not _same_columns(before, table, columns, head):
         return APART
     return Seam(0)
 
 
-def _named_again(before: JoinedTable, table: PageTable, head: int, repeated: int) -> Seam:
+def _named_again(before: JoinedTable, table: PageTable, gap: Gap, head: int, repeated: int) -> Seam:
     """The same labels once more: printed on each page, or those of the same form of another project or unit."""
     if repeated != head or head == 0:
         listed = any(_FIGURE.match(text) for text in page_row_texts(table, min(repeated, table.n_rows - 1)))
@@ -80,12 +94,12 @@ def _named_again(before: JoinedTable, table: PageTable, head: int, repeated: int
             return APART
         if head == 0 or not listed or common_columns(before.xs, _from_left(table)) is None:
             return Seam(None, "its labels are printed again, but not its boxhead")
-    return _in_doubt(before, table, head, repeated) or Seam(repeated)
+    return _in_doubt(before, table, gap, head, repeated) or Seam(repeated)
 
 
-def _in_doubt(before: JoinedTable, table: PageTable, head: int, repeated: int) -> Seam | None:
+def _in_doubt(before: JoinedTable, table: PageTable, gap: Gap, head: int, repeated: int) -> Seam | None:
     """Signs that the part above was complete although its boxhead is printed again."""
-    if before.labels.notes:
+    if before.labels.notes and not gap.noted:
         return Seam(None, "notes stand below the part before")
     reason = begins_anew(before, table, head, repeated)
     return Seam(None, reason) if reason else None
@@ -120,9 +134,17 @@ def _another(before: JoinedTable, table: PageTable, columns: list[float], head: 
         return False
     if repeated:
         return _own_head(before, table, columns, head, repeated) or _head_goes_on(before, table, columns, head, repeated)
-    if _own_head(before, table, columns, head) or first_labels_again(before, table):
+    if _own_head(before, table, columns, head) or _shares_a_heading(before, table, columns, head) or first_labels_again(before, table):
         return True
     return names_inside(before, table) or (_whole_row(table, 0) and _own_head(before, table, columns, head, 1))
+
+
+def _shares_a_heading(before: JoinedTable, table: PageTable, columns: list[float], head: int) -> bool:
+    """Whether the first row has no figure and says in a column what its heading said above: another boxhead with a column of that name."""
+    above, below = _heads(before, table, columns, head, 1)
+    if any(_FIGURE.match(text) for text in below[0]):
+        return False
+    return any(len(text) > 1 and any(row[k] == text for row in above) for k, text in enumerate(below[0]) if text not in _TOTALS)
 
 
 def _head_goes_on(before: JoinedTable, table: PageTable, columns: list[float], head: int, repeated: int) -> bool:
@@ -179,20 +201,22 @@ def _repeated(before: JoinedTable, table: PageTable, columns: list[float], head:
     """How many rows of the boxhead the next page prints again."""
     if head == 0:
         return 0
-    above, below = _heads(before, table, columns, head, min(head, table.n_rows))
+    above, below = _heads(before, table, columns, head, min(head + 1, table.n_rows))
+    marks = int(is_mark(below[0][0]) and _whole_row(table, 0))  # a row that says 续表 above the boxhead
+    below = below[marks : marks + head]
     count = 0
     for first, second in zip(above, below, strict=False):
         if first != second or not any(first):
             break
         count += 1
     if count:
-        return count
+        return count + marks
     # A spreadsheet's rows to repeat may be the lower ones of the boxhead only.
     for start in range(1, head):
         rows = above[start:]
         if rows == below[: len(rows)] and any(rows[0]):
-            return len(rows)
-    return 0
+            return len(rows) + marks
+    return marks
 
 
 def _heads(

@@ -9,7 +9,7 @@ from services.extractor.domain.continuation import APART, Gap, Seam, continues
 from services.extractor.domain.finish import finished
 from services.extractor.domain.joined import JoinedTable, begin
 from services.extractor.domain.labels import Labelled, Labels, is_label_text, joined_notes, labels_above, labels_below
-from services.extractor.domain.margins import Margins, at_edge
+from services.extractor.domain.margins import Margins, at_edge, below_first
 from services.extractor.domain.marks import is_mark_below
 from services.extractor.domain.mending import join
 from services.extractor.domain.openseam import fitted
@@ -79,6 +79,7 @@ class _Stream:
         self._tail: _Tail | None = None
         self._count = 0
         self._margins = Margins()
+        self._below: frozenset[str] = frozenset()
         self._prose = Prose()
 
     def page(self, page: PageContents) -> Iterator[Piece]:
@@ -89,7 +90,7 @@ class _Stream:
         if reading.lines or reading.tables:
             self._margins.turn(reading)
         width = text_block(reading.lines, page)
-        yield from self._settle_footers()
+        yield from self._settle_footers(reading)
         marginal = [(line, kind) for line in reading.lines if (kind := self._margins.kind(line, page)) is not None]
         away = {id(line) for line, _ in marginal}
         lines = [line for line in reading.lines if id(line) not in away]
@@ -137,7 +138,7 @@ class _Stream:
             repeated = seam.repeated
             if fit is not None and repeated is not None and self._open is not None:
                 table, self._open.white = fit
-            yield from _doubt(seam, table)
+            yield from seam.warnings(page.number)
             yield from self._drop_tail()
         if repeated is None or self._open is None:
             yield from self._close()
@@ -160,7 +161,9 @@ class _Stream:
         if before is None or tail is None:
             return APART
         between = [line for line in rest if not at_edge(line, page)] or tail.lines
-        return continues(before, table, labels, Gap(bool(between), tail.carried, len(tail.blank)))
+        notes = {one.line.text for one in before.labels.lines if one.kind == "note"}
+        noted = bool(notes) and notes <= self._below
+        return continues(before, table, labels, Gap(bool(between), tail.carried, len(tail.blank), noted))
 
     def _labels_at_foot(self, labels: Labels, table: PageTable) -> Labels:
         """Title, number, unit and entity printed at the foot of the page before, for a table that has no name of its own."""
@@ -184,7 +187,7 @@ class _Stream:
         assert self._open is not None
         notes, rest = labels_below(lines, table.box)
         self._open.labels.lines += [Labelled("note", line, page.shown(line.box)) for line in notes]
-        self._open.labels.notes += joined_notes(notes)
+        self._open.labels.notes += [note for note in joined_notes(notes) if note not in self._open.labels.notes]
         account.labels += sum(line.glyphs for line in notes)
         return rest
 
@@ -196,15 +199,21 @@ class _Stream:
 
     # --- text
 
-    def _settle_footers(self) -> Iterator[Piece]:
-        """Footers of the page before are known by being printed again on this one; 转下页 by its words."""
+    def _settle_footers(self, reading: PageReading) -> Iterator[Piece]:
+        """Footers of the page before are known by being printed again on this one, in the margin or below its table; 转下页 by its words."""
         tail = self._tail
         if tail is None:
             return
+        self._below = below_first(reading)
         kept = []
         for line in tail.lines:
             carries = is_mark_below(line.text)
-            if carries or self._margins.is_footer(line, tail.page) or (self._open is not None and at_edge(line, tail.page)):
+            if (
+                carries
+                or line.text in self._below
+                or self._margins.is_footer(line, tail.page)
+                or (self._open is not None and at_edge(line, tail.page))
+            ):
                 tail.carried |= carries
                 tail.account.text += line.glyphs
                 yield TextLine(page=line.page, kind="footer", text=line.text, bbox=tail.page.shown(line.box))
@@ -266,16 +275,6 @@ def _warnings(reading: PageReading) -> Iterator[Piece]:
             code=WarningCode.GLYPHS_WITHOUT_UNICODE.value,
             page=page.number,
             message=f"{page.without_unicode} characters have no Unicode value in the PDF: their text is uncertain",
-        )
-
-
-def _doubt(seam: Seam, table: PageTable) -> Iterator[ReadWarning]:
-    """Says that a table may go on with the one on the page before."""
-    if seam.doubt:
-        yield ReadWarning(
-            code=WarningCode.UNCERTAIN_SEAM.value,
-            page=table.page,
-            message=f"the first table of page {table.page} may go on with the last one of page {table.page - 1}: {seam.doubt}; they are kept apart",
         )
 
 

@@ -26,6 +26,14 @@ def at_edge(line: Line, page: PageContents) -> bool:
     return outside and len(line.text) <= LONGEST_RUNNING and not is_label_text(line.text) and not ends_sentence(line.text)
 
 
+def below_first(reading: PageReading) -> frozenset[str]:
+    """What lines say below the page's first table, labels aside: signatures and notes that a program prints below each part of a table."""
+    if not reading.tables:
+        return frozenset()
+    foot = reading.tables[0].box[3]
+    return frozenset(line.text for line in reading.lines if line.box[1] > foot - 1.0 and not is_label_text(line.text))
+
+
 class Margins:
     """The lines in the margins of the page before and of this one, known as headers and footers by being printed again."""
 

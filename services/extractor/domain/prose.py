@@ -12,7 +12,12 @@ from shared.contracts.common import Box
 from shared.contracts.extracted import TextKind, TextLine
 
 _PAGE_NUMBER = re.compile(
-    r"^[-—–－~·•.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})(?:\s*页)?(?:\s*[/／]?\s*(?:共\s*)?\d{0,4}\s*页?)?[-—–－~·•.\s]*$"
+    r"^[-—–－~·•.\s]*(?:"
+    r"(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*页)?(?:\s*[/／,，、]?\s*(?:共\s*)?\d{0,4}\s*页?)?"
+    r"|共\s*\d{1,4}\s*页\s*[/／,，、]?\s*第\s*\d{1,4}\s*页"
+    r"|(?:page\s*|p\.\s*)?\d{1,4}(?:\s*of\s*\d{1,4})?"
+    r")[-—–－~·•.\s]*$",
+    re.IGNORECASE,
 )
 _HEADING = re.compile(
     r"^(?:第[一二三四五六七八九十0-9]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[）)])"
