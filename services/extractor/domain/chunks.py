@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.domain.glyphs import TextMaker
-from services.extractor.domain.page import Floats
+from services.extractor.domain.page import Bools, Floats, PageContents
 
 Indices = NDArray[np.int64]
 # A gap of more ems than this parts chunks: a space is .25–.5 em, the narrowest white between columns 1 em.
@@ -23,6 +24,7 @@ CHUNK_GAP = 0.7
 ONE_BASELINE, ALMOST_LEVEL = 0.2, 0.3
 _FIGURE = re.compile(r"^[-−－+＋(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[)）]?%?$|^[-—–－−]{1,2}$")
 _MONEY = re.compile(r"^[-−－(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{1,4})[)）]?%?$")
+_FIGURE_SIGNS = frozenset("-−－+＋(（¥￥,，.)）%—–")
 _POINT, _ZERO, _NINE = map(ord, ".09")
 
 
@@ -70,8 +72,12 @@ class TextRow:
         return sum(chunk.figure for chunk in self.chunks)
 
 
-def text_rows(maker: TextMaker, index: Indices) -> list[TextRow]:
-    """Upright glyphs as rows of chunks, from top to bottom. Args: index: the glyphs that take part."""
+def text_rows(maker: TextMaker, index: Indices, with_figures: bool = False) -> list[TextRow]:
+    """Upright glyphs as rows of chunks, from top to bottom.
+
+    Args: index: the glyphs that take part. with_figures: none are made where no chunk that may be a figure stands beside another chunk, which is
+    sooner told than chunks are made.
+    """
     page = maker.page
     index = index[page.angle[index] == 0]
     if not len(index):
@@ -80,8 +86,10 @@ def text_rows(maker: TextMaker, index: Indices) -> list[TextRow]:
     a, b = index[:-1], index[1:]
     gap = (page.box[b, 0] - page.box[a, 2]) > CHUNK_GAP * np.minimum(page.size[a], page.size[b])
     piece = np.concatenate([[0], np.cumsum((np.diff(line) != 0) | gap)])
-    texts = maker.strings(index, piece, piece)
     starts = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]]))
+    if with_figures and not _figures_beside(page, index, starts):
+        return []
+    texts = maker.strings(index, piece, piece)
     rows: list[TextRow] = []
     last = -1
     for chunk, at in zip(_chunks(maker, index, starts, texts), line[starts].tolist(), strict=True):
@@ -90,6 +98,20 @@ def text_rows(maker: TextMaker, index: Indices) -> list[TextRow]:
             last = at
         rows[-1].chunks.append(chunk)
     return _level(rows)
+
+
+def _figures_beside(page: PageContents, index: Indices, starts: Indices) -> bool:
+    """Whether a run of characters of figures stands within an em of another run's height. Rows that are almost level are made one later."""
+    figures = np.logical_and.reduceat(_in_figures().take(page.codes[index], mode="clip"), starts)
+    height = page.origin[index[starts], 1]
+    near = np.abs(height[figures][:, None] - height[None, :]) <= page.size[index].max()
+    return bool((near.sum(axis=1) > 1).any())
+
+
+@cache
+def _in_figures() -> Bools:
+    """For each code point up to U+FFFF whether it may stand in a figure."""
+    return np.array([chr(code).isdecimal() or chr(code) in _FIGURE_SIGNS for code in range(0x10000)])
 
 
 def _on_baselines(maker: TextMaker, index: Indices) -> tuple[Indices, Indices]:

@@ -52,9 +52,12 @@ def keeps(others: Iterable[Written], read: Iterable[Written]) -> bool:
 
 def _is_crowded(text: str) -> bool:
     """Several figures; a sum of money beside words; figures run together."""
+    if sum(map(text.count, ".,，")) >= 2 and _RUN_TOGETHER.match(text):
+        return True
     parts = text.split()
-    figures = sum(bool(_FIGURE.match(part)) for part in parts)
-    return bool(_RUN_TOGETHER.match(text)) or figures > 1 or (len(parts) > 1 and any(_MONEY.match(part) for part in parts))
+    if len(parts) < 2:
+        return False
+    return sum(bool(_FIGURE.match(part)) for part in parts) > 1 or any(_MONEY.match(part) for part in parts)
 
 
 def _is_stack(text: str) -> bool:

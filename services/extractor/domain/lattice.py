@@ -198,6 +198,10 @@ def _cells(
     owner = [[-1] * columns for _ in range(rows)]
     cells: list[tuple[int, int, int, int]] = []
     for row in range(rows):
+        if max(owner[row]) < 0 and all(vertical[row][1:columns]) and (row + 1 == rows or all(horizontal[row + 1])):
+            owner[row] = list(range(len(cells), len(cells) + columns))  # a row of single cells, as most are
+            cells += [(row, col, 1, 1) for col in range(columns)]
+            continue
         for col in range(columns):
             if owner[row][col] >= 0:
                 continue
