@@ -13,6 +13,8 @@ from services.extractor.domain.rulings import Rulings
 MEET = 3.5
 # Where a rule ends at another one exactly, a third one this far beyond is another table's: double rules are up to 2.5 pt apart.
 AT_END, APART = 0.75, 2.75
+# A rule this much of the table's width is a border between whole rows.
+WHOLE = 0.9
 # Borders that are not drawn are added where the other rules run on for more than an overshoot.
 RUN_ON = 5.0
 # No rule overshoots this far: 5.4 pt is the most seen, and a column of two digits is 15 pt wide.
@@ -74,22 +76,22 @@ def find_lattices(rulings: Rulings) -> list[Lattice]:
     if len(h) < 1 or len(v) < 1:
         return []
     found = []
-    for rows, columns in _components(h, v):
-        lattice = _lattice(h[rows], v[columns])
+    touch = _touching(h, v)
+    for rows, columns in _components(touch):
+        lattice = _lattice(_with_plain_rows(h, rows, v[columns], alone=np.asarray(~touch.any(axis=1))), v[columns])
         if lattice is not None:
             found.append(lattice)
     return sorted(_outermost(found), key=lambda one: (one.box[1], one.box[0]))
 
 
-def _components(h: Floats, v: Floats) -> list[tuple[Bools, Bools]]:
-    """Sets of rules that meet each other, directly or through others."""
-    touch = _touching(h, v)
-    left = np.ones(len(h), dtype=np.bool_)
+def _components(touch: Bools) -> list[tuple[Bools, Bools]]:
+    """Sets of rules that meet each other, directly or through others; `touch`: (horizontal) × (vertical)."""
+    left = np.ones(len(touch), dtype=np.bool_)
     found: list[tuple[Bools, Bools]] = []
-    for seed in range(len(h)):
+    for seed in range(len(touch)):
         if not left[seed]:
             continue
-        rows = np.zeros(len(h), dtype=np.bool_)
+        rows = np.zeros(len(touch), dtype=np.bool_)
         rows[seed] = True
         size = 0
         while True:
@@ -103,6 +105,26 @@ def _components(h: Floats, v: Floats) -> list[tuple[Bools, Bools]]:
         if columns.any():
             found.append((rows, columns))
     return found
+
+
+def _with_plain_rows(h: Floats, rows: Bools, v: Floats, alone: Bools) -> Floats:
+    """The horizontal rules of a table, with those of rows that are one cell, where no left and right border is drawn.
+
+    Such a rule meets no vertical one (`alone`); it is as long as the table's and follows no further than its rows are high.
+    """
+    own = h[rows]
+    start, end = float(own[:, 1].min()), float(own[:, 2].max())
+    like = alone & (np.abs(h[:, 1] - start) <= AT_END) & (np.abs(h[:, 2] - end) <= AT_END)
+    if not like.any() or float(v[:, 0].min()) - start <= RUN_ON or end - float(v[:, 0].max()) <= RUN_ON:
+        return own
+    levels = np.unique(own[:, 0])
+    step = max(float(np.diff(levels).max(initial=0.0)), float((v[:, 2] - v[:, 1]).min())) + MEET
+    taken, places = rows.copy(), h[:, 0]
+    for order in (np.argsort(places), np.argsort(-places)):
+        for k in order[like[order]].tolist():
+            if not taken[k] and float(np.abs(places[taken] - places[k]).min()) <= step:
+                taken[k] = True
+    return h[taken]
 
 
 def _touching(h: Floats, v: Floats) -> Bools:
@@ -121,8 +143,8 @@ def _touching(h: Floats, v: Floats) -> Bools:
 
 def _lattice(h: Floats, v: Floats) -> Lattice | None:
     drawn_xs, drawn_ys = _positions(v[:, 0]), _positions(h[:, 0])
-    left, right = _run_on(drawn_xs, h)
-    top, bottom = _run_on(drawn_ys, v)
+    left, right = _run_on(drawn_xs, h, v)
+    top, bottom = _run_on(drawn_ys, v, h)
     xs: Floats = np.array([*left, *drawn_xs, *right])
     ys: Floats = np.array([*top, *drawn_ys, *bottom])
     if len(xs) < 2 or len(ys) < 2:
@@ -163,20 +185,29 @@ def _positions(values: Floats) -> list[float]:
     return result
 
 
-def _run_on(positions: list[float], crossing: Floats) -> tuple[list[float], list[float]]:
+def _run_on(positions: list[float], crossing: Floats, along: Floats) -> tuple[list[float], list[float]]:
     """Undrawn outer borders: where crossing rules run on beyond the first or last drawn one to a common end.
 
-    Two of many may be overshooting rules at the head and foot (seen: 5.4 pt on both sides, made by a word processor).
+    Args: along: the rules at `positions`. Two crossing rules of many may be overshooting ones at the head and foot (seen: 5.4 pt on both
+    sides, made by a word processor).
     """
     low, high = float(crossing[:, 1].min()), float(crossing[:, 2].max())
-    before = [low] if low < positions[0] - RUN_ON and _agree(crossing[:, 1], low, positions[0] - low) else []
-    after = [high] if high > positions[-1] + RUN_ON and _agree(crossing[:, 2], high, high - positions[-1]) else []
+    first, last = positions[0], positions[-1]
+    before = [low] if low < first - RUN_ON and _agree(crossing[:, 1], low, first - low, _whole(along, first)) else []
+    after = [high] if high > last + RUN_ON and _agree(crossing[:, 2], high, high - last, _whole(along, last)) else []
     return before, after
 
 
-def _agree(ends: Floats, end: float, beyond: float) -> bool:
-    """Whether enough rules end there: most of them, or two that reach a column's width further (merged cells take away the others)."""
-    if len(ends) < FEW and beyond > ALONE_FAR:
+def _whole(rules: Floats, position: float) -> bool:
+    """Whether the rules at a position are about as long as all rules together."""
+    at = rules[np.abs(rules[:, 0] - position) < NARROWEST]
+    return float((at[:, 2] - at[:, 1]).sum()) > WHOLE * float(rules[:, 2].max() - rules[:, 1].min())
+
+
+def _agree(ends: Floats, end: float, beyond: float, whole: bool) -> bool:
+    """Whether enough rules end there: most of them; two that reach a column's width further (merged cells take away the others); or one,
+    where they are few, or the last drawn rule is not `whole`: it lies inside a merged cell's neighbour."""
+    if beyond > ALONE_FAR and (len(ends) < FEW or not whole):
         return True
     least = max(2, len(ends) // 2 + 1)
     return int((np.abs(ends - end) <= MEET).sum()) >= (min(2, least) if beyond > RUN_FAR else least)
