@@ -56,13 +56,13 @@ def neighbours(made: Grid) -> Counter[tuple[str, str, str]]:
     return found
 
 
-def figures(made: Grid, head_rows: int, stubs: set[int]) -> dict[tuple[int, int], tuple[str, str, str]]:
-    """Per place of a figure: itself, the words of its row in the stubs' columns, the heads above it."""
+def figures(made: Grid, head_rows: int) -> dict[tuple[int, int], tuple[str, str, str]]:
+    """Per place of a figure: itself, the other words of its row, the heads above it."""
     found = {}
     for r in range(head_rows, len(made)):
-        label = "|".join(made[r][c][1] for c in sorted(stubs) if c < len(made[r]))
+        label = "|".join(text for _, text in made[r] if text and not _FIGURE.fullmatch(text))
         for c, (_, text) in enumerate(made[r]):
-            if c not in stubs and _FIGURE.fullmatch(text):
+            if _FIGURE.fullmatch(text):
                 found[r, c] = (text, label, "/".join(dict.fromkeys(made[h][c][1] for h in range(head_rows) if made[h][c][1])))
     return found
 

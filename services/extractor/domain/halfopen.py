@@ -29,7 +29,7 @@ KEPT = 0.9
 _FIGURE = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?%?$|^[-—–]$")
 _MONEY = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{1,4})$")
 # Sums one after the other without a space: a second decimal point, or a group of more than three digits between separators.
-_RUN_TOGETHER = re.compile(r"^[-−－\d,，.%—–\s]*(?:\.\d{1,2}%?[-−－\d,，]*\d\.\d{2}|[,，]\d{4,}[,，.])[-−－\d,，.%—–\s]*$")
+_RUN_TOGETHER = re.compile(r"^[-−－\d,，.%—–\s]*(?:\.\d{1,2}%?[-−－\d,，]*\d\.\d{2}|[,，]\d{4,}(?=[,，.%—–]|$))[-−－\d,，.%—–\s]*$")
 
 
 def crowded_cells(cells: Iterable[SomeCell]) -> list[SomeCell]:
@@ -39,7 +39,10 @@ def crowded_cells(cells: Iterable[SomeCell]) -> list[SomeCell]:
     crowded = [cell for cell in body if _is_crowded(cell.text)]
     columns = Counter(cell.col for cell in body)
     worst = max((count / columns[col] for col, count in Counter(cell.col for cell in crowded).items()), default=0.0)
-    return crowded if (len(crowded) >= LEAST_CELLS and worst >= SHARE) or any(_is_stack(cell.text) for cell in crowded) else []
+    least = min(LEAST_CELLS, len({cell.row for cell in body}))
+    # No cell prints two sums without a space between them.
+    stacked = any(_RUN_TOGETHER.match(cell.text) for cell in crowded)
+    return crowded if stacked or (len(crowded) >= least and worst >= SHARE) else []
 
 
 def keeps(others: Iterable[Written], read: Iterable[Written]) -> bool:
@@ -58,8 +61,3 @@ def _is_crowded(text: str) -> bool:
     if len(parts) < 2:
         return False
     return sum(bool(_FIGURE.match(part)) for part in parts) > 1 or any(_MONEY.match(part) for part in parts)
-
-
-def _is_stack(text: str) -> bool:
-    """Three sums or more run together: a column without rules between its rows."""
-    return bool(_RUN_TOGETHER.match(text)) and (text.count(".") > 2 or len(re.findall(r"[,，]\d{4,}", text)) > 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.extractor.domain.chunks import Chunk, TextRow
 from services.extractor.domain.openhead import Column
@@ -36,7 +37,29 @@ def body_columns(lines: list[TextRow], em: float, walls: list[float]) -> list[Co
             columns[-1].x1 = max(columns[-1].x1, x1)
         else:
             columns.append(Column(x0, x1))
+    return _without_spread_words(columns, lines)
+
+
+def _without_spread_words(columns: list[Column], lines: list[TextRow]) -> list[Column]:
+    """Columns put together that only a word set apart makes two (合　计): one of them holds nothing but single ideographs beside such in the other."""
+    k = 0
+    while k + 1 < len(columns):
+        left, right = ([chunk for line in lines for chunk in line.chunks if _within(chunk, columns[j])] for j in (k, k + 1))
+        apart = [(a, b) for line in lines for a, b in pairwise(line.chunks) if _within(a, columns[k]) and _within(b, columns[k + 1])]
+        spread = [(a, b) for a, b in apart if _is_ideograph(a) and _is_ideograph(b)]
+        if spread and (len(spread) == len(left) or len(spread) == len(right)):
+            columns[k : k + 2] = [Column(columns[k].x0, columns[k + 1].x1)]
+        else:
+            k += 1
     return columns
+
+
+def _within(chunk: Chunk, column: Column) -> bool:
+    return column.x0 <= chunk.middle <= column.x1
+
+
+def _is_ideograph(chunk: Chunk) -> bool:
+    return len(chunk.text) == 1 and "\u4e00" <= chunk.text <= "\u9fff"
 
 
 def column_of(chunk: Chunk, columns: list[Column]) -> tuple[int, bool]:

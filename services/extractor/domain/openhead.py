@@ -21,8 +21,10 @@ WRAP_PITCH = 1.55
 # Costs. A chunk over a column it overlaps costs nothing; one beside it a little, by distance.
 BESIDE, PER_EM_BESIDE = 0.4, 0.15
 WRAP, SPAN, NEW, LONELY_NEW = 0.1, 0.6, 2.5, 0.8
-HEADLESS, UNSPANNED, UNSPANNED_IN_MIDDLE = 1.0, 0.15, 0.6
+HEADLESS, UNSPANNED, UNSPANNED_IN_MIDDLE = 1.0, 0.03, 0.6
 FORBIDDEN = 4.0
+# Two ways of placing a chunk whose costs differ by less are not told apart.
+ALIKE = 0.25
 
 
 @dataclass(slots=True)
@@ -135,9 +137,23 @@ def _followed(line: _Line, best: list[list[tuple[float, int, int, str]]]) -> lis
             made.append(_on_top(line, line.chunks[from_i], line.tops[from_j]))
         else:
             parts = line.tops[from_j:j]
+            if _could_reach_otherwise(line, line.chunks[from_i], from_j, j):
+                for top in line.tops[max(0, from_j - 1) : j + 1]:
+                    for column in top.columns:
+                        column.doubtful = True
             made.append(Head([column for part in parts for column in part.columns], [line.chunks[from_i]], parts))
         i, j = from_i, from_j
     return made[::-1]
+
+
+def _could_reach_otherwise(line: _Line, chunk: Chunk, start: int, end: int) -> bool:
+    """Whether a head over some columns could as well be over one more, or one fewer, at both ends: it is centred over all of them."""
+    chosen = _as_span(line, chunk, start, end)
+    others = [(start - 1, end + 1), (start + 1, end - 1)]
+    return any(
+        first >= 0 and last <= len(line.tops) and last - first > 1 and _as_span(line, chunk, first, last) - chosen <= ALIKE
+        for first, last in others
+    )
 
 
 def _on_top(line: _Line, chunk: Chunk, top: Head) -> Head:
@@ -211,18 +227,25 @@ def _as_span(line: _Line, chunk: Chunk, start: int, end: int) -> float:
     x0, x1 = tops[0].x0, tops[-1].x1
     if chunk.x0 < x0 - 0.5 * em or chunk.x1 > x1 + 0.5 * em:
         cost += FORBIDDEN
-    bases = [top.chunks[0].base for top in tops if top.chunks]
-    if line.halfway:  # heads of one row are set to its middle
-        middles = [(top.chunks[0].base + top.chunks[-1].base) / 2 for top in tops if top.chunks]
-        cost += (max(middles, default=0.0) - min(middles, default=0.0)) / em
-    else:
-        cost += (max(bases, default=0.0) - min(bases, default=0.0)) / em
+    named = [top.chunks for top in tops if top.chunks]
+    bases = [chunks[0].base for chunks in named]
+    # Heads of one row are set to its middle, or to its top or foot.
+    level = [_spread([(chunks[0].base + chunks[-1].base) / 2 for chunks in named])]
+    if not line.halfway:
+        level += [_spread(bases), _spread([chunks[-1].base for chunks in named])]
+    cost += min(level) / em
+    if min(bases, default=chunk.base + 3 * em) - chunk.base < CLOSER_THAN_ROWS * em:
+        cost += FORBIDDEN  # no room for a row above the next
     below = _rule_below(line, chunk, min(bases, default=chunk.base + 3 * em))
     if below is not None:
         middles = [(top.x0 + top.x1) / 2 for top in line.tops]
         under = [k for k, middle in enumerate(middles) if below[1] < middle < below[2]]
         return 0.0 if under == list(range(start, end)) else cost + FORBIDDEN
     return cost + 0.5 * abs(chunk.middle - (x0 + x1) / 2) / em
+
+
+def _spread(values: list[float]) -> float:
+    return max(values, default=0.0) - min(values, default=0.0)
 
 
 def _rule_below(line: _Line, chunk: Chunk, lowest: float) -> Rule | None:

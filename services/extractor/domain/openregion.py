@@ -22,6 +22,10 @@ DEEPEST = 10
 LARGER = 1.08
 # A line of this many ems without a gap is running text.
 PROSE_LENGTH = 24
+# The rest of a wrapped name follows this closely, in ems.
+CLOSE_BELOW = 1.4
+# Lines of a paragraph stand this close, in ems, and begin this close to each other (the first one is indented by two).
+CLOSE_LINES, INDENT = 2.2, 2.5
 _TITLE = re.compile(r"(?:表|目录|情况|明细|清单|一览)(?:[（(].{0,20}[）)]|[（(]?续[）)]?)?$|^(?:附?表|附件)[一二三四五六七八九十\d]")
 _LABEL = re.compile(r"单位[:：]|^(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?[:：]|^(?:备注|附注|注释?|说明|填表说明)\d?[:：]")
 _SENTENCE = re.compile(r"[。；;：:，,]$|。")
@@ -75,6 +79,17 @@ def _ends_table(line: TextRow) -> bool:
     if chunk.x1 - chunk.x0 > PROSE_LENGTH * chunk.size or (_SENTENCE.search(text) and len(text) > 8):
         return True
     return bool(_TITLE.search(text))
+
+
+def _ends_prose(lines: list[TextRow], k: int) -> bool:
+    """Whether a line is the last one of a paragraph: it ends a sentence, or follows a full line closely where that begins."""
+    chunk = lines[k].chunks[0]
+    if _SENTENCE.search(chunk.text.strip()):
+        return True
+    if k == 0 or len(lines[k - 1].chunks) > 1 or _step(lines, k) > CLOSE_LINES:
+        return False
+    above = lines[k - 1].chunks[0]
+    return above.x1 - above.x0 > PROSE_LENGTH * above.size and abs(above.x0 - chunk.x0) < INDENT * chunk.size
 
 
 def _step(lines: list[TextRow], k: int) -> float:
@@ -185,7 +200,7 @@ def _upwards(lines: list[TextRow], seeds: list[int], wide: list[Rule], em: float
             break
         if ruled and named and not (len(line.chunks) > 1 and not line.figures):
             break
-        if len(line.chunks) == 1 and line.chunks[0].size > LARGER * em:
+        if len(line.chunks) == 1 and (line.chunks[0].size > LARGER * em or _ends_prose(lines, first - 1)):
             break
         named = named or beside.named_by(line)
         first -= 1
@@ -193,12 +208,13 @@ def _upwards(lines: list[TextRow], seeds: list[int], wide: list[Rule], em: float
 
 
 def _downwards(lines: list[TextRow], last: int, wide: list[Rule], em: float) -> int:
-    """The line after the last one: the rest of a wrapped name follows closely."""
+    """The line after the last one: the rest of a wrapped name follows closely; a group's heading may stand last above the closing rule."""
     stop = last + 1
     while stop < len(lines):
         line = lines[stop]
         step = (line.base - lines[stop - 1].base) / em
-        if _ends_table(line) or _between(wide, lines[stop - 1], line) or step > 1.4 or _is_seed(line):
+        closed = any(line.base < y < line.base + ROW_STEP * em for y, _, _ in wide) and step < ROW_STEP
+        if _ends_table(line) or _between(wide, lines[stop - 1], line) or not (closed or step <= CLOSE_BELOW) or _is_seed(line):
             break
         stop += 1
     return stop

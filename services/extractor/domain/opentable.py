@@ -22,8 +22,8 @@ from services.extractor.domain.rulings import Rulings
 Span = tuple[int, int, int, int]
 """(row, col, rowspan, colspan)."""
 
-# Least rows of figures: without any rule; with one that reaches over the table.
-LEAST_ROWS, LEAST_ROWS_RULED = 3, 2
+# Least rows of figures: in general; below a boxhead, with a rule that reaches over the table or so many columns of figures.
+LEAST_ROWS, LEAST_ROWS_RULED, ENOUGH_COLUMNS = 3, 2, 3
 # So many rules over the whole width make a table even where its figures are set raggedly.
 LEAST_RULES = 2
 # A column is one of figures if this share of what stands in it are figures.
@@ -115,7 +115,8 @@ class _Grid:
     def convinces(self, before: White | None) -> bool:
         """Whether figures stand in columns that hold together, in enough rows."""
         figures = [k for k in range(len(self.columns)) if self._is_figures(k)]
-        least = LEAST_ROWS_RULED if self.region.wide and self.region.head else LEAST_ROWS
+        framed = self.region.wide or len(figures) >= ENOUGH_COLUMNS
+        least = LEAST_ROWS_RULED if framed and self.region.head else LEAST_ROWS
         if before is not None and homes_of(before, self._white().extents) is not None:
             least = 1
         with_figures = sum(any(k in row for k in figures) for row in self.placed)
@@ -124,7 +125,12 @@ class _Grid:
         ragged = [k for k in figures if not self._aligned(k)]
         for k in ragged:
             self.columns[k].doubtful = True
-        if len(ragged) * 2 > len(figures) and len(self.region.wide) < LEAST_RULES:
+        held = sum(self._aligned(k) for k in range(len(self.columns)))
+        if (
+            len(ragged) * 2 > len(figures)
+            and len(self.region.wide) < LEAST_RULES
+            and not (self.region.head and held * 3 >= len(self.columns) * 2)
+        ):
             return False
         return not self._contents(figures)
 
@@ -136,10 +142,12 @@ class _Grid:
         return bool(chunks) and sum(chunk.figure for chunk in chunks) >= MOSTLY * len(chunks)
 
     def _aligned(self, k: int) -> bool:
-        """Whether a column's figures end, start, or stand centred at one place, or their points do."""
-        chunks = [chunk for chunk in self._texts(k) if chunk.figure and any(map(str.isdigit, chunk.text))]
+        """Whether a column's figures (its words, where it has none) end, start, or stand centred at one place, or their points do."""
+        chunks = [chunk for chunk in self._texts(k) if any(map(str.isdigit, chunk.text)) or not self._is_figures(k)]
+        if len(chunks) < LEAST_ROWS:
+            return True
         edges = ([c.x1 for c in chunks], [c.x0 for c in chunks], [c.middle for c in chunks], [c.point for c in chunks])
-        return any(self._common(edge) >= ALIGNED * len(chunks) for edge in edges) or len(chunks) < LEAST_ROWS
+        return any(self._common(edge) >= ALIGNED * len(chunks) for edge in edges)
 
     def _common(self, edges: list[float]) -> int:
         middle = sorted(edges)[len(edges) // 2]
