@@ -63,7 +63,16 @@ def test_an_artifact_is_read_to_memory_and_to_a_file(artifacts: ArtifactBucket, 
 
 
 @pytest.mark.parametrize(
-    "damaged", [None, b"", b"no gzip", gzip.compress(DATA, mtime=0)[:-20], gzip.compress(DATA) + b"garbage", gzip.compress(b"other"), DATA]
+    "damaged",
+    [
+        None,
+        b"",
+        b"no gzip",
+        gzip.compress(DATA, mtime=0)[:-20],
+        gzip.compress(DATA, mtime=0) + b"garbage",
+        gzip.compress(b"other", mtime=0),
+        DATA,
+    ],
 )
 def test_a_missing_or_damaged_artifact_has_to_be_made_again(
     storage: MemoryStorage, artifacts: ArtifactBucket, tmp_path: Path, damaged: bytes | None
