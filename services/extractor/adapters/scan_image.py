@@ -11,8 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from services.extractor.adapters.scan_bend import straightened
 from services.extractor.adapters.scan_pixels import Grey, averaged, closed, resized
 from services.extractor.adapters.scan_rules import find_rules
+from services.extractor.adapters.scan_seals import find_seals, without_seals
 from services.extractor.adapters.scan_skew import letters_of, skew_of, text_runs_down
 from services.extractor.adapters.scan_stains import without_red_seals, without_shadows
 from services.extractor.domain.page import Floats
@@ -23,6 +25,8 @@ PAPER_SQUARE = 12.0
 PAPER = 0.9
 # Paper is not darker than this, even in the shadow of a book's spine.
 DARKEST_PAPER = 96
+# Print is made as dark as BLACK, by MOST_GAIN at most; what is paler than PALEST_INK is none; fewer pixels say nothing about a page.
+BLACK, MOST_GAIN, PALEST_INK, FEW_PIXELS = 40, 3.5, 45, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ def cleaned(pixels: NDArray[np.uint8], dpi: float) -> CleanScan:
     quarter = int(text_runs_down(letters, grey.shape, scale))
     if quarter:
         grey = np.ascontiguousarray(np.rot90(grey, -1))
-    rules = find_rules(grey, scale, letters.em)
+    grey = straightened(grey, scale, letters.em)
+    seals = find_seals(grey, scale)
+    grey = without_seals(grey, scale, seals)
+    rules = find_rules(grey, scale, letters.em, seals)
     height, width = grey.shape
     text = np.where(rules.mask > 0, np.uint8(255), grey)
     return CleanScan(text, rules.marks, rules.weight, scale, skew, quarter, width / scale, height / scale)
@@ -78,7 +85,22 @@ def flattened(grey: Grey, scale: float) -> Grey:
     square = int(PAPER_SQUARE * scale / 4) | 1
     small = averaged(closed(resized(grey, width // 4, height // 4), square, square), square, square)
     paper = np.maximum(resized(small, width, height), DARKEST_PAPER)
-    return np.asarray(cv2.divide(grey, paper, scale=255 / PAPER), dtype=np.uint8)
+    flat = np.asarray(cv2.divide(grey, paper, scale=255 / PAPER), dtype=np.uint8)
+    return _inked(flat)
+
+
+def _inked(flat: Grey) -> Grey:
+    """Pale print made dark: worn toner, thin ink."""
+    ink = flat[::3, ::3]
+    ink = ink[ink < 255 - PALEST_INK]
+    if len(ink) < FEW_PIXELS:
+        return flat
+    black = float(np.percentile(ink, 15))
+    gain = min((255 - BLACK) / max(255 - black, 1.0), MOST_GAIN)
+    if gain <= 1:
+        return flat
+    levels = np.clip(255 - (255 - np.arange(256)) * gain, 0, 255).astype(np.uint8)
+    return np.asarray(levels[flat])
 
 
 def _turned(grey: Grey, skew: float) -> Grey:

@@ -7,13 +7,14 @@ rule of a merged cell is not invented.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from services.extractor.adapters.scan_pixels import Grey, spread
 from services.extractor.adapters.scan_ridges import Ridges, find_ridges
+from services.extractor.adapters.scan_seals import Seal
 from services.extractor.adapters.scan_sides import decided
 from services.extractor.domain.page import Bools, Floats
 
@@ -61,9 +62,14 @@ Line = tuple[float, float, float, float]
 """Position across, start, end, width in points."""
 
 
-def find_rules(grey: Grey, scale: float, em: float) -> ScanRules:
-    """The ruling lines of a straight page. Args: scale: pixels a point; em: size of most characters in points."""
+def find_rules(grey: Grey, scale: float, em: float, seals: Sequence[Seal] = ()) -> ScanRules:
+    """The ruling lines of a straight page.
+
+    Args: scale: pixels a point; em: size of most characters in points; seals: whose strokes are no rules.
+    """
     flat, tall = find_ridges(grey, scale, em), find_ridges(np.ascontiguousarray(grey.T), scale, em)
+    for seal in seals:
+        flat, tall = _outside(flat, (seal.y, seal.x), seal.radius), _outside(tall, (seal.x, seal.y), seal.radius)
     flat, tall = _meeting(flat, tall)
     alone_flat, alone_tall = _long(flat, ALONE), _long(tall, ALONE)
     flat_lines: list[Line] = []
@@ -87,6 +93,12 @@ def find_rules(grey: Grey, scale: float, em: float) -> ScanRules:
 def _long(ridges: Ridges, least: float = LONG) -> Bools:
     """Which pieces are long enough to be rules by themselves."""
     return np.asarray(ridges.line[:, 2] - ridges.line[:, 1] >= least)
+
+
+def _outside(ridges: Ridges, middle: tuple[float, float], radius: float) -> Ridges:
+    """Without the short pieces inside a circle; `middle`: across, along."""
+    across, along = np.abs(ridges.line[:, 0] - middle[0]), np.abs(ridges.line[:, 1:].mean(axis=1) - middle[1])
+    return ridges.kept(_long(ridges) | (np.hypot(across, along) > radius + MEET))
 
 
 def _meeting(flat: Ridges, tall: Ridges) -> tuple[Ridges, Ridges]:

@@ -15,6 +15,8 @@ FURTHEST, FIRST_STEP = 4.0, 0.1
 FIRST_SCALE = 1.0
 # The second look goes this fine; below it, a rule across the page moves by less than half a pixel at 200 dpi.
 FINE_STEP = 0.01
+# Darker than this is ink: a thin rule in the reduced image keeps a third of its blackness.
+INK = 180
 # Pieces of ink of this size in points are characters or parts of them; with fewer than so many nothing is said about the text.
 SMALLEST, LARGEST, FEW, USUAL = 3.0, 24.0, 20, 10.0
 # So many places are looked at: more change nothing but the time.
@@ -64,7 +66,7 @@ def _best(grey: Grey, angles: NDArray[np.float64], bin_size: float) -> float | N
 
 def _lower_edges(grey: Grey) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Places (along, across from the middle) where ink ends and paper begins below."""
-    dark = grey < 150
+    dark = grey < INK
     edge = dark[:-1] & ~dark[1:]
     places = np.flatnonzero(edge)
     if len(places) > MOST_PLACES:
@@ -83,7 +85,7 @@ class Letters:
 
 def letters_of(grey: Grey, scale: float) -> Letters:
     """The page's characters as pieces of ink."""
-    _, stats, _ = blobs((grey < 150).astype(np.uint8))
+    _, stats, _ = blobs((grey < INK).astype(np.uint8))
     box = stats[1:, :4]
     larger = box[:, 2:].max(axis=1, initial=0) / scale
     chosen = (larger > SMALLEST) & (larger < LARGEST)
