@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from random import Random
 
 from feature_sheet import Box
@@ -147,3 +148,19 @@ def render_modes(random: Random) -> Made:
     one.sheet.raw(b"q").words(one.table, one.font, random.choice((b"0 Tr", b"1 Tr .2 w", b"2 Tr .1 w", b"2 Tr 1 g 0 G .3 w"))).raw(b"Q")
     one.pdf.page(one.sheet.stream(), one.fonts, media())
     return Made(one.pdf.data(), [one.table.drawn()], never=[WORDS])
+
+
+@feature
+def watermark_aslant(random: Random) -> Made:
+    """Large letters across the table, at some angle: part of no cell."""
+    one = start(random)
+    turn = math.radians(random.choice((30, 45, 60, -45)))
+    a, b = math.cos(turn), math.sin(turn)
+    pale = random.choice((b".8 g", b"1 .8 .8 rg", b"0 g"))
+    for x in (60, 200, 330):
+        one.sheet.raw(
+            b"q %s BT /F %d Tf %.4f %.4f %.4f %.4f %d 640 Tm %s Tj ET Q"
+            % (pale, random.choice((10, 40)), a, b, -b, a, x, one.font.encode(WORDS))
+        )
+    one.pdf.page(one.sheet.stream(), one.fonts, media())
+    return Made(one.pdf.data(), [one.table.drawn()], never=[WORDS], warnings=["aslant_text"])

@@ -178,6 +178,7 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
         pictures=frame.boxes(pictures[seen]),
         outlines=0 if len(characters.codes) else outlined_letters(objects),
         unseen=characters.unseen,
+        aslant=characters.aslant,
     )
 
 

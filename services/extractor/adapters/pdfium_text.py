@@ -12,6 +12,9 @@ from services.extractor.adapters.pdfium_fonts import UNREADABLE, Teller, told
 from services.extractor.adapters.python_loops import Handles
 from services.extractor.domain.page import Bools, Floats, Ints
 
+# Degrees off the horizontal or vertical from which text belongs to no line or cell: watermarks stand at 30 to 60, crooked scans at 1 or 2.
+_ASLANT = 6.0
+
 Indices = NDArray[np.intp]
 
 
@@ -28,11 +31,12 @@ class Characters:
     without_unicode: int
     cut: Floats
     unseen: int = 0
+    aslant: str = ""
 
     def kept(self, keep: Bools) -> Characters:
         """Those that `keep` says."""
         kept = (self.codes[keep], self.box[keep], self.origin[keep], self.size[keep], self.angle[keep])
-        return Characters(*kept, self.without_unicode, self.cut, self.unseen)
+        return Characters(*kept, self.without_unicode, self.cut, self.unseen, self.aslant)
 
 
 def read_characters(
@@ -40,7 +44,7 @@ def read_characters(
 ) -> Characters:
     """All printing characters of a text page, but for those outside of what is seen of their text object (`clipped`: object → its box).
 
-    Those of objects that are painted and not seen (`unseen`, of those in `clipped`) are counted.
+    Those of objects that are painted and not seen (`unseen`, of those in `clipped`) are counted. Those that stand aslant are kept apart.
 
     Generated characters and those up to U+0020 are dropped: their boxes are unreliable, and spaces are decided from gaps.
     Soft hyphens that pdfium makes of a hyphen at a line's end (U+0002) are put back.
@@ -63,16 +67,19 @@ def read_characters(
     box = loose[:, [0, 3, 2, 1]].astype(np.float64)
     size = _ems(text, index, box[:, 3] - box[:, 1])
     angle = np.zeros(len(index), dtype=np.int32)
-    _mend_turned(text, index, box, origin, size, angle)
+    slant = _mend_turned(text, index, box, origin, size, angle)
     found = Characters(codes[index], box, origin, size, angle, int(lost.sum()), np.zeros((0, 4)))
-    if not clipped or not len(index):
-        return found
-    owners, which = np.unique(pdfium.loops.addresses_at(pdfium.char_object, text, index), return_inverse=True)
-    if unseen:
-        found.unseen = int(np.array([owner in unseen for owner in owners.tolist()])[which].sum())
-    visible, somewhere = _visible(owners, which, box, clipped)
-    found.cut = box[~visible & somewhere]
-    return found.kept(visible)
+    if clipped and len(index):
+        owners, which = np.unique(pdfium.loops.addresses_at(pdfium.char_object, text, index), return_inverse=True)
+        if unseen:
+            found.unseen = int(np.array([owner in unseen for owner in owners.tolist()])[which].sum())
+        visible, somewhere = _visible(owners, which, box, clipped)
+        found.cut = box[~visible & somewhere]
+        found, slant = found.kept(visible), slant[visible]
+    if slant.any():
+        found.aslant = "".join(map(chr, found.codes[slant].tolist()))
+        found = found.kept(~slant)
+    return found
 
 
 def _visible(owners: Handles, which: Indices, box: Floats, clipped: dict[int, tuple[float, float, float, float]]) -> tuple[Bools, Bools]:
@@ -129,21 +136,25 @@ def _joined_surrogates(codes: Ints) -> tuple[Ints, Bools]:
     return codes, alone
 
 
-def _mend_turned(text: int, index: Ints, box: Floats, origin: Floats, size: Floats, angle: Ints) -> None:
+def _mend_turned(text: int, index: Ints, box: Floats, origin: Floats, size: Floats, angle: Ints) -> Bools:
     """Characters that do not stand upright, and those of fonts without metrics.
 
     An upright character's loose box begins at its origin exactly. The others get their quarter turn and em from the matrix, and, where
-    the loose box is degenerate, the tight one.
+    the loose box is degenerate, the tight one. Returns: which stand aslant, between the quarters.
     """
+    slant = np.zeros(len(index), dtype=np.bool_)
     flat = (box[:, 3] - box[:, 1] < 0.1) | (box[:, 2] - box[:, 0] <= 0)
     odd = (flat | (np.abs(box[:, 0] - origin[:, 0]) > 0.01 + 0.002 * size)).nonzero()[0]
     if not len(odd):
-        return
+        return slant
     where = index[odd]
     matrix = pdfium.loops.fill_at(pdfium.char_matrix, text, where)
     size[odd] = _sizes(text, where, size[odd])
-    angle[odd] = np.round(np.arctan2(matrix[:, 1], matrix[:, 0]) / (np.pi / 2)).astype(np.int32) % 4
+    quarters = np.arctan2(matrix[:, 1], matrix[:, 0]) / (np.pi / 2)
+    angle[odd] = np.round(quarters).astype(np.int32) % 4
+    slant[odd] = np.abs(quarters - np.round(quarters)) * 90 > _ASLANT
     degenerate = flat.nonzero()[0]
     if len(degenerate):
         tight = pdfium.loops.fill_at(pdfium.char_box, text, index[degenerate])
         box[degenerate] = tight[:, [0, 2, 1, 3]]
+    return slant

@@ -20,6 +20,9 @@ from shared.contracts.common import Producer
 from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextLine
 from shared.contracts.vocabulary import WarningCode
 
+# So many characters of a watermark stand in its warning.
+_QUOTED = 60
+
 Piece = Table | TextLine | GlyphAccount | ReadWarning
 
 
@@ -269,6 +272,12 @@ def _warnings(reading: PageReading) -> Iterator[Piece]:
             code=WarningCode.INVISIBLE_TEXT.value,
             page=page.number,
             message=f"{page.unseen} characters are painted but not seen (white on white, covered, on a layer that is off): not read",
+        )
+    if page.aslant:
+        yield ReadWarning(
+            code=WarningCode.ASLANT_TEXT.value,
+            page=page.number,
+            message=f"{len(page.aslant)} characters stand aslant (a watermark) and are in no line or cell: {page.aslant[:_QUOTED]}",
         )
     if page.without_unicode:
         yield ReadWarning(
