@@ -25,6 +25,7 @@ class Made:
     texts: list[str] = field(default_factory=list)
     never: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    titles: list[str | None] = field(default_factory=list)
 
 
 Feature = Callable[[Random], Made]
@@ -122,6 +123,40 @@ def pages_of_all_directions(random: Random) -> Made:
         )
         tables.append(table.drawn() if rotate else [(*cell[:5], sideways(cell[5], W, H, quarter)) for cell in table.drawn()])
     return Made(one.pdf.data(), tables)
+
+
+@feature
+def a_sideways_table_on_an_upright_page(random: Random) -> Made:
+    """A narrative runs across the page, a table beside it upwards or downwards: both are read, each in its direction."""
+    one = start(random, 400, 300)
+    table = made_table(random, 400, 300, size=8.0)
+    quarter, left, below = random.choice((1, 3)), 260.0, 60.0
+    inner = Sheet(400, 300).text(60, 90, "部门收入表", one.font, 12).table(table, one.font)
+    matrix = b"0 1 -1 0 %g %g" % (left + 300, below) if quarter == 1 else b"0 -1 1 0 %g %g" % (left, below + 400)
+    outer = Sheet(W, H)
+    for k in range(random.choice((4, 30))):  # the text or the table has more characters
+        outer.text(40, 60 + 16 * k, "部门预算说明单位收入支出", one.font, 10)
+    one.pdf.page(outer.stream() + b"\nq " + matrix + b" cm\n" + inner.stream() + b"\nQ", one.fonts, media())
+    drawn = []
+    for *cell, box in table.drawn():
+        x0, top, x1, bottom = sideways(box, 400, 300, quarter)  # in a page of 300 × 400
+        drawn.append((*cell, (x0 + left, top + H - below - 400, x1 + left, bottom + H - below - 400)))
+    return Made(one.pdf.data(), [drawn], titles=["部门收入表"])
+
+
+@feature
+def sideways_names_in_an_upright_table(random: Random) -> Made:
+    """A stub whose names run upwards stays in its table."""
+    one = start(random, words=False)
+    names = {cell[:2]: cell for cell in one.table.drawn() if cell[1] == 0 and cell[0] > 1}
+    one.sheet.words(one.table, one.font, cells=[(r, c) for r, c, *_ in one.table.cells if (r, c) not in names])
+    one.table = one.table.with_text(dict.fromkeys(names, "水费"))
+    size = min(one.table.size, 7.0)
+    for *_, (x0, _, x1, bottom) in names.values():
+        place = b"0 1 -1 0 %.3f %.3f Tm" % ((x0 + x1) / 2 + size / 3, H - bottom + 2)
+        one.sheet.raw(b"BT /F %.3f Tf %s %s Tj ET" % (size, place, one.font.encode("水费")))
+    one.pdf.page(one.sheet.stream(), one.fonts, media())
+    return Made(one.pdf.data(), [one.table.drawn()])
 
 
 @feature

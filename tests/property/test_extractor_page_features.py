@@ -41,6 +41,8 @@ def assert_read_as_shown(made: Made, found: Extracted) -> None:
         assert text in everything
     for text in made.never:
         assert not any(text in one for one in everything)
+    if made.titles:
+        assert [table.title for table in found.tables] == made.titles
     assert [warning.code for warning in found.warnings] == made.warnings
     assert all(page.unplaced == 0 for page in found.glyphs)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from services.extractor.domain.continuation import APART, Gap, Seam, continues
+from services.extractor.domain.directions import one_account_a_page, upright_parts
 from services.extractor.domain.finish import finished
 from services.extractor.domain.joined import JoinedTable, begin
 from services.extractor.domain.labels import Labelled, Labels, is_label_text, joined_notes, labels_above, labels_below
@@ -55,9 +56,14 @@ def extract_stream(pages: Iterable[PageContents]) -> Iterator[Piece]:
 
     Holds one page's lines and the open table. Tables come in the order in which they begin, accounts and text in page order.
     """
+    yield from one_account_a_page(_pieces(pages))
+
+
+def _pieces(pages: Iterable[PageContents]) -> Iterator[Piece]:
     stream = _Stream()
     for page in pages:
-        yield from stream.page(page)
+        for part in upright_parts(page):
+            yield from stream.page(part)
     yield from stream.end()
 
 

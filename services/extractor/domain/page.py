@@ -20,6 +20,14 @@ from shared.contracts.common import Box
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+
+
+def turned_boxes(boxes: Floats, quarters: int, width: float, height: float) -> Floats:
+    """Boxes (n×4) of a space of that width and height turned clockwise by so many quarters."""
+    x0, top, x1, bottom = boxes.T
+    return np.stack(_turned(x0, top, x1, bottom, quarters, width, height), axis=1)
+
+
 Side = TypeVar("Side", float, Floats)
 PageSource = Literal["text", "image"]
 """Where a page's characters come from: the file's text, or recognition of the page's image."""
