@@ -120,17 +120,17 @@ def latin(pdf: RawPdf) -> Font:
     return Font(pdf.add(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"), _literal)
 
 
-def embedded(pdf: RawPdf, chars: str, mapped: str = "unicode", shift: int = 0, name: bytes = b"AAAAAA+Bars") -> Font:
+def embedded(pdf: RawPdf, chars: str, mapped: str = "unicode", name: bytes = b"AAAAAA+Bars", also: dict[str, str] | None = None) -> Font:
     """A Type0 font with Identity-H codes and an embedded program of just these characters.
 
     Args: mapped: "unicode": a ToUnicode map; "cmap": none, only the program's own cmap; "private": a ToUnicode map into the private use
-    area; "nothing": neither. shift: added to the codes that the ToUnicode map gives (a broken one).
+    area; "nothing": neither. also: what the ToUnicode map says of some characters instead of them.
     """
     number = {char: k + 1 for k, char in enumerate(chars)}
     widths = b" ".join(b"%d[%d]" % (k, 1000 if ord(char) > 0xFF else 500) for char, k in number.items())
     about = descriptor(pdf, name, program(chars, with_cmap=mapped == "cmap"))
     maps = {
-        "unicode": lambda: {k: chr(ord(char) + shift) for char, k in number.items()},
+        "unicode": lambda: {k: (also or {}).get(char, char) for char, k in number.items()},
         "private": lambda: {k: chr(0xE000 + k) for k in number.values()},
     }
     unicode = b"/ToUnicode %d 0 R" % to_unicode(pdf, maps[mapped]()) if mapped in maps else b""

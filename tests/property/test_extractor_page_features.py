@@ -7,6 +7,7 @@ from random import Random
 
 import annotation_features  # noqa: F401 - registers its features
 import hidden_features  # noqa: F401
+import printed_features  # noqa: F401
 import pytest
 from page_features import FEATURES, Made
 

@@ -76,8 +76,8 @@ import_pages = _bind("FPDF_ImportPagesByIndex", _I, _P, _P, _P, ctypes.c_ulong, 
 text_font = _bind("FPDFTextObj_GetFont", _H, _P)
 font_name = _bind("FPDFFont_GetBaseFontName", ctypes.c_size_t, _P, _P, ctypes.c_size_t)
 font_embedded = _bind("FPDFFont_GetIsEmbedded", _I, _P)
-mark_count = _bind("FPDFPageObj_CountMarks", _I, _P)
-mark = _bind("FPDFPageObj_GetMark", _H, _P, ctypes.c_ulong)
+mark_key = _bind("FPDFPageObjMark_GetParamKey", _I, _P, ctypes.c_ulong, _P, ctypes.c_ulong, _P)
+remove_mark = _bind("FPDFPageObj_RemoveMark", _I, _P, _P)
 mark_name = _bind("FPDFPageObjMark_GetName", _I, _P, _P, ctypes.c_ulong, _P)
 mark_bytes = _bind("FPDFPageObjMark_GetParamBlobValue", _I, _P, ctypes.c_char_p, _P, ctypes.c_ulong, _P)
 set_active = _bind("FPDFPageObj_SetIsActive", _I, _P, _I)
@@ -91,6 +91,10 @@ char_loose_box = _writing("FPDFText_GetLooseCharBox", _P, _I, width=4)  # FS_REC
 char_box = _writing("FPDFText_GetCharBox", _P, _I, width=4, dtype=np.float64, pointers=4)  # left, right, bottom, top
 char_matrix = _writing("FPDFText_GetMatrix", _P, _I, width=6)
 
+mark_counts = _asked("FPDFPageObj_CountMarks", _I, _P)
+marks = _asked("FPDFPageObj_GetMark", _H, _P, ctypes.c_ulong)
+mark_parameters = _asked("FPDFPageObjMark_CountParams", _I, _P)
+marked_content = _asked("FPDFPageObj_GetMarkedContentID", _I, _P)
 page_object = _asked("FPDFPage_GetObject", _H, _P, _I)
 object_type = _asked("FPDFPageObj_GetType", _I, _P)
 object_bounds = _writing("FPDFPageObj_GetBounds", _P, width=4, pointers=4)  # left, bottom, right, top

@@ -160,8 +160,8 @@ def _is_drawable(handle: int) -> bool:
 def _layer_keys(handle: int) -> list[tuple[bytes, int]]:
     """Layers that an object is on: by name; a form, and a membership without a name, by its address."""
     keys = []
-    for k in range(pdfium.mark_count(handle)):
-        mark = pdfium.mark(handle, k)
+    for k in range(pdfium.mark_counts.call(handle)):
+        mark = pdfium.marks.call(handle, k)
         if _is_layer(mark):
             name = _name(mark)
             keys.append((name, 0) if name else (b"", mark))

@@ -18,6 +18,7 @@ from services.extractor.adapters.pdfium_fonts import FontTables, Teller
 from services.extractor.adapters.pdfium_layers import Layers, layers_off, switched_off, take_away
 from services.extractor.adapters.pdfium_paths import NOWHERE, hidden_text, outlined_letters, picture_boxes, read_marks, read_objects
 from services.extractor.adapters.pdfium_seen import unseen_text
+from services.extractor.adapters.pdfium_substitutes import forget_substitutes
 from services.extractor.adapters.pdfium_text import Characters, read_characters
 from services.extractor.domain.page import Bools, Floats, PageContents, no_floats
 from services.extractor.errors import rejected
@@ -140,6 +141,7 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
     objects = read_objects(page)
     unseen = take_away(objects, page, off) if off else []
     unseen += unseen_text(objects)
+    forget_substitutes(objects)
     text = pdfium.load_text(page)  # its raw handle must not outlive the page, and is closed before it
     try:
         hidden = hidden_text(objects, (left, bottom, right, top)) | dict.fromkeys(unseen, NOWHERE)

@@ -15,6 +15,9 @@ from services.extractor.domain.page import Bools, Floats, Ints
 # Degrees off the horizontal or vertical from which text belongs to no line or cell: watermarks stand at 30 to 60, crooked scans at 1 or 2.
 _ASLANT = 6.0
 
+# Spaces of all widths, and characters that print nothing: marks of direction, joiners, the byte order mark.
+_BLANKS = np.array([0x7F, 0xA0, *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2065), 0x3000, 0xFEFF], dtype=np.int32)
+
 Indices = NDArray[np.intp]
 
 
@@ -52,14 +55,14 @@ def read_characters(
     count = pdfium.count_chars(text)
     units = _codes(text, count)
     codes = units.copy()
-    codes[codes == 2] = ord("-")
+    codes[(codes == 2) | (codes == 0xAD)] = ord("-")  # a soft hyphen is drawn as a hyphen, and fonts give one glyph both values
     codes, halves = _joined_surrogates(codes)
     # A glyph is printed where the file itself maps to U+0000, too: left out, its figure would look whole.
     unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32)) | (codes == 0)).nonzero()[0]
     if len(unmapped):
         codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), teller)
         halves[unmapped] = False
-    blank = (codes <= 0x20) | (codes == 0xA0) | (codes == 0x3000) | ((codes >= 0x2000) & (codes <= 0x200B)) | (codes == 0xFEFF)
+    blank = (codes <= 0x20) | np.isin(codes, _BLANKS)
     index = (~blank).nonzero()[0].astype(np.int32)
     lost = halves | ((codes >= 0xE000) & (codes <= 0xF8FF)) | ((codes >= UNREADABLE) & (codes <= 0xFFFF))
     origin = pdfium.loops.fill_at(pdfium.char_origin, text, index)
