@@ -85,6 +85,28 @@ def substitutes_for_reading_aloud(random: Random) -> Made:
 
 
 @feature
+def characters_that_only_the_substitute_tells(random: Random) -> Made:
+    """Private use in the font's map, the words beside it: as browsers and layout programs write glyphs of their own."""
+    private = {char: chr(0xE000 + k) for k, char in enumerate("项目科编码名称合计小年初数本收入支出")}
+    one = start(random, font=lambda pdf: embedded(pdf, LETTERS, also=private), words=False)
+    for r, c, *_, text, _box in one.table.drawn():
+        said = text.encode("utf-16-be").hex().encode()
+        one.sheet.raw(b"/Span<</ActualText<FEFF%s>>>BDC" % said).words(one.table, one.font, cells=[(r, c)]).raw(b"EMC")
+    one.pdf.page(one.sheet.stream(), one.fonts, media())
+    return Made(one.pdf.data(), [one.table.drawn()])
+
+
+@feature
+def ideographs_mapped_to_radicals(random: Random) -> Made:
+    """⽀ for 支, ⻓ for 长: the glyph is the ideograph's."""
+    radicals = {"支": "⽀", "入": "⼊", "目": "⽬", "小": "⼩", "用": "⽤", "水": "⽔", "长": "⻓"}
+    one = start(random, font=lambda pdf: embedded(pdf, LETTERS + "长", also=radicals))
+    one.sheet.text(60, H - 40, "长", one.font, 10)
+    one.pdf.page(one.sheet.stream(), one.fonts, media())
+    return Made(one.pdf.data(), [one.table.drawn()], texts=["长"])
+
+
+@feature
 def hyphen_mapped_to_a_soft_hyphen(random: Random) -> Made:
     """One glyph for both, and the map names the wrong one: it prints a hyphen."""
     one = start(random, font=lambda pdf: embedded(pdf, LETTERS, also={"-": "\u00ad"}), words=False)

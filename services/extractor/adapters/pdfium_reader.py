@@ -141,11 +141,11 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
     objects = read_objects(page)
     unseen = take_away(objects, page, off) if off else []
     unseen += unseen_text(objects)
-    forget_substitutes(objects)
+    said = forget_substitutes(objects)
     text = pdfium.load_text(page)  # its raw handle must not outlive the page, and is closed before it
     try:
         hidden = hidden_text(objects, (left, bottom, right, top)) | dict.fromkeys(unseen, NOWHERE)
-        characters = read_characters(text, hidden, teller, frozenset(unseen)) if text else _none()
+        characters = read_characters(text, hidden, teller, frozenset(unseen), said) if text else _none()
     finally:
         if text:
             pdfium.close_text(text)

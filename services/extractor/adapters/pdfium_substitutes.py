@@ -1,28 +1,57 @@
-"""ActualText: words that a tagged file gives for reading aloud in place of what it prints.
+"""ActualText and radicals: what a file says in place of the characters that it prints, and characters that only look like those printed.
 
-pdfium hands them out instead of the characters that are drawn, and leaves out those that the font has no glyph for. A disclosure is what is printed:
-the marks are taken off the page in memory before its text is asked for.
+pdfium hands out a tagged file's ActualText instead of the characters that are drawn, and leaves out those that the font has no glyph for. A disclosure
+is what is printed: the marks are taken off the page in memory before its text is asked for, and fill in where the font does not
+tell. Browsers print ideographs whose glyph is also that of a radical as that radical (⽀ for 支): they look alike and are the ideograph.
 """
 
 from __future__ import annotations
 
 import ctypes
+import unicodedata
 
 import numpy as np
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_paths import Objects
 from services.extractor.adapters.python_loops import Handles
+from services.extractor.domain.page import Bools, Ints
 
 _KEY = "ActualText"
 
 
-def forget_substitutes(objects: Objects) -> None:
-    """Takes marks with an ActualText off the page's text objects. Costs a call per text object where nothing is marked."""
+_LONGEST = 4096
+# Kangxi radicals by their compatibility decomposition; of the supplement those that are whole ideographs (Unicode's EquivalentUnifiedIdeograph.txt).
+_SUPPLEMENT = "⺟母⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟"
+_RADICALS = {code: ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0x2F00, 0x2FD6)}
+_RADICALS |= {ord(radical): ord(whole) for radical, whole in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)}
+_FIRST_RADICAL, _LAST_RADICAL = 0x2E80, 0x2FD5
+
+
+def without_radicals(codes: Ints) -> None:
+    """Replaces radicals by the ideographs that they look like."""
+    for k in ((codes >= _FIRST_RADICAL) & (codes <= _LAST_RADICAL)).nonzero()[0].tolist():
+        codes[k] = _RADICALS.get(int(codes[k]), codes[k])
+
+
+def forget_substitutes(objects: Objects) -> dict[int, str]:
+    """Takes marks with an ActualText off the page's text objects. Costs a call per text object where nothing is marked.
+
+    Returns: what they said, by object.
+    """
+    found: dict[int, str] = {}
     for group in objects.groups:
         if len(group.text):
-            for handle in _odd(group.text).tolist():
-                _forget(handle)
+            found |= {handle: said for handle in _odd(group.text).tolist() if (said := _forget(handle))}
+    return found
+
+
+def fill_in(codes: Ints, lost: Bools, owners: Handles, said: dict[int, str]) -> None:
+    """Puts what was said of an object in place of its characters that cannot be told (`lost`), where it says as many as are printed."""
+    for owner in set(owners[lost].tolist()) & said.keys():
+        own = (owners == owner) & (codes > 0x20)
+        if len(said[owner]) == own.sum():
+            codes[own & lost] = np.array([ord(char) for char in said[owner]], dtype=np.int32)[lost[own]]
 
 
 def _odd(texts: Handles) -> Handles:
@@ -37,14 +66,26 @@ def _odd(texts: Handles) -> Handles:
     return np.asarray(marked[~plain])
 
 
-def _forget(handle: int) -> None:
+def _forget(handle: int) -> str:
+    said = ""
     for k in reversed(range(pdfium.mark_counts.call(handle))):
         mark = pdfium.marks.call(handle, k)
         if any(_key(mark, n) == _KEY for n in range(pdfium.mark_parameters.call(mark))):
+            said = _text(mark)
             pdfium.remove_mark(handle, mark)
+    return said
 
 
 def _key(mark: int, number: int) -> str:
     room, length = (ctypes.c_ubyte * 64)(), ctypes.c_ulong()
     pdfium.mark_key(mark, number, ctypes.addressof(room), ctypes.sizeof(room), ctypes.addressof(length))
     return bytes(room)[: max(0, length.value - 2)].decode("utf-16-le", "replace")
+
+
+def _text(mark: int) -> str:
+    """The ActualText (pdfium's own text of it loses all but Latin characters)."""
+    room, length = (ctypes.c_ubyte * _LONGEST)(), ctypes.c_ulong()
+    if not pdfium.mark_bytes(mark, _KEY.encode(), ctypes.addressof(room), ctypes.sizeof(room), ctypes.addressof(length)):
+        return ""
+    found = bytes(room)[: length.value]
+    return found[2:].decode("utf-16-be", "replace") if found[:2] == b"\xfe\xff" else found.decode("latin-1")

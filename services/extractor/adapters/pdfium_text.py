@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_fonts import UNREADABLE, Teller, told
+from services.extractor.adapters.pdfium_substitutes import fill_in, without_radicals
 from services.extractor.adapters.python_loops import Handles
 from services.extractor.domain.page import Bools, Floats, Ints
 
@@ -43,12 +44,17 @@ class Characters:
 
 
 def read_characters(
-    text: int, clipped: dict[int, tuple[float, float, float, float]], teller: Teller | None = None, unseen: frozenset[int] = frozenset()
+    text: int,
+    clipped: dict[int, tuple[float, float, float, float]],
+    teller: Teller | None = None,
+    unseen: frozenset[int] = frozenset(),
+    said: dict[int, str] | None = None,
 ) -> Characters:
     """All printing characters of a text page, but for those outside of what is seen of their text object (`clipped`: object → its box).
 
     Those of objects that are painted and not seen (`unseen`, of those in `clipped`) are counted. Those that stand aslant are kept apart.
 
+    `teller` and `said` (words for objects, in place of what they print) fill in what pdfium cannot tell.
     Generated characters and those up to U+0020 are dropped: their boxes are unreliable, and spaces are decided from gaps.
     Soft hyphens that pdfium makes of a hyphen at a line's end (U+0002) are put back.
     """
@@ -56,22 +62,24 @@ def read_characters(
     units = _codes(text, count)
     codes = units.copy()
     codes[(codes == 2) | (codes == 0xAD)] = ord("-")  # a soft hyphen is drawn as a hyphen, and fonts give one glyph both values
-    codes, halves = _joined_surrogates(codes)
+    codes = _joined_surrogates(codes)
     # A glyph is printed where the file itself maps to U+0000, too: left out, its figure would look whole.
     unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32)) | (codes == 0)).nonzero()[0]
     if len(unmapped):
         codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), teller)
-        halves[unmapped] = False
+    lost = _lost(codes)
+    if said and lost.any():
+        fill_in(codes, lost, pdfium.loops.addresses_at(pdfium.char_object, text, np.arange(count, dtype=np.int32)), said)
+    without_radicals(codes)
     blank = (codes <= 0x20) | np.isin(codes, _BLANKS)
     index = (~blank).nonzero()[0].astype(np.int32)
-    lost = halves | ((codes >= 0xE000) & (codes <= 0xF8FF)) | ((codes >= UNREADABLE) & (codes <= 0xFFFF))
     origin = pdfium.loops.fill_at(pdfium.char_origin, text, index)
     loose = pdfium.loops.fill_at(pdfium.char_loose_box, text, index)
     box = loose[:, [0, 3, 2, 1]].astype(np.float64)
     size = _ems(text, index, box[:, 3] - box[:, 1])
     angle = np.zeros(len(index), dtype=np.int32)
     slant = _mend_turned(text, index, box, origin, size, angle)
-    found = Characters(codes[index], box, origin, size, angle, int(lost.sum()), np.zeros((0, 4)))
+    found = Characters(codes[index], box, origin, size, angle, int(_lost(codes).sum()), np.zeros((0, 4)))
     if clipped and len(index):
         owners, which = np.unique(pdfium.loops.addresses_at(pdfium.char_object, text, index), return_inverse=True)
         if unseen:
@@ -124,8 +132,8 @@ def _sizes(text: int, where: Ints, otherwise: Floats) -> Floats:
     return np.maximum(0.1, np.where(found > 0, found, np.abs(otherwise)))
 
 
-def _joined_surrogates(codes: Ints) -> tuple[Ints, Bools]:
-    """Pairs of UTF-16 surrogates as one code point at the place of the first, the second blank; and which are halves that stood alone.
+def _joined_surrogates(codes: Ints) -> Ints:
+    """Pairs of UTF-16 surrogates as one code point at the place of the first, the second blank.
 
     A half alone, from a damaged character map, is no text that can be written: U+FFFD stands for it.
     """
@@ -134,9 +142,13 @@ def _joined_surrogates(codes: Ints) -> tuple[Ints, Bools]:
         if k + 1 < len(codes) and 0xDC00 <= codes[k + 1] < 0xE000:
             codes[k] = 0x10000 + ((int(codes[k]) - 0xD800) << 10) + int(codes[k + 1]) - 0xDC00
             codes[k + 1] = 0x20
-    alone = (codes >= 0xD800) & (codes < 0xE000)
-    codes[alone] = 0xFFFD
-    return codes, alone
+    codes[(codes >= 0xD800) & (codes < 0xE000)] = UNREADABLE
+    return codes
+
+
+def _lost(codes: Ints) -> Bools:
+    """Characters that cannot be told: of the private use area, and what stands for unreadable ones."""
+    return np.asarray(((codes >= 0xE000) & (codes <= 0xF8FF)) | ((codes >= UNREADABLE) & (codes <= 0xFFFF)))
 
 
 def _mend_turned(text: int, index: Ints, box: Floats, origin: Floats, size: Floats, angle: Ints) -> Bools:
