@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 import msgspec
 
 from services.extractor.domain.confidence import confidence, habits, of_table
 from services.extractor.domain.joined import JoinedCell, JoinedTable, indents
 from shared.canonical import points
-from shared.contracts.extracted import Cell, EngineName, Label, Place, Table
+from shared.contracts.extracted import Cell, Label, Place, Table
 
 
 def finished(joined: JoinedTable, name: str) -> Table:
     """The table as it travels; cells in reading order."""
     head = joined.head()
     indent = indents(joined, head)
-    order = sorted(range(len(joined.cells)), key=lambda k: (joined.cells[k].row, joined.cells[k].col))
+    order = sorted(range(len(joined.cells)), key=[(cell.row, cell.col) for cell in joined.cells].__getitem__)
     habit = habits([cell.doubt for cell in joined.cells])
-    cells = tuple(_cell(joined.cells[k], indent.get(k), joined.engine, habit) for k in order)
+    sure = cache(partial(confidence, engine=joined.engine, habit=habit))  # most cells of a table are alike
+    cells = tuple(_cell(joined.cells[k], indent.get(k), sure(joined.cells[k].doubt, joined.cells[k].certainty)) for k in order)
     labels = joined.labels
     return Table(
         id=name,
@@ -39,7 +42,7 @@ def finished(joined: JoinedTable, name: str) -> Table:
     )
 
 
-def _cell(cell: JoinedCell, indent: float | None, engine: EngineName, habit: int) -> Cell:
+def _cell(cell: JoinedCell, indent: float | None, sure: float) -> Cell:
     page, box = cell.places[0]
     places = tuple(Place(page=number, bbox=place) for number, place in cell.places) if len(cell.places) > 1 else msgspec.UNSET
     return Cell(
@@ -50,7 +53,7 @@ def _cell(cell: JoinedCell, indent: float | None, engine: EngineName, habit: int
         text=cell.text,
         page=page,
         bbox=box,
-        confidence=confidence(cell.doubt, cell.certainty, engine, habit),
+        confidence=sure,
         places=places,
         indent=msgspec.UNSET if indent is None else points(indent),
     )

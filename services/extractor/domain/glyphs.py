@@ -23,16 +23,16 @@ def distinct(page: PageContents) -> Bools:
     keep = np.ones(n, dtype=np.bool_)
     if n < 2:
         return keep
-    across = np.round(page.origin[:, 0] * 20).astype(np.int64)  # twentieths of a point: one integer sorts faster than three keys
+    codes, size, x, y = page.codes, page.size, page.origin[:, 0], page.origin[:, 1]
+    # Twentieths of a point: one integer sorts faster than three keys.
+    key = (codes.astype(np.int64) << 42) + np.round(x * 20).astype(np.int64)
+    height = y / np.maximum(size * 0.5, 0.1)
     for shift in (0.0, 0.5):  # twice, with other bins: near duplicates may fall on both sides of a bin's edge
-        bins = np.floor(page.origin[:, 1] / np.maximum(page.size * 0.5, 0.1) + shift).astype(np.int64)
-        order = np.argsort((page.codes.astype(np.int64) << 42) + (bins << 21) + across, kind="stable")
-        a, b = order[:-1], order[1:]
-        near = (
-            (page.codes[a] == page.codes[b])
-            & (np.abs(page.origin[a] - page.origin[b]).max(axis=1) < BOLD_SHIFT * page.size[a])
-            & (np.abs(page.size[a] - page.size[b]) < 0.1 * page.size[a])
-        )
+        order = np.argsort(key + (np.floor(height + shift).astype(np.int64) << 21), kind="stable")
+        same = (codes[order[:-1]] == codes[order[1:]]).nonzero()[0]
+        a, b = order[same], order[same + 1]
+        apart = BOLD_SHIFT * size[a]
+        near = (np.abs(x[a] - x[b]) < apart) & (np.abs(y[a] - y[b]) < apart) & (np.abs(size[a] - size[b]) < 0.1 * size[a])
         keep[np.maximum(a, b)[near]] = False
     return keep
 
@@ -113,9 +113,9 @@ class TextMaker:
         if not len(index):
             return {}
         pieces = [self._chars[k] for k in index.tolist()]
-        for k in np.flatnonzero(self._spaces(index, line)).tolist():
+        for k in self._spaces(index, line).nonzero()[0].tolist():
             pieces[k + 1] = " " + pieces[k + 1]
-        first = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]])).tolist()
+        first = [0, *((group[1:] != group[:-1]).nonzero()[0] + 1).tolist()]
         last = [*first[1:], len(pieces)]
         names = group[first].tolist()
         return {name: "".join(pieces[a:b]).strip() for name, a, b in zip(names, first, last, strict=True)}

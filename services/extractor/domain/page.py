@@ -85,7 +85,8 @@ class PageContents:
         sides = _turned(x0, top, x1, bottom, self.turn, self.width, self.height)
         if self.skew:
             sides = self._leaning(*sides)
-        return (points(float(sides[0])), points(float(sides[1])), points(float(sides[2])), points(float(sides[3])))
+        left, upper, right, lower = map(points, map(float, sides))
+        return (left, upper, right, lower)
 
     def all_shown(self, boxes: Sequence[tuple[float, float, float, float]]) -> list[Box]:
         """The same for many boxes at once."""

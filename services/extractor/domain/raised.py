@@ -36,7 +36,10 @@ def settle_raised(page: PageContents, start: Floats, end: Floats, across: Floats
     if not len(edges):
         return
     bounds = [0, *edges.tolist(), len(size)]
+    smaller = (size <= _SMALLER * size.max()).tolist()  # the others follow nothing larger
     for first, stop in itertools.pairwise(bounds):
+        if not any(smaller[first:stop]):
+            continue
         for a, b in _level(across, size, first, stop):
             base = _base(page, start, end, across, a) if b - a <= _LONGEST else None
             if base is None:
