@@ -22,6 +22,7 @@ WRAP_PITCH = 1.55
 BESIDE, PER_EM_BESIDE = 0.4, 0.15
 WRAP, SPAN, NEW, LONELY_NEW = 0.1, 0.6, 2.5, 0.8
 HEADLESS, UNSPANNED, UNSPANNED_IN_MIDDLE = 1.0, 0.03, 0.6
+OFF_MIDDLE, OVER_ALL = 0.8, 1.5
 FORBIDDEN = 4.0
 # Two ways of placing a chunk whose costs differ by less are not told apart.
 ALIKE = 0.25
@@ -209,7 +210,15 @@ def _as_wrapped(line: _Line, chunk: Chunk, top: Head) -> float:
     first = top.chunks[0]
     x0, x1 = min(one.x0 for one in top.chunks), max(one.x1 for one in top.chunks)
     off = min(abs(chunk.x0 - x0), abs(chunk.x1 - x1), abs(chunk.middle - (x0 + x1) / 2)) / em
-    return WRAP + off + 2.0 * max(0.0, (first.base - chunk.base) / em - 1.35)
+    cost = 0.0
+    if line.halfway and line.uppermost:
+        # Heads of one row have one middle: those that are complete say whether it is that of the head with this line or without.
+        complete = [other.chunks for other in line.tops if other.chunks and not any(_shared(one, other) > 0 for one in line.chunks)]
+        middles = [(chunks[0].base + chunks[-1].base) / 2 for chunks in complete]
+        below, whole = (first.base + top.chunks[-1].base) / 2, (chunk.base + top.chunks[-1].base) / 2
+        if sum(abs(m - below) < 0.2 * em for m in middles) > sum(abs(m - whole) < 0.2 * em for m in middles):
+            cost = OFF_MIDDLE
+    return cost + WRAP + off + 2.0 * max(0.0, (first.base - chunk.base) / em - 1.35)
 
 
 def _wraps(line: _Line, chunk: Chunk, top: Head) -> bool:
@@ -225,6 +234,8 @@ def _as_span(line: _Line, chunk: Chunk, start: int, end: int) -> float:
     tops, em = line.tops[start:end], line.em
     cost = SPAN + 1.5 * sum(not top.chunks for top in tops)
     x0, x1 = tops[0].x0, tops[-1].x1
+    if end - start == len(line.tops):
+        cost += OVER_ALL
     if chunk.x0 < x0 - 0.5 * em or chunk.x1 > x1 + 0.5 * em:
         cost += FORBIDDEN
     named = [top.chunks for top in tops if top.chunks]

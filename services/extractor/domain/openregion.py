@@ -22,6 +22,8 @@ DEEPEST = 10
 LARGER = 1.08
 # A line of this many ems without a gap is running text.
 PROSE_LENGTH = 24
+# A row at a table's foot stands no further off than this much of the usual distance.
+SAME_STEP = 1.15
 # The rest of a wrapped name follows this closely, in ems.
 CLOSE_BELOW = 1.4
 # Lines of a paragraph stand this close, in ems, and begin this close to each other (the first one is indented by two).
@@ -144,10 +146,12 @@ def _bounded(lines: list[TextRow], seeds: list[int], rules: list[Rule], free: in
     em = sorted(row.chunks[0].size for row in rows)[len(rows) // 2]
     wide = [rule for rule in rules if rule[1] <= x0 + em and rule[2] >= x1 - em]
     start = _upwards(lines, seeds, wide, em, free)
-    stop = _downwards(lines, seeds[-1], wide, em)
+    stop = _downwards(lines, seeds, wide, em)
     beside = _Beside(rows)
     first = next(k for k in range(start, seeds[0] + 1) if k == seeds[0] or any(chunk.money for chunk in lines[k].chunks))
     head = max((k + 1 for k in range(start, _row_start(lines, first, em)) if beside.named_by(lines[k])), default=start)
+    while start < head < first and not lines[head].figures and lines[head].base - lines[head - 1].base < CLOSER_THAN_ROWS * em:
+        head += 1  # the lower line of a wrapped head over a column without figures
     top, bottom = lines[start].chunks[0].top - ROW_STEP * em, lines[stop - 1].base + ROW_STEP * em
     near = [rule for rule in rules if top < rule[0] < bottom and rule[2] > x0 and rule[1] < x1]
     return Region(lines[start:stop], head - start, near, [rule for rule in wide if top < rule[0] < bottom]), stop
@@ -207,14 +211,30 @@ def _upwards(lines: list[TextRow], seeds: list[int], wide: list[Rule], em: float
     return first
 
 
-def _downwards(lines: list[TextRow], last: int, wide: list[Rule], em: float) -> int:
+def _downwards(lines: list[TextRow], seeds: list[int], wide: list[Rule], em: float) -> int:
     """The line after the last one: the rest of a wrapped name follows closely; a group's heading may stand last above the closing rule."""
-    stop = last + 1
+    stop = seeds[-1] + 1
+    usual = _usual_step(lines, seeds)
     while stop < len(lines):
         line = lines[stop]
         step = (line.base - lines[stop - 1].base) / em
-        closed = any(line.base < y < line.base + ROW_STEP * em for y, _, _ in wide) and step < ROW_STEP
-        if _ends_table(line) or _between(wide, lines[stop - 1], line) or not (closed or step <= CLOSE_BELOW) or _is_seed(line):
+        ruled = bool(_between(wide, lines[stop - 1], line))
+        closed = (
+            not ruled
+            and len(line.chunks) == 1
+            and step < WIDER * usual
+            and any(line.base < y < line.base + ROW_STEP * em for y, _, _ in wide)
+        )
+        near = closed or (step <= CLOSE_BELOW and not ruled) or _last_heading(lines, seeds, stop, usual)
+        if _ends_table(line) or not near or _is_seed(line):
             break
         stop += 1
     return stop
+
+
+def _last_heading(lines: list[TextRow], seeds: list[int], k: int, usual: float) -> bool:
+    """Whether a line, the last one on its page but for what stands far below, heads a group as lines inside the table do."""
+    if len(lines[k].chunks) > 1 or _step(lines, k) > SAME_STEP * usual or (k + 1 < len(lines) and _step(lines, k + 1) <= ROW_STEP):
+        return False
+    inside = [line.chunks[0] for line in lines[seeds[0] - 1 : seeds[-1]] if len(line.chunks) == 1]
+    return any(abs(chunk.x0 - lines[k].chunks[0].x0) < 1.0 for chunk in inside)
