@@ -21,7 +21,7 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
-from services.extractor.adapters.pdfium_paths import Objects
+from services.extractor.adapters.pdfium_objects import Objects
 
 _LAYERS = b"/OCProperties"
 _PACKED = re.compile(rb"/Type\s*/ObjStm\b[^>]*>>\s*stream\r?\n")

@@ -16,8 +16,9 @@ from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_annotations import with_annotations
 from services.extractor.adapters.pdfium_fonts import FontTables, Teller
 from services.extractor.adapters.pdfium_layers import Layers, layers_off, switched_off, take_away
-from services.extractor.adapters.pdfium_paths import NOWHERE, hidden_text, outlined_letters, picture_boxes, read_marks, read_objects
-from services.extractor.adapters.pdfium_seen import unseen_text
+from services.extractor.adapters.pdfium_objects import NOWHERE, picture_boxes, read_objects
+from services.extractor.adapters.pdfium_paths import outlined_letters, read_marks
+from services.extractor.adapters.pdfium_seen import hidden_text, unseen_text
 from services.extractor.adapters.pdfium_substitutes import forget_substitutes
 from services.extractor.adapters.pdfium_text import Characters, read_characters
 from services.extractor.domain.page import Bools, Floats, PageContents, no_floats

@@ -1,4 +1,4 @@
-"""Which painted text nobody sees: white on white, and what a later opaque area or image covers.
+"""Which text nobody sees: clipped away, not painted, white on white, and what a later opaque area or image covers.
 
 Decided from geometry and colours alone, so that the answer does not depend on the fonts of a machine. Dropping what is visible would be worse than
 reading what is not: only plain white counts, only where nothing else was painted under it; only plain opaque rectangles and images
@@ -10,10 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from services.extractor.adapters import pdfium_calls as pdfium
-from services.extractor.adapters.pdfium_paths import Group, Objects, bounds_of
+from services.extractor.adapters.pdfium_objects import HUG, NOWHERE, Group, Objects, Rect, bounds_of, rect_of
 from services.extractor.adapters.python_loops import Handles
 from services.extractor.domain.page import Bools, Floats
 
+# Text that is not painted: render modes "neither fill nor stroke" and "clip only" (PDF 32000-1, table 106).
+_UNPAINTED = (3, 7)
 # Each part of red, green, blue; printers and screens show 250 of 255 as white.
 _WHITE = 250
 # A rectangle is four or five segments (m l l l, or with the closing l). Anything else may leave holes.
@@ -115,3 +117,33 @@ def _on_nothing(texts: _Texts, box: Floats, places: Floats) -> Bools:
     touch = (own[:, None, 0] < box[None, :, 2]) & (own[:, None, 2] > box[None, :, 0])
     touch &= (own[:, None, 1] < box[None, :, 3]) & (own[:, None, 3] > box[None, :, 1])
     return np.asarray(~(touch & (places[None, :] < at[:, None])).any(axis=1))
+
+
+def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
+    """Text objects of which not everything is seen on the page (`area`), with what their clip leaves (left, bottom, right, top).
+
+    Text that is not painted at all (the layer that text recognition lays over a scan) is hidden where the page has something else to see,
+    and is all that a page says whose letters are drawn as outlines.
+    """
+    hidden: dict[int, Rect] = {}
+    unpainted: list[int] = []
+    for group in objects.groups:
+        if not len(group.text):
+            continue
+        limits = group.limits_of(pdfium.OBJECT_TEXT)
+        clipped = _reach_beyond(np.array([area]), limits)
+        if clipped.any():
+            text, limits = group.text[clipped], limits[clipped]
+            outside = _reach_beyond(bounds_of(text, group.matrix), limits)
+            hidden.update(zip(text[outside].tolist(), map(rect_of, limits[outside]), strict=True))
+        modes = pdfium.loops.numbers(pdfium.text_mode, group.text)
+        unpainted += group.text[(modes == _UNPAINTED[0]) | (modes == _UNPAINTED[1])].tolist()
+    if objects.images or len(unpainted) < sum(len(group.text) for group in objects.groups):
+        hidden.update(dict.fromkeys(unpainted, NOWHERE))
+    return hidden
+
+
+def _reach_beyond(boxes: Floats, limits: Floats) -> Bools:
+    """Which boxes reach beyond their limits by more than half a point."""
+    left, bottom, right, top = limits.T
+    return np.asarray((boxes[:, 0] < left - HUG) | (boxes[:, 1] < bottom - HUG) | (boxes[:, 2] > right + HUG) | (boxes[:, 3] > top + HUG))

@@ -13,7 +13,7 @@ import unicodedata
 import numpy as np
 
 from services.extractor.adapters import pdfium_calls as pdfium
-from services.extractor.adapters.pdfium_paths import Objects
+from services.extractor.adapters.pdfium_objects import Objects
 from services.extractor.adapters.python_loops import Handles
 from services.extractor.domain.page import Bools, Ints
 
