@@ -6,23 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from services.extractor.domain.meeting import components, touching, with_plain_rows
+from services.extractor.domain.outerborders import NARROWEST, run_on
 from services.extractor.domain.page import Bools, Floats, Ints
 from services.extractor.domain.rulings import Rulings
 
-# A rule meets another if it ends this close to it: verticals overshoot by a point, a top rule may stop two points short.
-MEET = 3.5
-# Where a rule ends at another one exactly, a third one this far beyond is another table's: double rules are up to 2.5 pt apart.
-AT_END, APART = 0.75, 2.75
-# A rule this much of the table's width is a border between whole rows.
-WHOLE = 0.9
-# Borders that are not drawn are added where the other rules run on for more than an overshoot.
-RUN_ON = 5.0
-# No rule overshoots this far: 5.4 pt is the most seen, and a column of two digits is 15 pt wide.
-RUN_FAR = 12.0
-# Fewer rules than this cannot outvote a merged cell, which takes one away: then one is enough that goes further than any overshoot seen.
-FEW, ALONE_FAR = 4, 6.5
-# A strip between two rules that is narrower holds no text: the rules are one (a double rule).
-NARROWEST = 3.6
 # A rule belongs to a cell's border if it covers more than half of it: a fixed tolerance breaks header rows 6 pt high.
 COVER = 0.5
 # Shares of a side within which a rule covers it in part: rules that stop short of a joint, or overshoot it, lie outside.
@@ -76,75 +64,18 @@ def find_lattices(rulings: Rulings) -> list[Lattice]:
     if len(h) < 1 or len(v) < 1:
         return []
     found = []
-    touch = _touching(h, v)
-    for rows, columns in _components(touch):
-        lattice = _lattice(_with_plain_rows(h, rows, v[columns], alone=np.asarray(~touch.any(axis=1))), v[columns])
+    touch = touching(h, v)
+    for rows, columns in components(touch):
+        lattice = _lattice(with_plain_rows(h, rows, v[columns], alone=np.asarray(~touch.any(axis=1))), v[columns])
         if lattice is not None:
             found.append(lattice)
     return sorted(_outermost(found), key=lambda one: (one.box[1], one.box[0]))
 
 
-def _components(touch: Bools) -> list[tuple[Bools, Bools]]:
-    """Sets of rules that meet each other, directly or through others; `touch`: (horizontal) × (vertical)."""
-    left = np.ones(len(touch), dtype=np.bool_)
-    found: list[tuple[Bools, Bools]] = []
-    for seed in range(len(touch)):
-        if not left[seed]:
-            continue
-        rows = np.zeros(len(touch), dtype=np.bool_)
-        rows[seed] = True
-        size = 0
-        while True:
-            columns: Bools = np.asarray(touch[rows].any(axis=0))
-            rows |= touch[:, columns].any(axis=1)
-            reached = int(rows.sum()) + int(columns.sum())
-            if reached == size:
-                break
-            size = reached
-        left &= ~rows
-        if columns.any():
-            found.append((rows, columns))
-    return found
-
-
-def _with_plain_rows(h: Floats, rows: Bools, v: Floats, alone: Bools) -> Floats:
-    """The horizontal rules of a table, with those of rows that are one cell, where no left and right border is drawn.
-
-    Such a rule meets no vertical one (`alone`); it is as long as the table's and follows no further than its rows are high.
-    """
-    own = h[rows]
-    start, end = float(own[:, 1].min()), float(own[:, 2].max())
-    like = alone & (np.abs(h[:, 1] - start) <= AT_END) & (np.abs(h[:, 2] - end) <= AT_END)
-    if not like.any() or float(v[:, 0].min()) - start <= RUN_ON or end - float(v[:, 0].max()) <= RUN_ON:
-        return own
-    levels = np.unique(own[:, 0])
-    step = max(float(np.diff(levels).max(initial=0.0)), float((v[:, 2] - v[:, 1]).min())) + MEET
-    taken, places = rows.copy(), h[:, 0]
-    for order in (np.argsort(places), np.argsort(-places)):
-        for k in order[like[order]].tolist():
-            if not taken[k] and float(np.abs(places[taken] - places[k]).min()) <= step:
-                taken[k] = True
-    return h[taken]
-
-
-def _touching(h: Floats, v: Floats) -> Bools:
-    """(horizontal) × (vertical): which rules meet. One that ends at another rule does not meet a third one beyond it: that is the next
-    table's border."""
-    over = np.stack(
-        [h[:, None, 1] - v[None, :, 0], v[None, :, 0] - h[:, None, 2]]
-    )  # by how much a vertical misses a horizontal rule's ends
-    past = np.stack([v[None, :, 1] - h[:, None, 0], h[:, None, 0] - v[None, :, 2]])
-    touch: Bools = np.asarray((over.max(axis=0) <= MEET) & (past.max(axis=0) <= MEET))
-    for missed, axis in ((over[0], 1), (over[1], 1), (past[0], 0), (past[1], 0)):
-        ends_there = (touch & (np.abs(missed) <= AT_END)).any(axis=axis, keepdims=True)
-        touch = touch & ~(ends_there & (missed > APART))
-    return touch
-
-
 def _lattice(h: Floats, v: Floats) -> Lattice | None:
     drawn_xs, drawn_ys = _positions(v[:, 0]), _positions(h[:, 0])
-    left, right = _run_on(drawn_xs, h, v)
-    top, bottom = _run_on(drawn_ys, v, h)
+    left, right = run_on(drawn_xs, h, v)
+    top, bottom = run_on(drawn_ys, v, h)
     xs: Floats = np.array([*left, *drawn_xs, *right])
     ys: Floats = np.array([*top, *drawn_ys, *bottom])
     if len(xs) < 2 or len(ys) < 2:
@@ -185,39 +116,16 @@ def _positions(values: Floats) -> list[float]:
     return result
 
 
-def _run_on(positions: list[float], crossing: Floats, along: Floats) -> tuple[list[float], list[float]]:
-    """Undrawn outer borders: where crossing rules run on beyond the first or last drawn one to a common end.
-
-    Args: along: the rules at `positions`. Two crossing rules of many may be overshooting ones at the head and foot (seen: 5.4 pt on both
-    sides, made by a word processor).
-    """
-    low, high = float(crossing[:, 1].min()), float(crossing[:, 2].max())
-    first, last = positions[0], positions[-1]
-    before = [low] if low < first - RUN_ON and _agree(crossing[:, 1], low, first - low, _whole(along, first)) else []
-    after = [high] if high > last + RUN_ON and _agree(crossing[:, 2], high, high - last, _whole(along, last)) else []
-    return before, after
-
-
-def _whole(rules: Floats, position: float) -> bool:
-    """Whether the rules at a position are about as long as all rules together."""
-    at = rules[np.abs(rules[:, 0] - position) < NARROWEST]
-    return float((at[:, 2] - at[:, 1]).sum()) > WHOLE * float(rules[:, 2].max() - rules[:, 1].min())
-
-
-def _agree(ends: Floats, end: float, beyond: float, whole: bool) -> bool:
-    """Whether enough rules end there: most of them; two that reach a column's width further (merged cells take away the others); or one,
-    where they are few, or the last drawn rule is not `whole`: it lies inside a merged cell's neighbour."""
-    if beyond > ALONE_FAR and (len(ends) < FEW or not whole):
-        return True
-    least = max(2, len(ends) // 2 + 1)
-    return int((np.abs(ends - end) <= MEET).sum()) >= (min(2, least) if beyond > RUN_FAR else least)
-
-
 def _cover(lines: Floats, across: Floats, rules: Floats) -> Floats:
-    """(intervals of `across`) × (lines): the share of an interval that the rules at a line cover."""
-    result = np.zeros((len(across) - 1, len(lines)))
+    """(intervals of `across`) × (lines): the share of an interval that the rules at a line cover; two beside each other (a double rule)
+    count once."""
     at = np.abs(rules[:, 0:1] - lines[None, :]).argmin(axis=1)
-    shared = np.minimum(rules[:, 2:3], across[None, 1:]) - np.maximum(rules[:, 1:2], across[None, :-1])
+    order = np.lexsort((rules[:, 1], at))
+    at, start, end = at[order], rules[order, 1], rules[order, 2]
+    offset = at * 1e6
+    before = np.concatenate([[-1e9], np.maximum.accumulate(end + offset)[:-1]]) - offset  # how far those at the same line reach already
+    shared = np.minimum(end[:, None], across[None, 1:]) - np.maximum(np.maximum(start, before)[:, None], across[None, :-1])
+    result = np.zeros((len(across) - 1, len(lines)))
     np.add.at(result.T, at, np.maximum(shared, 0.0))
     return np.asarray(result / np.diff(across)[:, None])
 

@@ -1,0 +1,71 @@
+"""Which ruling lines belong to one table: those that meet each other, directly or through others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from services.extractor.domain.page import Bools, Floats
+
+# A rule meets another if it ends this close to it: verticals overshoot by a point, a top rule may stop two points short.
+MEET = 3.5
+# Where a rule ends at another one exactly, a third one this far beyond is another table's: double rules are up to 2.5 pt apart.
+AT_END, APART = 0.75, 2.75
+# Rules that run on further than this beyond the last one that crosses them do more than overshoot: a border is not drawn there.
+RUN_ON = 5.0
+
+
+def components(touch: Bools) -> list[tuple[Bools, Bools]]:
+    """Sets of rules that meet each other, directly or through others; `touch`: (horizontal) × (vertical)."""
+    left = np.ones(len(touch), dtype=np.bool_)
+    found: list[tuple[Bools, Bools]] = []
+    for seed in range(len(touch)):
+        if not left[seed]:
+            continue
+        rows = np.zeros(len(touch), dtype=np.bool_)
+        rows[seed] = True
+        size = 0
+        while True:
+            columns: Bools = np.asarray(touch[rows].any(axis=0))
+            rows |= touch[:, columns].any(axis=1)
+            reached = int(rows.sum()) + int(columns.sum())
+            if reached == size:
+                break
+            size = reached
+        left &= ~rows
+        if columns.any():
+            found.append((rows, columns))
+    return found
+
+
+def with_plain_rows(h: Floats, rows: Bools, v: Floats, alone: Bools) -> Floats:
+    """The horizontal rules of a table, with those of rows that are one cell, where no left and right border is drawn.
+
+    Such a rule meets no vertical one (`alone`); it is as long as the table's and follows no further than its rows are high.
+    """
+    own = h[rows]
+    start, end = float(own[:, 1].min()), float(own[:, 2].max())
+    like = alone & (np.abs(h[:, 1] - start) <= AT_END) & (np.abs(h[:, 2] - end) <= AT_END)
+    if not like.any() or float(v[:, 0].min()) - start <= RUN_ON or end - float(v[:, 0].max()) <= RUN_ON:
+        return own
+    levels = np.unique(own[:, 0])
+    step = max(float(np.diff(levels).max(initial=0.0)), float((v[:, 2] - v[:, 1]).min())) + MEET
+    taken, places = rows.copy(), h[:, 0]
+    for order in (np.argsort(places), np.argsort(-places)):
+        for k in order[like[order]].tolist():
+            if not taken[k] and float(np.abs(places[taken] - places[k]).min()) <= step:
+                taken[k] = True
+    return h[taken]
+
+
+def touching(h: Floats, v: Floats) -> Bools:
+    """(horizontal) × (vertical): which rules meet. One that ends at another rule does not meet a third one beyond it: that is the next
+    table's border."""
+    over = np.stack(
+        [h[:, None, 1] - v[None, :, 0], v[None, :, 0] - h[:, None, 2]]
+    )  # by how much a vertical misses a horizontal rule's ends
+    past = np.stack([v[None, :, 1] - h[:, None, 0], h[:, None, 0] - v[None, :, 2]])
+    touch: Bools = np.asarray((over.max(axis=0) <= MEET) & (past.max(axis=0) <= MEET))
+    for missed, axis in ((over[0], 1), (over[1], 1), (past[0], 0), (past[1], 0)):
+        ends_there = (touch & (np.abs(missed) <= AT_END)).any(axis=axis, keepdims=True)
+        touch = touch & ~(ends_there & (missed > APART))
+    return touch
