@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from page_features import FEATURES, Feature, H, Made, Start, feature, media, start
+from feature_sheet import turned
+from page_features import FEATURES, Feature, H, Made, Start, W, feature, media, start
 from raw_pdf import latin
 
 # Flags of annotations: PDF 32000-1, table 165.
@@ -18,7 +19,8 @@ def _appearance(one: Start, text: str, width: float, height: float) -> int:
     return one.pdf.form(body, one.fonts, b"[0 0 %.3f %.3f]" % (width, height))
 
 
-def _annotation(one: Start, kind: bytes, box: tuple[float, float, float, float], text: str, entries: bytes, appearance: bool = True) -> int:
+def annotation(one: Start, kind: bytes, box: tuple[float, float, float, float], text: str, entries: bytes, appearance: bool = True) -> int:
+    """An annotation whose appearance prints a text where a cell would; returns its object."""
     x0, top, x1, bottom = box
     rect = b"/Rect[%.3f %.3f %.3f %.3f]" % (x0, H - bottom, x1, H - top)
     shown = b"/AP<</N %d 0 R>>" % _appearance(one, text, x1 - x0, bottom - top) if appearance else b""
@@ -41,7 +43,7 @@ def _cells_as(kind: bytes, entries: bytes, inherited: bool) -> Feature:
         filled = [cell for cell in one.table.drawn() if cell[4]]
         apart = random.sample(filled, len(filled) // 2)
         one.sheet.words(one.table, one.font, cells=[cell[:2] for cell in filled if cell not in apart])
-        annotations = [_annotation(one, kind, cell[5], cell[4], entries + b"/T(f%d)" % k) for k, cell in enumerate(apart)]
+        annotations = [annotation(one, kind, cell[5], cell[4], entries + b"/T(f%d)" % k) for k, cell in enumerate(apart)]
         return Made(_finished(one, annotations, inherited), [one.table.drawn()])
 
     return make
@@ -61,7 +63,7 @@ def _fields_without(need: bool) -> Feature:
         one.sheet.words(one.table, one.font, cells=[cell[:2] for cell in one.table.drawn() if cell not in figures])
         for k, cell in enumerate(figures):
             entries = b"/F 4/FT/Tx/T(f%d)/V(%s)/DA(/Helv %.1f Tf 0 g)" % (k, cell[4].encode(), one.table.size)
-            annotations.append(_annotation(one, b"Widget", cell[5], "", entries, appearance=False))
+            annotations.append(annotation(one, b"Widget", cell[5], "", entries, appearance=False))
         return Made(_finished(one, annotations, inherited=False, need=need), [one.table.drawn()])
 
     return make
@@ -79,7 +81,7 @@ def annotations_that_nobody_sees(random: Random) -> Made:
     kinds = [(b"FreeText", HIDDEN), (b"Widget", HIDDEN), (b"Stamp", NO_VIEW), (b"FreeText", NO_VIEW | PRINT)]
     kinds += [(b"Popup", PRINT), (b"Text", PRINT), (b"Highlight", PRINT), (b"StrikeOut", PRINT), (b"Link", PRINT)]
     annotations = [
-        _annotation(one, kind, random.choice(cells), "abc", b"/F %d/Contents(abc)/T(x%d)" % (flags, k))
+        annotation(one, kind, random.choice(cells), "abc", b"/F %d/Contents(abc)/T(x%d)" % (flags, k))
         for k, (kind, flags) in enumerate(kinds)
     ]
     return Made(_finished(one, annotations, inherited=True), [one.table.drawn()], never=["abc"])
@@ -87,9 +89,10 @@ def annotations_that_nobody_sees(random: Random) -> Made:
 
 @feature
 def an_annotation_on_a_turned_page(random: Random) -> Made:
-    """Stands where it is shown."""
+    """Stands where it is shown: its rectangle and its appearance are in the page's own space, which /Rotate turns."""
     one = start(random)
-    box = (300.0, 40.0, 420.0, 60.0)
-    annotation = _annotation(one, b"FreeText", box, "abc", b"/F 4")
-    one.pdf.page(one.sheet.stream(), one.fonts, media() + b"/Annots[%d 0 R]" % annotation)
+    shown = one.pdf.form(b"BT /F 9 Tf 2 3 Td " + one.font.encode("abc") + b" Tj ET", one.fonts, b"[0 0 100 12]", b"/Matrix[0 1 -1 0 12 0]")
+    note = one.pdf.add(b"<</Type/Annot/Subtype/FreeText/F 4/Rect[30 300 42 400]/AP<</N %d 0 R>>>>" % shown)
+    entries = media(H, W) + b"/Rotate 90/Annots[%d 0 R]" % note
+    one.pdf.page(turned(one.sheet.stream(), W, H, 1), one.fonts, entries)
     return Made(one.pdf.data(), [one.table.drawn()], texts=["abc"])

@@ -210,7 +210,7 @@ def a_form_that_clips_its_own_text(random: Random) -> Made:
 
 # --- fonts
 
-_FONTS: dict[str, Callable[[RawPdf], Font]] = {
+FONTS: dict[str, Callable[[RawPdf], Font]] = {
     "helvetica_by_name": latin,
     "identity_with_to_unicode": lambda pdf: embedded(pdf, LETTERS),
     "identity_without_to_unicode": lambda pdf: embedded(pdf, LETTERS, "cmap"),
@@ -236,7 +236,7 @@ def _font_feature(font: Callable[[RawPdf], Font]) -> Feature:
     return make
 
 
-FEATURES |= {f"font_{name}": _font_feature(font) for name, font in _FONTS.items()}
+FEATURES |= {f"font_{name}": _font_feature(font) for name, font in FONTS.items()}
 
 
 @feature

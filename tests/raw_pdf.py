@@ -27,6 +27,10 @@ class RawPdf:
         self._objects.append(body)
         return len(self._objects)
 
+    def body(self, number: int) -> bytes:
+        """An object as written."""
+        return self._objects[number - 1]
+
     def stream(self, data: bytes, entries: bytes = b"") -> int:
         """A new stream."""
         return self.add(b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data))

@@ -9,7 +9,10 @@ import annotation_features  # noqa: F401 - registers its features
 import hidden_features  # noqa: F401
 import printed_features  # noqa: F401
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from page_features import FEATURES, Made
+from page_mixes import mixed
 
 from services.extractor.adapters.pdfium_reader import PdfiumReader
 from services.extractor.domain.extraction import extract
@@ -44,7 +47,7 @@ def assert_read_as_shown(made: Made, found: Extracted) -> None:
         assert not any(text in one for one in everything)
     if made.titles:
         assert [table.title for table in found.tables] == made.titles
-    assert [warning.code for warning in found.warnings] == made.warnings
+    assert sorted(warning.code for warning in found.warnings) == made.warnings
     assert all(page.unplaced == 0 for page in found.glyphs)
 
 
@@ -52,4 +55,11 @@ def assert_read_as_shown(made: Made, found: Extracted) -> None:
 @pytest.mark.parametrize("name", FEATURES)
 def test_a_page_is_read_as_it_is_seen(name: str, seed: int, tmp_path: Path) -> None:
     made = FEATURES[name](Random(f"{name} {seed}"))
+    assert_read_as_shown(made, read(made, tmp_path / "page.pdf"))
+
+
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 1_000_000))
+def test_features_mixed_on_one_page_are_read_as_seen(seed: int, tmp_path: Path) -> None:
+    made = mixed(Random(seed))
     assert_read_as_shown(made, read(made, tmp_path / "page.pdf"))

@@ -16,6 +16,8 @@ from services.extractor.domain.page import Bools, Floats, Ints
 # Degrees off the horizontal or vertical from which text belongs to no line or cell: watermarks stand at 30 to 60, crooked scans at 1 or 2.
 _ASLANT = 6.0
 
+# A hyphen at a line's end is U+0002 for pdfium, in a page's text U+FFFE. A soft hyphen is drawn as one, and fonts give the glyph both values.
+_HYPHENS = np.array([0x2, 0xAD, 0xFFFE], dtype=np.int32)
 # Spaces of all widths, and characters that print nothing: marks of direction, joiners, the byte order mark.
 _BLANKS = np.array([0x7F, 0xA0, *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2065), 0x3000, 0xFEFF], dtype=np.int32)
 
@@ -61,7 +63,7 @@ def read_characters(
     count = pdfium.count_chars(text)
     units = _codes(text, count)
     codes = units.copy()
-    codes[(codes == 2) | (codes == 0xAD)] = ord("-")  # a soft hyphen is drawn as a hyphen, and fonts give one glyph both values
+    codes[np.isin(codes, _HYPHENS)] = ord("-")
     codes = _joined_surrogates(codes)
     # A glyph is printed where the file itself maps to U+0000, too: left out, its figure would look whole.
     unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32)) | (codes == 0)).nonzero()[0]
@@ -154,12 +156,14 @@ def _lost(codes: Ints) -> Bools:
 def _mend_turned(text: int, index: Ints, box: Floats, origin: Floats, size: Floats, angle: Ints) -> Bools:
     """Characters that do not stand upright, and those of fonts without metrics.
 
-    An upright character's loose box begins at its origin exactly. The others get their quarter turn and em from the matrix, and, where
+    An upright character's loose box begins at its origin exactly, and most of it stands above (downwards, fonts without a descent begin
+    there as well). The others get their quarter turn and em from the matrix, and, where
     the loose box is degenerate, the tight one. Returns: which stand aslant, between the quarters.
     """
     slant = np.zeros(len(index), dtype=np.bool_)
     flat = (box[:, 3] - box[:, 1] < 0.1) | (box[:, 2] - box[:, 0] <= 0)
-    odd = (flat | (np.abs(box[:, 0] - origin[:, 0]) > 0.01 + 0.002 * size)).nonzero()[0]
+    level = (np.abs(box[:, 0] - origin[:, 0]) <= 0.01 + 0.002 * size) & (box[:, 3] - origin[:, 1] > 0.1 * size)
+    odd = (flat | ~level).nonzero()[0]
     if not len(odd):
         return slant
     where = index[odd]
