@@ -21,7 +21,7 @@ _TOTALS = ("合计", "总计", "总合计", "合计：")
 
 def counts_on(before: JoinedTable, table: PageTable, head: int, repeated: int) -> bool:
     """Whether ordinals go on below the page break: … 17 | 18 …"""
-    above, below = _ordinals_above(before, head), _first_ordinal(table, repeated)
+    above, below = _ordinals_above(before, head), _first_ordinal(table, repeated, 1)
     return below is not None and len(above) >= 2 and below == above[-1] + 1 and above[-1] == above[-2] + 1
 
 
@@ -30,7 +30,7 @@ def lists_anew(before: JoinedTable, table: PageTable, head: int, repeated: int) 
     first, below = before.row_texts(min(head, LOOKED_AT - 1)), page_row_texts(table, repeated) if repeated < table.n_rows else ()
     if _is_total(first) and _is_total(below):
         return True
-    above, ordinal = _ordinals_above(before, head), _first_ordinal(table, repeated)
+    above, ordinal = _ordinals_above(before, head), _first_ordinal(table, repeated, 3)
     numbered = before.row_texts(0)[0] in _ORDINAL_HEADS or (len(above) >= 3 and above[-1] - above[-3] == 2)
     return numbered and ordinal == 1 and bool(above) and above[-1] >= 1
 
@@ -70,9 +70,9 @@ def _ordinals_above(before: JoinedTable, head: int) -> list[int]:
     return [int(cell.text) for cell in found]
 
 
-def _first_ordinal(table: PageTable, repeated: int) -> int | None:
-    """The ordinal that begins the first row below the boxhead which has one; rows of headings may come before it."""
-    for row in range(repeated, min(table.n_rows, repeated + 3)):
+def _first_ordinal(table: PageTable, repeated: int, rows: int) -> int | None:
+    """The ordinal that begins the first row below the boxhead which has one, among so many: rows of headings may come before it."""
+    for row in range(repeated, min(table.n_rows, repeated + rows)):
         text = page_row_texts(table, row)[0]
         if _ORDINAL.match(text):
             return int(text)

@@ -14,7 +14,6 @@ _AT_START = re.compile(rf"^(?:[（(\[【](?:{_AGAIN})[）)\]】]|(?:续前表|�
 _BELOW = re.compile(
     r"^[（(\[【]?(?:未完[，,、]?)?(?:转下页|接下页|续下页|转次页|下页续|见下页|续后表|转下表|接下表|未完待续|未完)[）)\]】]?[:：]?$"
 )
-_NUMBERED = re.compile(rf"^[（(]?续附?表{_COUNT}[）)]?[:：]?$")
 
 
 def compact(text: str | None) -> str:
@@ -24,7 +23,7 @@ def compact(text: str | None) -> str:
 
 def is_mark(text: str) -> bool:
     """Whether a line above a table says nothing but that it goes on: 续表, （续）, 接上页."""
-    return bool(_ALONE.match(compact(text)) or _NUMBERED.match(compact(text)))
+    return bool(_ALONE.match(compact(text)))
 
 
 def is_mark_below(text: str) -> bool:
