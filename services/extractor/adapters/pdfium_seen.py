@@ -77,7 +77,8 @@ def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
         kept = group.handles[rows]
         colour = pdfium.loops.fill(pdfium.known_fill_colour, kept)
         opaque = (modes[:, 0] != 0) & (colour[:, 3] == 255)
-        covers = np.asarray(opaque & np.isin(pdfium.loops.numbers(pdfium.count_segments, kept), _RECTANGLE))
+        segments = pdfium.loops.numbers(pdfium.count_segments, kept)
+        covers = np.asarray(opaque & (segments >= _RECTANGLE[0]) & (segments <= _RECTANGLE[1]))
         white = np.asarray(opaque & (modes[:, 1] == 0) & (colour[:, :3].min(axis=1) >= _WHITE))
     others = (group.kinds == pdfium.OBJECT_IMAGE) | (group.kinds == pdfium.OBJECT_SHADING)
     if others.any():

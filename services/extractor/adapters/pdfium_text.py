@@ -19,7 +19,10 @@ _ASLANT = 6.0
 # A hyphen at a line's end is U+0002 for pdfium, in a page's text U+FFFE. A soft hyphen is drawn as one, and fonts give the glyph both values.
 _HYPHENS = np.array([0x2, 0xAD, 0xFFFE], dtype=np.int32)
 # Spaces of all widths, and characters that print nothing: marks of direction, joiners, the byte order mark.
-_BLANKS = np.array([0x7F, 0xA0, *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2065), 0x3000, 0xFEFF], dtype=np.int32)
+_BLANKS = [0x7F, 0xA0, *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2065), 0x3000, 0xFEFF]
+# Whether each code point is blank; the last stands for all from U+10000 on.
+_BLANK = np.zeros(0x10001, dtype=np.bool_)
+_BLANK[[*range(0x21), *_BLANKS]] = True
 
 Indices = NDArray[np.intp]
 
@@ -73,8 +76,7 @@ def read_characters(
     if said and lost.any():
         fill_in(codes, lost, pdfium.loops.addresses_at(pdfium.char_object, text, np.arange(count, dtype=np.int32)), said)
     without_radicals(codes)
-    blank = (codes <= 0x20) | np.isin(codes, _BLANKS)
-    index = (~blank).nonzero()[0].astype(np.int32)
+    index = (~_BLANK.take(codes, mode="clip")).nonzero()[0].astype(np.int32)
     origin = pdfium.loops.fill_at(pdfium.char_origin, text, index)
     loose = pdfium.loops.fill_at(pdfium.char_loose_box, text, index)
     box = loose[:, [0, 3, 2, 1]].astype(np.float64)
