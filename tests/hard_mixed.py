@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from hard_kinds import FIGURE_FONTS, Made
@@ -65,6 +66,8 @@ def pages(draw: st.DrawFn) -> Made:
     look = draw(looks())
     shape = draw(shapes(random, 2 if look.size > 9 else 4))
     least = draw(st.sampled_from((1.6, 1.25, 3.0))) * look.size
+    if min(shape.rows, shape.columns) < 3:  # without outer borders, one or two rows or columns would have hardly a rule
+        look = replace(look, open="")
     margin = draw(st.sampled_from((50.0, 30.0, 80.0)))
 
     def put(page: Page) -> None:

@@ -67,6 +67,7 @@ def paper(look: Look, random: Random, draw: Callable[[Page], None]) -> tuple[byt
     """The bytes of a PDF of one page, and the tables to be found on it."""
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1, pageCompression=0)
+    canvas.setSubject(repr(look))  # a failing page says how it was drawn
     page = Page(Sheet(canvas, look, random), random)
     page.sheet.begin()
     draw(page)

@@ -83,10 +83,14 @@ class Sheet:
 
     def area(self, x0: float, top: float, x1: float, bottom: float, ink: Ink, alpha: float = 1.0) -> None:
         """A filled rectangle."""
-        self.canvas.setFillColorRGB(*ink, alpha=alpha)
+        self.canvas.setFillColorRGB(*ink)
+        if alpha < 1.0 and not self.look.form:  # reportlab gives forms no transparency
+            self.canvas.setFillAlpha(alpha)
+        elif alpha < 1.0:
+            return
         self.canvas.rect(x0, self.height - bottom, x1 - x0, bottom - top, stroke=0, fill=1)
         if alpha < 1.0:
-            self.canvas.setFillColorRGB(*ink, alpha=1.0)
+            self.canvas.setFillAlpha(1.0)
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """A stroke."""

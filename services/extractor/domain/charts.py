@@ -14,8 +14,8 @@ Rect = tuple[float, float, float, float]
 HEIGHTS = 3
 # Ends within this many points are on one line.
 LEVEL = 0.6
-# A chart's figures stand above its bars, which end this far below the lowest of them at most, in points.
-BELOW = 200.0
+# Figures that look like a table stand above some of a chart's bars: the others begin this far beside them, and end this far below, in points.
+BESIDE, BELOW = 150.0, 200.0
 
 
 def stands_in_chart(box: Rect, page: PageContents, rulings: Rulings) -> bool:
@@ -34,7 +34,7 @@ def _sides(rules: Floats, axis: int) -> Floats:
 def _bars(boxes: Floats, box: Rect, axis: int) -> bool:
     """Whether enough boxes share a foot (axis 1: their lower edge; 0: their left one) and reach differently far from it."""
     x0, top, x1, bottom = box
-    near = boxes[(boxes[:, 0] < x1) & (boxes[:, 2] > x0) & (boxes[:, 1] < bottom + BELOW) & (boxes[:, 3] > top)]
+    near = boxes[(boxes[:, 0] < x1 + BESIDE) & (boxes[:, 2] > x0 - BESIDE) & (boxes[:, 1] < bottom + BELOW) & (boxes[:, 3] > top)]
     foot, tip = (near[:, 3], near[:, 1]) if axis == 1 else (near[:, 0], near[:, 2])
     for level in np.unique(np.round(foot, 0)).tolist():
         tips = np.sort(tip[np.abs(foot - level) <= LEVEL])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from services.extractor.domain.meeting import components, touching, with_plain_rows
+from services.extractor.domain.meeting import components, touching, with_plain_strips
 from services.extractor.domain.outerborders import NARROWEST, run_on
 from services.extractor.domain.page import Bools, Floats, Ints
 from services.extractor.domain.rulings import Rulings
@@ -65,8 +65,11 @@ def find_lattices(rulings: Rulings) -> list[Lattice]:
         return []
     found = []
     touch = touching(h, v)
+    lone: Bools = np.asarray(~touch.any(axis=1))
+    standing: Bools = np.asarray(~touch.any(axis=0))
     for rows, columns in components(touch):
-        lattice = _lattice(with_plain_rows(h, rows, v[columns], alone=np.asarray(~touch.any(axis=1))), v[columns])
+        across, down = with_plain_strips(h, rows, v[columns], lone), with_plain_strips(v, columns, h[rows], standing)
+        lattice = _lattice(across, down)
         if lattice is not None:
             found.append(lattice)
     return sorted(_outermost(found), key=lambda one: (one.box[1], one.box[0]))

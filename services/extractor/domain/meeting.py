@@ -37,24 +37,24 @@ def components(touch: Bools) -> list[tuple[Bools, Bools]]:
     return found
 
 
-def with_plain_rows(h: Floats, rows: Bools, v: Floats, alone: Bools) -> Floats:
-    """The horizontal rules of a table, with those of rows that are one cell, where no left and right border is drawn.
+def with_plain_strips(rules: Floats, chosen: Bools, crossing: Floats, alone: Bools) -> Floats:
+    """The rules of a table in one direction, with those of rows (or columns) that are one cell, where no borders are drawn at their ends.
 
-    Such a rule meets no vertical one (`alone`); it is as long as the table's and follows no further than its rows are high.
+    Such a rule meets no crossing one (`alone`); it is as long as the table's and follows no further than its rows are high.
     """
-    own = h[rows]
+    own = rules[chosen]
     start, end = float(own[:, 1].min()), float(own[:, 2].max())
-    like = alone & (np.abs(h[:, 1] - start) <= AT_END) & (np.abs(h[:, 2] - end) <= AT_END)
-    if not like.any() or float(v[:, 0].min()) - start <= RUN_ON or end - float(v[:, 0].max()) <= RUN_ON:
+    like = alone & (np.abs(rules[:, 1] - start) <= AT_END) & (np.abs(rules[:, 2] - end) <= AT_END)
+    if not like.any() or float(crossing[:, 0].min()) - start <= RUN_ON or end - float(crossing[:, 0].max()) <= RUN_ON:
         return own
     levels = np.unique(own[:, 0])
-    step = max(float(np.diff(levels).max(initial=0.0)), float((v[:, 2] - v[:, 1]).min())) + MEET
-    taken, places = rows.copy(), h[:, 0]
+    step = max(float(np.diff(levels).max(initial=0.0)), float((crossing[:, 2] - crossing[:, 1]).min())) + MEET
+    taken, places = chosen.copy(), rules[:, 0]
     for order in (np.argsort(places), np.argsort(-places)):
         for k in order[like[order]].tolist():
             if not taken[k] and float(np.abs(places[taken] - places[k]).min()) <= step:
                 taken[k] = True
-    return h[taken]
+    return rules[taken]
 
 
 def touching(h: Floats, v: Floats) -> Bools:
