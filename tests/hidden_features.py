@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from random import Random
 
-from feature_sheet import Box
+from feature_sheet import Box, Sheet
 from page_features import Made, Start, feature, media, start
 
 WORDS = "abc"
@@ -163,4 +163,18 @@ def watermark_aslant(random: Random) -> Made:
             % (pale, random.choice((10, 40)), a, b, -b, a, x, one.font.encode(WORDS))
         )
     one.pdf.page(one.sheet.stream(), one.fonts, media())
-    return Made(one.pdf.data(), [one.table.drawn()], never=[WORDS], warnings=["aslant_text"])
+    return Made(one.pdf.data(), [one.table.drawn()], never=[WORDS], warnings=["watermark"])
+
+
+@feature
+def watermark_level(random: Random) -> Made:
+    """Large pale letters across the table, before or after its text."""
+    one = start(random, words=False)
+    size, pale = random.choice((36, 60)), random.choice((b".9 g", b"1 .85 .85 rg"))
+    x, y = random.uniform(70, 150), one.table.ys[2] + one.table.size * 2
+    stamp = Sheet(one.sheet.width, one.sheet.height).raw(b"q " + pale).text(x, y, WORDS * 2, one.font, size).raw(b"Q").ops
+    rules, one.sheet.ops = one.sheet.ops, []
+    one.sheet.words(one.table, one.font)
+    one.sheet.ops = random.choice((stamp + rules + one.sheet.ops, rules + one.sheet.ops + stamp))
+    one.pdf.page(one.sheet.stream(), one.fonts, media())
+    return Made(one.pdf.data(), [one.table.drawn()], never=[WORDS], warnings=["watermark"])

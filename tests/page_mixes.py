@@ -46,7 +46,7 @@ def mixed(random: Random) -> Made:
         turn = math.radians(random.choice((30, 45)))
         place = b"%.4f %.4f %.4f %.4f 100 300 Tm" % (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn))
         sheet.raw(b"q .8 g BT /P 60 Tf %s %s Tj ET Q" % (place, plain.encode(UNSEEN)))
-        warnings.add("aslant_text")
+        warnings.add("watermark")
     filled = [cell for cell in table.drawn() if cell[4]]
     apart = random.sample(filled, len(filled) // 4) if noted else []
     sheet.words(table, font, cells=[cell[:2] for cell in filled if cell not in apart])

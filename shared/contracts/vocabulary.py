@@ -240,5 +240,5 @@ class WarningCode(StrEnum):
     UNCERTAIN_SEAM = "uncertain_seam"  # whether a page's first table goes on with the one of the page before cannot be told: kept apart
     GLYPHS_WITHOUT_UNICODE = "glyphs_without_unicode"  # the font does not say which characters it draws
     INVISIBLE_TEXT = "invisible_text"  # text that nobody sees: white on white, covered by a later area, on a layer that is off; left out
-    ASLANT_TEXT = "aslant_text"  # text that stands neither level nor upright, mostly a watermark: in no cell and no line
+    WATERMARK = "watermark"  # text that stands neither level nor upright, or is too large for its cell: in no cell and no line
     ENGINE_UNAVAILABLE = "engine_unavailable"  # a further engine for tables is not installed

@@ -279,11 +279,12 @@ def _warnings(reading: PageReading) -> Iterator[Piece]:
             page=page.number,
             message=f"{page.unseen} characters are painted but not seen (white on white, covered, on a layer that is off): not read",
         )
-    if page.aslant:
+    if page.aslant or reading.watermark:
+        words = page.aslant + reading.watermark
         yield ReadWarning(
-            code=WarningCode.ASLANT_TEXT.value,
+            code=WarningCode.WATERMARK.value,
             page=page.number,
-            message=f"{len(page.aslant)} characters stand aslant (a watermark) and are in no line or cell: {page.aslant[:_QUOTED]}",
+            message=f"{len(words)} characters stand aslant or across a table (a watermark) and are in no line or cell: {words[:_QUOTED]}",
         )
     if page.without_unicode:
         yield ReadWarning(

@@ -22,6 +22,7 @@ from services.extractor.domain.opentable import OpenTable, find_open_tables
 from services.extractor.domain.overrun import pull_back
 from services.extractor.domain.page import Bools, Floats, PageContents
 from services.extractor.domain.rulings import Rulings, find_rulings
+from services.extractor.domain.watermarks import watermark
 from shared.contracts.extracted import EngineName
 
 Rect = tuple[float, float, float, float]
@@ -100,7 +101,7 @@ class Line:
 class PageReading:
     """What a page says: tables and lines, both from top to bottom. `total`: distinct glyphs; `unplaced`: those in no line or cell.
 
-    `unread_regions`: where figures stand in columns without rules, and rows and columns cannot be told.
+    `watermark`: letters across a table, in no cell. `unread_regions`: where figures stand in columns without rules, and rows and columns cannot be told.
     """
 
     page: PageContents
@@ -109,6 +110,7 @@ class PageReading:
     total: int = 0
     unplaced: int = 0
     unread_regions: list[Rect] = field(default_factory=list)
+    watermark: str = ""
 
 
 def read_page(page: PageContents, before: White | None = None) -> PageReading:
@@ -122,6 +124,11 @@ def read_page(page: PageContents, before: White | None = None) -> PageReading:
     free = keep.copy()
     rulings = find_rulings(page)
     ruled = find_lattices(rulings)
+    across = free & watermark(page, ruled, middle_x, middle_y)
+    if across.any():
+        free &= ~across
+        reading.total -= int(across.sum())
+        reading.watermark = "".join(map(chr, page.codes[across].tolist()))
     half_open: list[tuple[PageTable, Bools]] = []
     for lattice in sorted([*ruled, *find_filled_tables(page, ruled)], key=_area):  # a table in a cell before the one around it
         x0, top, x1, bottom = lattice.box
