@@ -123,3 +123,29 @@ def ligature_mapped_to_its_letters(random: Random) -> Made:
     one.sheet.text(60, H - 40, "ﬁ", one.font, 10)
     one.pdf.page(one.sheet.stream(), one.fonts, media())
     return Made(one.pdf.data(), [one.table.drawn()], texts=["fi"])
+
+
+@feature
+def red_without_a_sign(random: Random) -> Made:
+    """Red may mean negative: the figure is kept as printed, and warned of. Red with a sign, red words and marks are not."""
+    one = start(random, words=False)
+    place = body_cell(one)
+    red = random.choice((b"1 0 0 rg", b".75 0 0 rg", b"0 1 1 0 k"))
+    table = one.table.with_text({place: "1,234.56"})
+    one.sheet.words(table, one.font, cells=[(r, c) for r, c, *_ in table.cells if (r, c) != place])
+    one.sheet.raw(b"q").words(table, one.font, red, cells=[place])
+    one.sheet.text(60, H - 40, "-9,999.99", one.font, 10, red).text(60, H - 60, "（9,999.99）", one.font, 10, red)
+    one.sheet.text(60, H - 80, "部门12", one.font, 10, red).raw(b"Q")
+    one.pdf.page(one.sheet.stream(), one.fonts, media())
+    return Made(one.pdf.data(), [table.drawn()], warnings=["red_figures"])
+
+
+@feature
+def red_words(random: Random) -> Made:
+    """Red heads and stubs, and black figures, say nothing of signs."""
+    one = start(random, words=False)
+    words = [(r, c) for r, c, *_ in one.table.cells if r < 2 or c == 0]
+    one.sheet.raw(b"q").words(one.table, one.font, b"1 0 0 rg", cells=words).raw(b"Q")
+    one.sheet.words(one.table, one.font, cells=[(r, c) for r, c, *_ in one.table.cells if (r, c) not in words])
+    one.pdf.page(one.sheet.stream(), one.fonts, media())
+    return Made(one.pdf.data(), [one.table.drawn()])

@@ -241,4 +241,5 @@ class WarningCode(StrEnum):
     GLYPHS_WITHOUT_UNICODE = "glyphs_without_unicode"  # the font does not say which characters it draws
     INVISIBLE_TEXT = "invisible_text"  # text that nobody sees: white on white, covered by a later area, on a layer that is off; left out
     WATERMARK = "watermark"  # text that stands neither level nor upright, or is too large for its cell: in no cell and no line
+    RED_FIGURES = "red_figures"  # figures in red without a sign: red may mean negative; they are read as printed
     ENGINE_UNAVAILABLE = "engine_unavailable"  # a further engine for tables is not installed

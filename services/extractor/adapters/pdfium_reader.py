@@ -18,9 +18,9 @@ from services.extractor.adapters.pdfium_fonts import FontTables, Teller
 from services.extractor.adapters.pdfium_layers import Layers, layers_off, switched_off, take_away
 from services.extractor.adapters.pdfium_objects import NOWHERE, picture_boxes, read_objects
 from services.extractor.adapters.pdfium_paths import outlined_letters, read_marks
-from services.extractor.adapters.pdfium_seen import hidden_text, unseen_text
+from services.extractor.adapters.pdfium_seen import hidden_text, text_paint
 from services.extractor.adapters.pdfium_substitutes import forget_substitutes
-from services.extractor.adapters.pdfium_text import Characters, read_characters
+from services.extractor.adapters.pdfium_text import Characters, Known, read_characters
 from services.extractor.domain.page import Bools, Floats, PageContents, no_floats
 from services.extractor.errors import rejected
 from services.extractor.ports import PageImage
@@ -141,12 +141,13 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
     rotation = int(pdfium.page_rotation(page)) % 4
     objects = read_objects(page)
     unseen = take_away(objects, page, off) if off else []
-    unseen += unseen_text(objects)
+    paint = text_paint(objects)
+    unseen += paint.unseen
     said = forget_substitutes(objects)
     text = pdfium.load_text(page)  # its raw handle must not outlive the page, and is closed before it
     try:
         hidden = hidden_text(objects, (left, bottom, right, top)) | dict.fromkeys(unseen, NOWHERE)
-        characters = read_characters(text, hidden, teller, frozenset(unseen), said) if text else _none()
+        characters = read_characters(text, Known(hidden, frozenset(unseen), frozenset(paint.red), teller, said)) if text else _none()
     finally:
         if text:
             pdfium.close_text(text)
@@ -182,6 +183,7 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
         outlines=0 if len(characters.codes) else outlined_letters(objects),
         unseen=characters.unseen,
         aslant=characters.aslant,
+        red=characters.red,
     )
 
 

@@ -7,6 +7,8 @@ cover, and only text that lies in them whole.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from services.extractor.adapters import pdfium_calls as pdfium
@@ -18,6 +20,8 @@ from services.extractor.domain.page import Bools, Floats
 _UNPAINTED = (3, 7)
 # Each part of red, green, blue; printers and screens show 250 of 255 as white.
 _WHITE = 250
+# Red ink: FF0000 and C00000 of word processors, not orange or brown.
+_RED, _NOT_RED = 160, 80
 # A rectangle is four or five segments (m l l l, or with the closing l). Anything else may leave holes.
 _RECTANGLE = (4, 5)
 # Text may reach over the area that covers it by this (points): boxes of text are as high as the font's, not as the letters.
@@ -28,11 +32,22 @@ _THIN = 3.0
 _AT_ONCE = 2_000_000
 
 
-def unseen_text(objects: Objects) -> list[int]:
-    """Text objects (addresses) that are painted and not seen."""
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """Text objects (addresses) that are painted and not seen, and those printed in red."""
+
+    unseen: list[int]
+    red: list[int]
+
+
+def text_paint(objects: Objects) -> Paint:
+    """What the paint of the page's text says."""
     texts = [_Texts(group) for group in objects.groups if len(group.text)]
-    if not texts:
-        return []
+    red = [handle for each in texts for handle in each.handles[each.red].tolist()]
+    return Paint(_unseen(objects, texts) if texts else [], red)
+
+
+def _unseen(objects: Objects, texts: list[_Texts]) -> list[int]:
     first = min(float(each.places.min()) for each in texts)
     whites = any(each.white.any() for each in texts)
     parts = [_areas(group, -1.0 if whites else first) for group in objects.groups]
@@ -49,7 +64,7 @@ def unseen_text(objects: Objects) -> list[int]:
 
 
 class _Texts:
-    """Text objects of a group: when they are drawn, which are filled with white. Their boxes are read when asked for."""
+    """Text objects of a group: when they are drawn, which are filled with white or red. Their boxes are read when asked for."""
 
     def __init__(self, group: Group) -> None:
         self._group = group
@@ -57,6 +72,7 @@ class _Texts:
         self.places = group.places(pdfium.OBJECT_TEXT)
         colour = pdfium.loops.fill(pdfium.fill_colour, group.text)
         self.white: Bools = np.asarray((colour[:, :3].min(axis=1) >= _WHITE) | (colour[:, 3] == 0))
+        self.red: Bools = np.asarray((colour[:, 0] >= _RED) & (colour[:, 1:3].max(axis=1) <= _NOT_RED) & (colour[:, 3] > 0))
         if self.white.any():  # other modes stroke the letters as well, in another colour
             self.white &= pdfium.loops.numbers(pdfium.text_mode, group.text) == 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,25 +41,33 @@ class Characters:
     cut: Floats
     unseen: int = 0
     aslant: str = ""
+    red: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
 
     def kept(self, keep: Bools) -> Characters:
         """Those that `keep` says."""
         kept = (self.codes[keep], self.box[keep], self.origin[keep], self.size[keep], self.angle[keep])
-        return Characters(*kept, self.without_unicode, self.cut, self.unseen, self.aslant)
+        return Characters(*kept, self.without_unicode, self.cut, self.unseen, self.aslant, self.red[keep] if len(self.red) else self.red)
 
 
-def read_characters(
-    text: int,
-    clipped: dict[int, tuple[float, float, float, float]],
-    teller: Teller | None = None,
-    unseen: frozenset[int] = frozenset(),
-    said: dict[int, str] | None = None,
-) -> Characters:
-    """All printing characters of a text page, but for those outside of what is seen of their text object (`clipped`: object → its box).
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a page's text objects besides their characters, by address.
 
-    Those of objects that are painted and not seen (`unseen`, of those in `clipped`) are counted. Those that stand aslant are kept apart.
+    `clipped`: what is seen of those that are not seen whole (a box). `unseen`: those painted and not seen (all in `clipped`). `red`:
+    those in red. `teller` and `said` (words for an object, in place of what it prints) fill in what pdfium cannot tell.
+    """
 
-    `teller` and `said` (words for objects, in place of what they print) fill in what pdfium cannot tell.
+    clipped: dict[int, tuple[float, float, float, float]]
+    unseen: frozenset[int] = frozenset()
+    red: frozenset[int] = frozenset()
+    teller: Teller | None = None
+    said: dict[int, str] = field(default_factory=dict)
+
+
+def read_characters(text: int, known: Known) -> Characters:
+    """All printing characters of a text page, but for those outside of what is seen of their text object.
+
+    Those of objects that are painted and not seen are counted. Those that stand aslant are kept apart.
     Generated characters and those up to U+0020 are dropped: their boxes are unreliable, and spaces are decided from gaps.
     Soft hyphens that pdfium makes of a hyphen at a line's end (U+0002) are put back.
     """
@@ -71,10 +79,10 @@ def read_characters(
     # A glyph is printed where the file itself maps to U+0000, too: left out, its figure would look whole.
     unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32)) | (codes == 0)).nonzero()[0]
     if len(unmapped):
-        codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), teller)
+        codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), known.teller)
     lost = _lost(codes)
-    if said and lost.any():
-        fill_in(codes, lost, pdfium.loops.addresses_at(pdfium.char_object, text, np.arange(count, dtype=np.int32)), said)
+    if known.said and lost.any():
+        fill_in(codes, lost, pdfium.loops.addresses_at(pdfium.char_object, text, np.arange(count, dtype=np.int32)), known.said)
     without_radicals(codes)
     index = (~_BLANK.take(codes, mode="clip")).nonzero()[0].astype(np.int32)
     origin = pdfium.loops.fill_at(pdfium.char_origin, text, index)
@@ -84,11 +92,13 @@ def read_characters(
     angle = np.zeros(len(index), dtype=np.int32)
     slant = _mend_turned(text, index, box, origin, size, angle)
     found = Characters(codes[index], box, origin, size, angle, int(_lost(codes).sum()), np.zeros((0, 4)))
-    if clipped and len(index):
+    if (known.clipped or known.red) and len(index):
         owners, which = np.unique(pdfium.loops.addresses_at(pdfium.char_object, text, index), return_inverse=True)
-        if unseen:
-            found.unseen = int(np.array([owner in unseen for owner in owners.tolist()])[which].sum())
-        visible, somewhere = _visible(owners, which, box, clipped)
+        if known.unseen:
+            found.unseen = int(np.array([owner in known.unseen for owner in owners.tolist()])[which].sum())
+        if known.red:
+            found.red = np.array([owner in known.red for owner in owners.tolist()])[which]
+        visible, somewhere = _visible(owners, which, box, known.clipped)
         found.cut = box[~visible & somewhere]
         found, slant = found.kept(visible), slant[visible]
     if slant.any():

@@ -71,6 +71,7 @@ def _part(page: PageContents, glyphs: Bools, marks: Bools) -> PageContents:
         size=page.size[glyphs],
         angle=page.angle[glyphs],
         certainty=page.certainty[glyphs] if len(page.certainty) else page.certainty,
+        red=page.red[glyphs] if len(page.red) else page.red,
         marks=page.marks[marks],
         paint=page.paint[marks],
         filled=page.filled[marks],

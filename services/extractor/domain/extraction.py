@@ -17,6 +17,7 @@ from services.extractor.domain.openseam import fitted
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.prose import Prose, text_block
 from services.extractor.domain.reading import Line, PageCell, PageReading, PageTable, read_page
+from services.extractor.domain.redfigures import red_figures
 from shared.contracts.common import Producer
 from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextLine
 from shared.contracts.vocabulary import WarningCode
@@ -272,6 +273,12 @@ def _warnings(reading: PageReading) -> Iterator[Piece]:
             code=WarningCode.BORDERLESS_TABLE.value,
             page=page.number,
             message="数字成列而无表线，行列不能确定，按文字保留 / figures stand in columns without rules; rows and columns cannot be told, and they are text",
+        )
+    if reds := red_figures(page):
+        yield ReadWarning(
+            code=WarningCode.RED_FIGURES.value,
+            page=page.number,
+            message=f"{reds} figures are printed in red without a sign: red may mean negative; they are read as printed",
         )
     if page.unseen:
         yield ReadWarning(

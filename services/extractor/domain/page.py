@@ -48,6 +48,7 @@ class PageContents:
     alpha (0–255). `filled`: m, a filled area rather than a stroke. `weight`: m, the stroke's width.
     `unseen`: characters that are painted and not seen (white on white, covered, on a layer that is off), which are left out.
     `aslant`: what stands neither level nor upright (a watermark): part of no line and no cell.
+    `red`: n, printed in red; empty where nothing is.
     `certainty`: n, how sure each code point is (0–1); empty where the characters are the file's own. `skew`: degrees by which a scanned page
     was turned clockwise to stand straight; results stand on the page as shown. `pictures`: boxes of the page's images. `outlines`: about
     how many letters its filled shapes could be, where it has no characters. `unread`: why characters are missing or wrong that recognition should have read; empty otherwise.
@@ -71,6 +72,7 @@ class PageContents:
     without_unicode: int = 0
     unseen: int = 0
     aslant: str = ""
+    red: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     source: PageSource = "text"
     certainty: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
     skew: float = 0.0
