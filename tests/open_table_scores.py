@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 Cell = tuple[int, int, int, int, str]
 """(row, col, rowspan, colspan, text)."""
@@ -71,3 +72,41 @@ def f1(truth: Counter[tuple[str, str, str]], found: Counter[tuple[str, str, str]
     """Harmonic mean of precision and recall; 1 where both are empty."""
     both = sum((truth & found).values())
     return 2 * both / max(1, sum(truth.values()) + sum(found.values())) if truth or found else 1.0
+
+
+@dataclass
+class Score:
+    """How documents were read, added up: neighbouring cells in the truth, found, and in both; tables in the truth, and those read exactly."""
+
+    wanted: int = 0
+    found: int = 0
+    both: int = 0
+    tables: int = 0
+    exact: int = 0
+
+    def __add__(self, other: Score) -> Score:
+        return Score(
+            self.wanted + other.wanted,
+            self.found + other.found,
+            self.both + other.both,
+            self.tables + other.tables,
+            self.exact + other.exact,
+        )
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall of neighbouring cells."""
+        return 2 * self.both / max(1, self.wanted + self.found)
+
+
+def judged(truth: list[Grid], found: list[Grid]) -> Score:
+    """The score of one document; a table found serves one of the truth's."""
+    wanted: Counter[tuple[str, str, str]] = sum((neighbours(one) for one in truth), Counter())
+    got: Counter[tuple[str, str, str]] = sum((neighbours(one) for one in found), Counter())
+    left = [texts(one) for one in found]
+    exact = 0
+    for one in truth:
+        if texts(one) in left:
+            left.remove(texts(one))
+            exact += 1
+    return Score(wanted.total(), got.total(), (wanted & got).total(), len(truth), exact)

@@ -25,6 +25,7 @@ ONE_BASELINE, ALMOST_LEVEL = 0.2, 0.3
 _FIGURE = re.compile(r"^[-−－+＋(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?[)）]?%?$|^[-—–－−]{1,2}$")
 _MONEY = re.compile(r"^[-−－(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d{1,4})[)）]?%?$")
 _FIGURE_SIGNS = frozenset("-−－+＋(（¥￥,，.)）%—–")
+OPERATORS = frozenset("＋+＝=×÷*")
 _POINT, _ZERO, _NINE = map(ord, ".09")
 
 

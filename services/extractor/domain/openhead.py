@@ -22,7 +22,7 @@ WRAP_PITCH = 1.55
 BESIDE, PER_EM_BESIDE = 0.4, 0.15
 WRAP, SPAN, NEW, LONELY_NEW = 0.1, 0.6, 2.5, 0.8
 HEADLESS, UNSPANNED, UNSPANNED_IN_MIDDLE = 1.0, 0.03, 0.6
-OFF_MIDDLE, OVER_ALL = 0.8, 1.5
+OFF_MIDDLE, NOT_FULL, OVER_ALL = 0.8, 0.7, 1.5
 FORBIDDEN = 4.0
 # Two ways of placing a chunk whose costs differ by less are not told apart.
 ALIKE = 0.25
@@ -135,6 +135,10 @@ def _followed(line: _Line, best: list[list[tuple[float, int, int, str]]]) -> lis
             chunk = line.chunks[from_i]
             made.append(Head([Column(chunk.x0, chunk.x1, blank=True)], [chunk]))
         elif what == "single":
+            if _could_span(line, line.chunks[from_i], from_j):
+                for top in line.tops[from_j - 1 : from_j + 2]:
+                    for column in top.columns:
+                        column.doubtful = True
             made.append(_on_top(line, line.chunks[from_i], line.tops[from_j]))
         else:
             parts = line.tops[from_j:j]
@@ -145,6 +149,15 @@ def _followed(line: _Line, best: list[list[tuple[float, int, int, str]]]) -> lis
             made.append(Head([column for part in parts for column in part.columns], [line.chunks[from_i]], parts))
         i, j = from_i, from_j
     return made[::-1]
+
+
+def _could_span(line: _Line, chunk: Chunk, j: int) -> bool:
+    """Whether a chunk taken for the upper line of a wrapped head could as well span it and a neighbour on either side."""
+    if not line.tops[j].chunks or j == 0 or j + 1 >= len(line.tops):
+        return False
+    if any(_covers(one, Column(line.tops[k].x0, line.tops[k].x1)) for k in (j - 1, j + 1) for one in line.chunks):
+        return False
+    return _as_span(line, chunk, j - 1, j + 2) - _as_single(line, chunk, j) <= 2 * ALIKE
 
 
 def _could_reach_otherwise(line: _Line, chunk: Chunk, start: int, end: int) -> bool:
@@ -210,15 +223,32 @@ def _as_wrapped(line: _Line, chunk: Chunk, top: Head) -> float:
     first = top.chunks[0]
     x0, x1 = min(one.x0 for one in top.chunks), max(one.x1 for one in top.chunks)
     off = min(abs(chunk.x0 - x0), abs(chunk.x1 - x1), abs(chunk.middle - (x0 + x1) / 2)) / em
-    cost = 0.0
-    if line.halfway and line.uppermost:
-        # Heads of one row have one middle: those that are complete say whether it is that of the head with this line or without.
-        complete = [other.chunks for other in line.tops if other.chunks and not any(_shared(one, other) > 0 for one in line.chunks)]
-        middles = [(chunks[0].base + chunks[-1].base) / 2 for chunks in complete]
-        below, whole = (first.base + top.chunks[-1].base) / 2, (chunk.base + top.chunks[-1].base) / 2
-        if sum(abs(m - below) < 0.2 * em for m in middles) > sum(abs(m - whole) < 0.2 * em for m in middles):
-            cost = OFF_MIDDLE
+    cost = 0.0 if _is_full(chunk, top, em) else NOT_FULL
+    if line.halfway and line.uppermost and any(_complete_below(line, chunk, top, k) for k in _beside(line, top)):
+        cost += OFF_MIDDLE
     return cost + WRAP + off + 2.0 * max(0.0, (first.base - chunk.base) / em - 1.35)
+
+
+def _is_full(chunk: Chunk, top: Head, em: float) -> bool:
+    """Whether a line can be the first of a wrapped text: lines but the last are as wide as the column allows."""
+    wide, *rest = [one.x1 - one.x0 for one in (chunk, *top.chunks)]
+    return wide > rest[-1] - 0.1 * em and all(abs(wide - other) < 0.9 * em for other in rest[:-1])
+
+
+def _beside(line: _Line, top: Head) -> list[int]:
+    at = next(k for k, one in enumerate(line.tops) if one is top)
+    return [k for k in (at - 1, at + 1) if 0 <= k < len(line.tops)]
+
+
+def _complete_below(line: _Line, chunk: Chunk, top: Head, k: int) -> bool:
+    """Whether a neighbour that nothing stands above has the middle of the head without the line, not of the head with it: heads of one row
+    that are set to the middle have one middle."""
+    chunks = line.tops[k].chunks
+    if not chunks or any(_covers(one, Column(line.tops[k].x0, line.tops[k].x1)) for one in line.chunks if one is not chunk):
+        return False
+    middle = (chunks[0].base + chunks[-1].base) / 2
+    below, whole = (top.chunks[0].base + top.chunks[-1].base) / 2, (chunk.base + top.chunks[-1].base) / 2
+    return abs(middle - below) < 0.2 * line.em <= abs(middle - whole)
 
 
 def _wraps(line: _Line, chunk: Chunk, top: Head) -> bool:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.extractor.domain.chunks import Chunk, TextRow
+from services.extractor.domain.chunks import OPERATORS, Chunk, TextRow
 from services.extractor.domain.openhead import Rule
 from services.extractor.domain.openrows import CLOSER_THAN_ROWS
 
@@ -66,7 +66,9 @@ def find_regions(lines: list[TextRow], rules: list[Rule]) -> list[Region]:
 
 
 def _is_seed(line: TextRow) -> bool:
-    """Figures beside something else."""
+    """Figures beside something else, which is not a sum written out."""
+    if any(chunk.text in OPERATORS for chunk in line.chunks):
+        return False
     return len(line.chunks) >= 2 and any(chunk.figure for chunk in line.chunks[1:])
 
 
