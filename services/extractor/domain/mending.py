@@ -54,6 +54,7 @@ def _mend(before: JoinedTable, table: PageTable, page: PageContents, body: list[
         for col, cell in top.items()
         if col in last and last[col].colspan == cell.colspan and _cell_goes_on(before, last[col], cell, top, open_top)
     }
+    merged |= {col: cell for col, cell in top.items() if col not in merged and col in last and _beside(last, top, merged, col)}
     for col, cell in merged.items():
         _merge(last[col], cell, table, page, cell.rowspan)
     for col, cell in top.items():
@@ -96,6 +97,14 @@ def _stands_again(upper: JoinedCell, lower: PageCell) -> bool:
     """Whether a tall cell's figure stands on both sides of a page break: a cell that was cut and printed again, or two that say the same."""
     tall = upper.rowspan > 1 or lower.rowspan > 1
     return tall and bool(lower.text) and upper.colspan == lower.colspan and "".join(lower.text.split()) == "".join(upper.text.split())
+
+
+def _beside(last: dict[int, JoinedCell], top: dict[int, PageCell], merged: dict[int, PageCell], col: int) -> bool:
+    """Whether a figure over the same rows as a cell that goes on is that item's: printed again, or blank, it is no second one."""
+    upper, lower = last[col], top[col]
+    if upper.colspan != lower.colspan or not upper.text or (lower.text and lower.text != upper.text) or upper.rowspan + lower.rowspan < 3:
+        return False
+    return any((last[k].row, last[k].rowspan, cell.rowspan) == (upper.row, upper.rowspan, lower.rowspan) for k, cell in merged.items())
 
 
 def _always_merges(before: JoinedTable, upper: JoinedCell) -> bool:

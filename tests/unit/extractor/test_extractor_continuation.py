@@ -266,6 +266,23 @@ def test_a_single_row_of_a_merged_cell_belongs_to_it_where_the_column_always_mer
     assert [(cell.row, cell.rowspan) for cell in table.cells if cell.text == "丙局"] == [(5, 3)]
 
 
+@pytest.mark.parametrize("again", ["9.00", ""])
+def test_a_merged_figure_printed_again_is_no_second_one(again):
+    head = [(0, 0, 1, 1, "单位"), (0, 1, 1, 1, "名称"), (0, 2, 1, 1, "金额")]
+    first = [(1, 0, 2, 1, "甲局"), (1, 1, 1, 1, "水费"), (1, 2, 2, 1, "9.00"), (2, 1, 1, 1, "电费")]
+    rest = [(0, 0, 2, 1, "甲局"), (0, 1, 1, 1, "差旅费"), (0, 2, 2, 1, again), (1, 1, 1, 1, "印刷费")]
+    (table,) = read(drawn(1, head + first, 100, XS, "支出总表"), drawn(2, rest, 60, XS)).tables
+    assert [(cell.text, cell.row, cell.rowspan) for cell in table.cells if cell.col == 2 and cell.row] == [("9.00", 1, 4)]
+
+
+def test_a_figure_of_two_rows_that_comes_again_below_another_item_is_a_second_one():
+    head = [(0, 0, 1, 1, "单位"), (0, 1, 1, 1, "名称"), (0, 2, 1, 1, "金额")]
+    first = [(1, 0, 2, 1, "甲局"), (1, 1, 1, 1, "水费"), (1, 2, 2, 1, "9.00"), (2, 1, 1, 1, "电费")]
+    rest = [(0, 0, 2, 1, "乙局"), (0, 1, 1, 1, "差旅费"), (0, 2, 2, 1, "9.00"), (1, 1, 1, 1, "印刷费")]
+    (table,) = read(drawn(1, head + first, 100, XS, "支出总表"), drawn(2, rest, 60, XS)).tables
+    assert [(cell.text, cell.row, cell.rowspan) for cell in table.cells if cell.col == 2 and cell.row] == [("9.00", 1, 2), ("9.00", 3, 2)]
+
+
 def test_a_blank_cell_in_a_column_that_merges_nothing_stays_blank():
     first = [["单位", "名称", "金额"], ["甲站", "水费", "1.00"], ["乙站", "电费", "2.00"]]
     (table,) = read(page(1, first, 100, title="支出总表"), page(2, [["", "丙", "3.00"]])).tables
