@@ -1,7 +1,7 @@
-"""What speaks against a cell as read: oddities of its glyphs, of its place in the column, of its borders.
+"""What speaks against a cell as read: the kinds of evidence, and the arrays of a table's text in which they are looked for.
 
 Damage leaves traces: glyphs that overlap, gaps inside a figure, ink over a rule, a border that one row alone has. A trace proves nothing;
-`domain/confidence.py` says what each was worth where it was measured. All of it is found once per table of a page, in arrays.
+`domain/confidence.py` says what each was worth where it was measured. `domain/doubts.py` gathers them, once per table of a page.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.domain.glyphs import TextMaker
-from services.extractor.domain.page import Bools, Floats, PageContents
+from services.extractor.domain.page import Bools, Floats, Ints
 
 Indices = NDArray[np.int64]
 """Numbers of glyphs, cells or lines."""
@@ -48,22 +48,6 @@ class Doubt(IntFlag):
     MENDED = auto()  # put together from two pages by how the text reads
 
 
-# Glyphs of one line that stand on each other by more than this part of an em: substituted fonts are up to .07 em wider than their advance.
-OVERLAP = 0.12
-# A gap inside a figure, ems: the widest seen in undamaged ones is .07, and a third of a digit is .17.
-FIGURE_GAP = 0.12
-# Baselines of a figure's characters, ems: those of one run are equal; .04 is a rounding to pixels.
-OFF_LINE = 0.04
-# Advance of a digit against the table's usual one for it, in steps of so many ems.
-ODD_ADVANCE = 0.02
-# Lines closer than this, ems, stand on each other: the tightest leading seen is 1.0.
-LINES_CLOSE = 0.85
-# Ink over a border, ems: as `overrun.STRADDLE`. The ink of a digit reaches from its baseline .7 em up.
-OVER, ABOVE = 0.08, 0.6
-# A text touches a border that is nearer than this, ems.
-TOUCHING = 0.04
-
-
 class Marks:
     """Doubts per cell, being gathered."""
 
@@ -76,109 +60,51 @@ class Marks:
             self.found[cells] |= int(doubt)
 
 
-def is_digit(codes: NDArray[np.int32]) -> Bools:
-    """ASCII digits."""
-    return np.asarray((codes >= 48) & (codes <= 57))
+def _figure_table() -> Bools:
+    """By code point below U+2213: characters of figures (digits, comma, hyphen, point, percent, minus)."""
+    table = np.zeros(0x2214, dtype=np.bool_)
+    table[[*range(0x30, 0x3A), *map(ord, ",-.%\u2212")]] = True
+    return table
 
 
-def glyph_doubts(marks: Marks, maker: TextMaker, index: Indices, owner: Indices, line: Indices, boxes: Floats, figure: Bools) -> None:
-    """Doubts that a table's glyphs raise.
+_FIGURE = _figure_table()
 
-    Args: index, owner, line: glyphs in reading order, their cells and lines; boxes: the cells; figure: which glyphs are characters of figures.
+
+class Filled:
+    """A table's glyphs in reading order, and its cells.
+
+    `index`, `owner`, `line`: glyphs of the page, their cells, their lines; `starts`, `ends`: where each cell with text begins and ends in these; `cells`:
+    which ones they are. `whole`: which of those are figures; `boxes`: of all cells; `em`: a size of type of the table.
     """
-    page = maker.page
-    start, end, size = maker.start[index], maker.end[index], page.size[index]
-    _neighbours(marks, page, index, owner, line, (start, end, maker.across[index], size), figure)
-    mine = boxes[owner]
-    _over_borders(marks, page, index, owner, size, mine)
-    if len(page.cut):
-        _cut(marks, page, index, owner, boxes)
 
+    def __init__(self, maker: TextMaker, index: Indices, owner: Indices, line: Indices, boxes: Floats) -> None:
+        page = maker.page
+        self.page, self.index, self.owner, self.line, self.boxes = page, index, owner, line, boxes
+        self.start, self.end, self.across, self.size = maker.start[index], maker.end[index], maker.across[index], page.size[index]
+        self.codes: Ints = page.codes[index]
+        self.box: Floats = page.box[index]
+        self.figure: Bools = _FIGURE.take(self.codes, mode="clip")
+        fresh = np.empty(len(owner), dtype=np.bool_)
+        fresh[0] = True
+        np.not_equal(owner[1:], owner[:-1], out=fresh[1:])
+        self.starts = fresh.nonzero()[0]
+        self.ends = np.append(self.starts[1:], len(owner))
+        self.cells: Indices = owner[self.starts]
+        self.whole: Bools = np.logical_and.reduceat(self.figure, self.starts)
+        self.em = float(self.size[len(self.size) // 2])
 
-def _neighbours(
-    marks: Marks,
-    page: PageContents,
-    index: Indices,
-    owner: Indices,
-    line: Indices,
-    place: tuple[Floats, Floats, Floats, Floats],
-    figure: Bools,
-) -> None:
-    """Doubts from two characters that follow each other."""
-    start, end, across, size = place
-    first = owner[:-1]
-    em = np.minimum(size[1:], size[:-1])
-    gap = (start[1:] - end[:-1]) / em
-    step = np.abs(across[1:] - across[:-1]) / em
-    same = line[1:] == line[:-1]
-    marks.add(Doubt.OVERLAP, first[same & (gap < -OVERLAP)])
-    close = ~same & (step < LINES_CLOSE)
-    if close.any():
-        marks.add(Doubt.LINES_CLOSE, first[close & (owner[1:] == first)])
-    pair = np.flatnonzero(same & figure[1:] & figure[:-1])
-    cells = first[pair]
-    marks.add(Doubt.GAP, cells[gap[pair] > FIGURE_GAP])
-    marks.add(Doubt.OFF_LINE, cells[step[pair] > OFF_LINE])
-    marks.add(Doubt.SIZES, cells[np.abs(size[pair + 1] / size[pair] - 1) > 0.05])
-    codes = page.codes[index]
-    digit = np.flatnonzero(is_digit(codes))
-    marks.add(Doubt.ADVANCE, owner[digit[_odd_advance(codes[digit] - 48, ((end - start) / size)[digit])]])
+    def extent(self, cell: int) -> tuple[float, float, float, float]:
+        """The box around a cell's text; NaN where it has none."""
+        box = self.box[self.glyphs_of(cell)]
+        if not len(box):
+            return (np.nan, np.nan, np.nan, np.nan)
+        x0, top = box[:, :2].min(0).tolist()
+        x1, bottom = box[:, 2:].max(0).tolist()
+        return (x0, top, x1, bottom)
 
-
-def _odd_advance(digits: NDArray[np.int32], width: Floats) -> Bools:
-    """Which digits have another width than most of their kind: fonts without tabular figures have a width for each digit.
-
-    Where two fonts of different widths stand in a table, none is odd that has many of its kind.
-    """
-    odd = np.zeros(len(digits), dtype=np.bool_)
-    if not len(digits):
-        return odd
-    bins = np.round(width / ODD_ADVANCE).astype(np.int64)
-    lowest = int(bins.min())
-    span = int(bins.max()) - lowest + 3
-    if span == 3:
-        return odd
-    key = digits * span + (bins - lowest) + 1
-    count = np.bincount(key, minlength=10 * span)
-    alike = count[key] + count[key - 1] + count[key + 1]
-    return np.asarray(alike * 20 < np.bincount(digits, minlength=10)[digits])
-
-
-def _over_borders(marks: Marks, page: PageContents, index: Indices, owner: Indices, size: Floats, mine: Floats) -> None:
-    """Doubts from ink over the borders of its cell."""
-    box = page.box[index]
-    over = np.maximum(mine[:, 0] - box[:, 0], box[:, 2] - mine[:, 2])
-    near = np.flatnonzero(over > -TOUCHING * size)
-    baseline = page.origin[index, 1]
-    across = np.flatnonzero((baseline - ABOVE * size < mine[:, 1]) | (baseline > mine[:, 3]))
-    if len(across):
-        marks.add(Doubt.OVER_RULE, owner[across[page.angle[index[across]] == 0]])
-    if not len(near):
-        return
-    marks.add(Doubt.OVER_SIDE, owner[near[over[near] > OVER * size[near]]])
-    # Two texts that touch one border from both sides may be one text.
-    right = near[(box[near, 2] - mine[near, 2]) > -TOUCHING * size[near]]
-    left = near[(mine[near, 0] - box[near, 0]) > -TOUCHING * size[near]]
-    if len(right) and len(left):
-        ends, starts, height = mine[right, 2][:, None], mine[left, 0][None, :], 0.5 * size[right][:, None]
-        meet = (np.abs(ends - starts) < 0.01) & (np.abs(baseline[right][:, None] - baseline[left][None, :]) < height)
-        one, other = np.nonzero(meet)
-        marks.add(Doubt.TOUCHING, owner[right[one]])
-        marks.add(Doubt.TOUCHING, owner[left[other]])
-
-
-def _cut(marks: Marks, page: PageContents, index: Indices, owner: Indices, boxes: Floats) -> None:
-    """Doubts from characters that the clip hides: beside visible ones of the same line, or in a cell that is empty without them."""
-    low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
-    middle = (page.cut[:, :2] + page.cut[:, 2:]) / 2
-    cut = page.cut[((middle > low) & (middle < high)).all(1)]
-    if not len(cut):
-        return
-    box, reach = page.box[index], 0.2 * page.size[index]
-    level = np.abs(cut[:, None, 3] - box[None, :, 3]) < reach
-    beside = (np.abs(cut[:, None, 0] - box[None, :, 2]) < reach) | (np.abs(cut[:, None, 2] - box[None, :, 0]) < reach)
-    marks.add(Doubt.CUT, owner[(level & beside).any(0)])
-    x, y = ((cut[:, :2] + cut[:, 2:]) / 2).T[:, :, None]
-    inside = ((x > boxes[:, 0]) & (x < boxes[:, 2]) & (y > boxes[:, 1]) & (y < boxes[:, 3])).any(0)
-    inside[owner] = False
-    marks.add(Doubt.CUT, np.flatnonzero(inside))
+    def glyphs_of(self, cell: int) -> slice:
+        """Where a cell's glyphs stand in the arrays."""
+        place = int(self.cells.searchsorted(cell))
+        if place == len(self.cells) or self.cells[place] != cell:
+            return slice(0, 0)
+        return slice(int(self.starts[place]), int(self.ends[place]))

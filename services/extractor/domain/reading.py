@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from services.extractor.domain.aligned import aligned_regions
 from services.extractor.domain.charts import stands_in_chart
 from services.extractor.domain.chunks import text_rows
-from services.extractor.domain.evidence import Doubt
-from services.extractor.domain.evidence_grid import doubts
+from services.extractor.domain.doubts import doubts
+from services.extractor.domain.evidence import Doubt, Filled
 from services.extractor.domain.fills import find_filled_tables
 from services.extractor.domain.glyphs import TextMaker, distinct
 from services.extractor.domain.halfopen import crowded_cells, keeps
@@ -219,8 +219,8 @@ def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, 
         _measure(cells, maker, index, owner)
         for k, text in maker.strings(index, owner, line).items():
             cells[k].text = text
-        texts, beside = [cell.text for cell in cells], _beside(lattice, middle_x, middle_y)
-        for cell, doubt in zip(cells, doubts(lattice, maker, (index, owner, line), boxes, texts, moved, beside), strict=True):
+        filled, beside = Filled(maker, index, owner, line, boxes), _beside(lattice, middle_x, middle_y)
+        for cell, doubt in zip(cells, doubts(lattice, filled, [cell.text for cell in cells], moved, beside), strict=True):
             cell.doubt = doubt
     return PageTable(
         page.number, lattice.xs.tolist(), lattice.ys.tolist(), cells, list(lattice.open_top), list(lattice.open_bottom), lattice.box
