@@ -43,6 +43,21 @@ def test_fake_bold_is_read_once(document: Path) -> None:
         assert reader.read(1, (110, 50, 190, 75)) == "55.10"
 
 
+@pytest.mark.parametrize("turn", [0, 90])
+def test_boxes_are_those_of_the_page_as_shown_where_it_shows_a_part_of_the_sheet(tmp_path: Path, turn: int) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(300, 300), invariant=1)
+    canvas.setCropBox((50, 60, 250, 160))
+    canvas.setPageRotation(turn)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(62, 140, "1,378.81")
+    canvas.drawString(12, 280, "99.99")
+    canvas.save()
+    (tmp_path / "crop.pdf").write_bytes(buffer.getvalue())
+    with FileReader(tmp_path / "crop.pdf") as reader:
+        assert reader.read(1, (10, 10, 60, 25) if turn == 0 else (75, 10, 95, 60)) == "1,378.81"
+
+
 def test_a_page_that_does_not_exist_is_no_reading(document: Path) -> None:
     with FileReader(document) as reader:
         assert reader.read(9, (0, 0, 10, 10)) is None

@@ -30,7 +30,7 @@ def glyph_doubts(marks: Marks, text: Filled) -> None:
     """Doubts that a table's glyphs raise: by how they follow each other, by their width, by where they stand in their cells."""
     _neighbours(marks, text)
     digit = (text.figure & (text.codes >= 48) & (text.codes <= 57)).nonzero()[0]
-    if len(digit):
+    if len(digit) and text.page.source == "text":  # widths in an image are guesses
         width = (text.end[digit] - text.start[digit]) / text.size[digit]
         marks.add(Doubt.ADVANCE, text.owner[digit[_odd_advance(text.codes[digit] - 48, width)]])
     _over_borders(marks, text)

@@ -8,6 +8,8 @@ import msgspec
 import pytest
 from extractor_sheet import GRID, WORDS, pdf
 
+from services.extractor import handlers
+from services.extractor.adapters.pdfium_reader import PdfiumReader
 from services.extractor.errors import DocumentRejected
 from services.extractor.handlers import ReadSettings
 from services.extractor.reader import default_settings, producer, read_document
@@ -79,6 +81,39 @@ def test_settings_that_change_results_change_the_version():
     assert producer(ReadSettings()).version != producer(ReadSettings(verify=True)).version
     assert producer(ReadSettings(fallback=True)).version != producer(ReadSettings()).version
     assert producer(default_settings()) == producer()
+
+
+class OtherReader:
+    """A second reader that reads the same text everywhere."""
+
+    def __init__(self, says: str) -> None:
+        self.says = says
+        self.asked: list[tuple[float, float, float, float]] = []
+
+    def read(self, page: int, bbox: tuple[float, float, float, float]) -> str | None:
+        self.asked.append(bbox)
+        return self.says
+
+
+ONE_DOUBTFUL = WORDS.replace(b"(1.50)", b"(1.5.0)")
+
+
+@pytest.mark.parametrize(("verify", "asked"), [(False, 1), (True, 4)])
+def test_by_itself_the_second_reader_reads_doubtful_figures_alone(tmp_path, verify, asked):
+    path, out = written(tmp_path, pdf([GRID + ONE_DOUBTFUL]))
+    second = OtherReader("1.50")
+    handlers.read_document(path, out, PdfiumReader(), ReadSettings(verify=verify), handlers.Helpers(second))
+    found = msgspec.json.decode(out.read_bytes(), type=Extracted)
+    assert len(second.asked) == asked
+    (cell,) = (cell for cell in found.tables[0].cells if cell.text == "1.5.0")
+    assert cell.reader_text == "1.50"
+    assert cell.confidence < 0.5
+
+
+def test_what_both_readers_read_is_sure(tmp_path):
+    path, out = written(tmp_path, pdf([GRID + WORDS]))
+    read_document(path, out, ReadSettings(verify=True))
+    assert {cell.confidence for cell in msgspec.json.decode(out.read_bytes(), type=Extracted).tables[0].cells} == {1.0}
 
 
 def test_a_rejection_crosses_processes_whole(tmp_path):

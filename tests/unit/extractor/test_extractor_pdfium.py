@@ -220,6 +220,13 @@ def test_an_empty_user_password_opens(tmp_path):
     assert text_of(next(PdfiumReader().open(path).contents())) == "secret"
 
 
+def test_a_glyph_that_the_file_maps_to_nothing_is_not_left_out_of_its_figure(pages):
+    """Left out, "1�2.50" would be the figure 12.50, and nobody would know."""
+    page = pages(b"BT /C 10 Tf 100 700 Td <003100000032002E00350030> Tj ET")[0]
+    assert text_of(page) == "1\ufffd2.50"
+    assert page.without_unicode == 1
+
+
 def test_half_of_a_surrogate_pair_is_a_character_that_cannot_be_told(pages):
     """A damaged character map gives one; it is no text that can be written."""
     page = pages(b"BT /C 10 Tf 100 700 Td <4E00D8014E8CDC024E09> Tj ET")[0]
