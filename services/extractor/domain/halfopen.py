@@ -24,6 +24,8 @@ SomeCell = TypeVar("SomeCell", bound=Written)
 
 # So many cells of a table, and this share of those with text below the first row, hold several figures or a name and a figure.
 LEAST_CELLS, SHARE = 2, 0.3
+# Of figures run together fewer say so; a single one, in a column of many, is a damaged figure (a digit printed twice).
+STACKED_SHARE = 0.1
 # Of the other cells' figures so many must come back as they are when the table is read from its text's alignment.
 KEPT = 0.9
 _FIGURE = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?%?$|^[-—–]$")
@@ -42,7 +44,8 @@ def crowded_cells(cells: Iterable[SomeCell]) -> list[SomeCell]:
     least = min(LEAST_CELLS, len({cell.row for cell in body}))
     # No cell prints two sums without a space between them.
     stacked = any(_RUN_TOGETHER.match(cell.text) for cell in crowded)
-    return crowded if stacked or (len(crowded) >= least and worst >= SHARE) else []
+    share = STACKED_SHARE if stacked else SHARE
+    return crowded if len(crowded) >= least and worst >= share else []
 
 
 def keeps(others: Iterable[Written], read: Iterable[Written]) -> bool:

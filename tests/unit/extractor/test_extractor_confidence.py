@@ -87,6 +87,20 @@ def test_a_digit_of_another_width_is_odd_where_many_of_its_kind_are_alike() -> N
     assert [cell.text for cell in table.cells if cell.doubt & Doubt.ADVANCE] == ["1,711.50"]
 
 
+def test_one_damaged_figure_leaves_its_table_ruled() -> None:
+    """Two points in a figure look like two sums that no rule parts; in one cell of a column they are damage."""
+    (table,) = read_page(right_aligned(table_sheet((3, 1)), 3, 1, "1,3311.550").contents()).tables
+    assert table.engine == "lattice"
+    assert (table.n_rows, table.n_cols) == (8, 4)
+
+
+def test_texts_that_touch_a_border_from_both_sides_may_be_one() -> None:
+    sheet = table_sheet((3, 1)).text(XS[1] + 40, base(3), "1,311.50")
+    assert not doubted(sheet).get((3, 2), Doubt(0)) & Doubt.TOUCHING
+    found = doubted(table_sheet((3, 2)).text(XS[2], base(3), "322.25").text(XS[2] - 0.2 - 5.0, base(3), "7"))
+    assert found[3, 2] & Doubt.TOUCHING
+
+
 def test_text_over_a_border_is_doubted_on_both_sides() -> None:
     sheet = table_sheet((3, 0)).text(XS[0] + 2, base(3), "机关事业单位养老保险")
     assert all(doubted(sheet)[3, col] & (Doubt.OVER_SIDE | Doubt.TOUCHING | Doubt.PULLED_BACK | Doubt.OVERLAP) for col in (0,))
