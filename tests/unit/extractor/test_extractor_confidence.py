@@ -7,8 +7,9 @@ from extractor_sheet import Sheet
 
 from services.extractor.domain.confidence import AGREED, DIFFER, HABIT, PLAIN, RECOGNISED, agreed, confidence, differing, habits, of_table
 from services.extractor.domain.evidence import Doubt
+from services.extractor.domain.halfopen import crowded_cells
 from services.extractor.domain.page import PageContents
-from services.extractor.domain.reading import PageTable, read_page
+from services.extractor.domain.reading import PageCell, PageTable, read_page
 
 XS = [50.0, 150.0, 230.0, 310.0, 390.0]
 YS = [100.0 + 20.0 * k for k in range(9)]
@@ -87,11 +88,12 @@ def test_a_digit_of_another_width_is_odd_where_many_of_its_kind_are_alike() -> N
     assert [cell.text for cell in table.cells if cell.doubt & Doubt.ADVANCE] == ["1,711.50"]
 
 
-def test_one_damaged_figure_leaves_its_table_ruled() -> None:
-    """Two points in a figure look like two sums that no rule parts; in one cell of a column they are damage."""
-    (table,) = read_page(right_aligned(table_sheet((3, 1)), 3, 1, "1,3311.550").contents()).tables
-    assert table.engine == "lattice"
-    assert (table.n_rows, table.n_cols) == (8, 4)
+def test_one_damaged_figure_in_a_column_of_many_is_no_sign_of_missing_rules() -> None:
+    """A digit printed twice looks like two sums that no rule parts."""
+    cells = [PageCell(row, 1, 1, 1, f"1,{row}11.50", (0.0, 0.0, 1.0, 1.0)) for row in range(1, 9)]
+    cells[4].text = "1,5511.50"
+    assert crowded_cells(cells) == []
+    assert crowded_cells([cells[4]]) == [cells[4]]
 
 
 def test_texts_that_touch_a_border_from_both_sides_may_be_one() -> None:
