@@ -58,7 +58,7 @@ def ink_of(pixels: Grey, scale: float) -> Bools:
 def find_lines(ink: Bools, cells: Sequence[PixelBox], scale: float) -> list[InkLine]:
     """All lines of text of a page: those of each cell, then those outside, each from top to bottom."""
     inside = [(owner, list(_bands(ink, cell))) for owner, cell in enumerate(cells)]
-    usual = _usual_height([high - low for _, bands in inside for low, high in bands], scale)
+    usual = usual_height([high - low for _, bands in inside for low, high in bands], scale)
     lines = [
         InkLine(owner, _hugged(ink, (cells[owner][0], low, cells[owner][2], high)))
         for owner, bands in inside
@@ -68,7 +68,7 @@ def find_lines(ink: Bools, cells: Sequence[PixelBox], scale: float) -> list[InkL
     for x0, top, x1, bottom in cells:
         outside[top:bottom, x0:x1] = False
     rest = list(_bands(outside, (0, 0, ink.shape[1], ink.shape[0])))
-    usual = _usual_height([high - low for low, high in rest], scale) if not lines else usual
+    usual = usual_height([high - low for low, high in rest], scale) if not lines else usual
     lines += [InkLine(-1, box) for box in _pieces(outside, (0, 0, ink.shape[1], ink.shape[0]), usual, scale)]
     return lines
 
@@ -88,7 +88,7 @@ def _runs(marked: Any) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _usual_height(heights: Sequence[int], scale: float) -> float:
+def usual_height(heights: Sequence[int], scale: float) -> float:
     """The usual height of a line of text with ideographs: most lines have about this height, those of digits alone three quarters."""
     fit = [height for height in heights if _LOWEST * scale <= height <= _HIGHEST * scale]
     return float(np.percentile(fit, 60)) if fit else 9.0 * scale

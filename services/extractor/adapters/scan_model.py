@@ -64,6 +64,8 @@ class LineModel:
         self._input = self._session.get_inputs()[0].name
         # Position 0 is "nothing here"; the space comes last and is not in the file.
         self._alphabet = ["", *self._session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
+        # Kana are in the alphabet and in no Chinese form: く is < there, ニ is =.
+        self._foreign = np.array([k for k, letter in enumerate(self._alphabet) if "\u3041" <= letter <= "\u30fa"])
         self._figures = np.array([0, *(self._alphabet.index(sign) for sign in SIGNS)])
 
     def read(self, crops: Sequence[Grey]) -> list[LineReading]:
@@ -86,6 +88,7 @@ class LineModel:
         """Probabilities: lines × steps × alphabet."""
         grey = (lines.astype(np.float32) / 127.5 - 1.0)[:, None]
         result: NDArray[np.float32] = self._session.run(None, {self._input: np.repeat(grey, 3, axis=1)})[0]
+        result[:, :, self._foreign] = 0.0
         return result
 
     def _reading(self, chances: NDArray[np.float32], width: int) -> LineReading:

@@ -14,7 +14,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from services.extractor.adapters.scan_lines import Grey, InkLine, PixelBox, find_lines, gaps, ink_of
+from services.extractor.adapters.scan_lines import Grey, InkLine, PixelBox, find_lines, gaps, ink_of, usual_height
 from services.extractor.adapters.scan_model import LineReading
 from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
 from services.extractor.domain.glyphs import is_cjk
@@ -29,6 +29,9 @@ _AROUND = 0.16
 _IDEOGRAPHS, _DIGITS = 0.92, 0.72
 # A line of digits is seen at the size of the text around it: this is how much higher than its ink.
 _TALLER = _IDEOGRAPHS / _DIGITS
+# A single sign is read again, so many times side by side, where the model is not this sure of it. Of 43 lone ≥ ≤ = < > % it read 26 right once,
+# 38 so; those that it was surer of were right.
+_SURE_ALONE, _TIMES = 0.95, 3
 # White between signs that is a space, in ems: after letters; otherwise ("1" has .15 em of white on both sides).
 _LETTER_SPACE, _SPACE = 0.24, 0.45
 # A flat stroke: not higher than this part of its width, and of the usual line. Printed dashes are .05 em high and .3 to 1 em wide.
@@ -37,6 +40,8 @@ _FLAT, _FLAT_LINE = 0.34, 0.2
 _LONG_DASH = 0.6
 # Separators of a figure are lower than this part of its digits (a comma has .35 of them, with its tail) and reach its lower half.
 _LOW = 0.48
+# A line smaller than this part of the usual one in both directions is a point; points do not stand alone.
+_SPECK = 0.28
 # What a figure's certainty is multiplied by where its ink has another number of separators, or its grouping is impossible.
 _DOUBT = 0.5
 # How sure a dash is that only its form was looked at for.
@@ -48,6 +53,14 @@ class LineReader(Protocol):
 
     def read(self, crops: Sequence[Grey]) -> list[LineReading]:
         """A reading for each crop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Connected pieces of ink of a line: those as high as digits, and small ones at its foot, which are points and commas in a figure."""
+
+    tall: int
+    low: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,8 @@ def scanned_page(pixels: Grey, marks: Floats, weight: Floats, scale: float, page
     ink = ink_of(pixels, scale)
     cells = [_pixels(box, scale, pixels.shape) for lattice in find_lattices(find_rulings(ruled)) for box in lattice.cell_boxes()]
     lines = find_lines(ink, cells, scale)
-    return _with_glyphs(ruled, read_lines(pixels, ink, lines, reader), scale)
+    usual = usual_height([line.box[3] - line.box[1] for line in lines], scale)
+    return _with_glyphs(ruled, read_lines(pixels, ink, lines, usual, reader), scale)
 
 
 def _pixels(box: tuple[float, float, float, float], scale: float, shape: tuple[int, ...]) -> PixelBox:
@@ -109,14 +123,47 @@ def _with_glyphs(page: PageContents, lines: Sequence[_Glyphs], scale: float) -> 
     )
 
 
-def read_lines(pixels: Grey, ink: Bools, lines: Sequence[InkLine], reader: LineReader) -> list[_Glyphs]:
-    """The glyphs of lines. Strokes that lie flat and alone are dashes by their form; the model is asked about the others."""
-    heights = [line.box[3] - line.box[1] for line in lines]
-    usual = float(np.percentile(heights, 60)) if heights else 1.0
+def read_lines(pixels: Grey, ink: Bools, lines: Sequence[InkLine], usual: float, reader: LineReader) -> list[_Glyphs]:
+    """The glyphs of lines. Strokes that lie flat and alone are dashes by their form; the model is asked about the others.
+
+    Args: usual: height of the page's lines in pixels.
+    """
     flat = {k: dash for k, line in enumerate(lines) if (dash := _dash(ink, line.box, usual)) is not None}
-    asked = [k for k in range(len(lines)) if k not in flat]
+    asked = [k for k, line in enumerate(lines) if k not in flat and not _is_speck(line.box, usual)]
     readings = dict(zip(asked, reader.read([_crop(pixels, lines[k].box, usual) for k in asked]), strict=True))
-    return [flat[k] if k in flat else _glyphs(ink, line.box, readings[k], usual) for k, line in enumerate(lines)]
+    alone = [k for k in asked if _is_unsure_sign(readings[k], lines[k].box, usual)]
+    again = reader.read([np.tile(_crop(pixels, lines[k].box, usual), (1, _TIMES)) for k in alone])
+    readings |= {k: _of_one(ink, lines[k].box, readings[k], one) for k, one in zip(alone, again, strict=True)}
+    return [flat[k] if k in flat else _glyphs(ink, lines[k].box, readings[k], usual) for k in sorted([*flat, *asked])]
+
+
+def _is_unsure_sign(reading: LineReading, box: PixelBox, usual: float) -> bool:
+    """Whether a line is a single sign that the model, which was trained on words, is not sure of: ≥ and = stand alone in columns of goals."""
+    return len(reading.text) == 1 and reading.sure[0] < _SURE_ALONE and box[2] - box[0] < 1.3 * usual
+
+
+def _of_one(ink: Bools, box: PixelBox, reading: LineReading, repeated: LineReading) -> LineReading:
+    """The reading of a single sign, from that of the same sign several times over where all of these agree."""
+    signs = [(sign, sure) for sign, sure in zip(repeated.text, repeated.sure, strict=True) if not sign.isspace()]
+    kinds = {sign for sign, _ in signs}
+    if len(signs) == _TIMES and len(kinds) == 1:
+        reading = LineReading(signs[0][0], (0.5,), (min(sure for _, sure in signs),))
+    if reading.text in ("二", "三") and _is_equals(ink, box):
+        return LineReading("=", reading.at, reading.sure)
+    return reading
+
+
+def _is_equals(ink: Bools, box: PixelBox) -> bool:
+    """Whether a sign is two flat strokes of one length: of 二 the upper one is a third shorter."""
+    x0, top, x1, bottom = box
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink[top:bottom, x0:x1].astype(np.uint8), connectivity=8)
+    wide, high = stats[1:count, cv2.CC_STAT_WIDTH], stats[1:count, cv2.CC_STAT_HEIGHT]
+    return count == 3 and bool((high <= _FLAT * wide).all()) and bool(wide.min() >= 0.85 * wide.max())
+
+
+def _is_speck(box: PixelBox, usual: float) -> bool:
+    """A line that is nothing but a point: dust, or what is left of a ruling line. The model would read a digit in it."""
+    return max(box[2] - box[0], box[3] - box[1]) < _SPECK * usual
 
 
 def _crop(pixels: Grey, box: PixelBox, usual: float) -> Grey:
@@ -144,7 +191,7 @@ def _dash(ink: Bools, box: PixelBox, usual: float) -> _Glyphs | None:
 
 def _glyphs(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> _Glyphs:
     x0, top, x1, bottom = box
-    text, at, sure = settled(reading, separators(ink, box))
+    text, at, sure = settled(reading, pieces(ink, box))
     around = max(2, round(_AROUND * (bottom - top)), round((min(usual, _TALLER * (bottom - top)) * (1 + 2 * _AROUND) - (bottom - top)) / 2))
     middles = [x0 - around + share * (x1 - x0 + 2 * around) for share in at]
     codes = [ord(sign) for sign in text]
@@ -163,12 +210,12 @@ def _glyphs(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> _G
     )
 
 
-def settled(reading: LineReading, printed: int) -> tuple[str, Sequence[float], Sequence[float]]:
+def settled(reading: LineReading, printed: Pieces) -> tuple[str, Sequence[float], Sequence[float]]:
     """The text of a line, the places and the certainty of its signs.
 
     A text that is nearly a figure is read again with the signs of figures only. Its probabilities stay those of all signs, so what was read
-    as a letter at first is not made certain by it. A broken grouping, or another number of separators than is printed, lowers the certainty.
-    Args: printed: small pieces of ink at the foot of the line.
+    as a letter at first is not made certain by it. A broken grouping, another number of separators than is printed, or more ink than was read
+    lowers the certainty.
     """
     tight = LineReading(
         "".join(sign for sign in reading.text if not sign.isspace()),
@@ -180,22 +227,23 @@ def settled(reading: LineReading, printed: int) -> tuple[str, Sequence[float], S
     text, at, sure = plain_figure(tight.text), tight.at, tight.sure
     if not is_sound(text) and reading.figure is not None and is_sound(reading.figure.text):
         text, at, sure = reading.figure.text, reading.figure.at, reading.figure.sure
-    if not is_sound(text) or text.count(",") + text.count(".") != printed:
+    marks = text.count(",") + text.count(".")
+    whole = len(text) - marks + 2 * text.count("%")  # a per cent sign is three pieces, or one
+    if not is_sound(text) or marks != printed.low or printed.tall > whole:
         sure = tuple(_DOUBT * value for value in sure)
     return text, at, sure
 
 
-def separators(ink: Bools, box: PixelBox) -> int:
-    """Small pieces of ink in the lower half of a line: points and commas, if the line is a figure."""
+def pieces(ink: Bools, box: PixelBox) -> Pieces:
+    """The pieces of ink of a line, by the place and size that the signs of a figure have."""
     x0, top, x1, bottom = box
     part = ink[top:bottom, x0:x1].astype(np.uint8)
     count, _, stats, centre = cv2.connectedComponentsWithStats(part, connectivity=8)
-    high = stats[1:count, cv2.CC_STAT_HEIGHT]
-    tall = high[high > _LOW * (bottom - top)]
-    digits = float(np.median(tall)) if len(tall) else float(bottom - top)
-    wide = stats[1:count, cv2.CC_STAT_WIDTH]
-    low = (high <= _LOW * digits) & (centre[1:count, 1] > digits / 2) & (wide <= _LOW * digits)
-    return int(low.sum())
+    high, wide = stats[1:count, cv2.CC_STAT_HEIGHT], stats[1:count, cv2.CC_STAT_WIDTH]
+    tall = high > _LOW * (bottom - top)
+    digits = float(np.median(high[tall])) if tall.any() else float(bottom - top)
+    low = ~tall & (high <= _LOW * digits) & (centre[1:count, 1] > digits / 2) & (wide <= _LOW * digits)
+    return Pieces(int(tall.sum()), int(low.sum()))
 
 
 def _edges(

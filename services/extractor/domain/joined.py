@@ -115,6 +115,8 @@ def begin(table: PageTable, page: PageContents, labels: Labels) -> JoinedTable:
 def append(joined: JoinedTable, table: PageTable, page: PageContents, cells: list[PageCell], dropped: int) -> None:
     """Adds the cells of a page's table below, without its first `dropped` rows; columns must be aligned already."""
     base, known = joined.n_rows - dropped, len(joined.cells)
+    if table.engine == "ocr":  # one recognised page makes it a table of recognised figures
+        joined.engine = "ocr"
     for cell, box in zip(cells, page.all_shown([cell.box for cell in cells]), strict=True):
         joined.cells.append(
             JoinedCell(
