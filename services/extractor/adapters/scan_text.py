@@ -35,7 +35,7 @@ _SURE_ALONE, _TIMES = 0.95, 3
 # White between signs that is a space, in ems: after letters; otherwise ("1" has .15 em of white on both sides).
 _LETTER_SPACE, _SPACE = 0.24, 0.45
 # A flat stroke: not higher than this part of its width, and of the usual line. Printed dashes are .05 em high and .3 to 1 em wide.
-_FLAT, _FLAT_LINE = 0.34, 0.2
+_FLAT, _FLAT_LINE = 0.4, 0.2
 # A dash of at least so many ems is that of an empty amount (—), a shorter one a hyphen or minus.
 _LONG_DASH = 0.6
 # Separators of a figure are lower than this part of its digits (a comma has .35 of them, with its tail) and reach its lower half.
