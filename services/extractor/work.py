@@ -33,8 +33,12 @@ def extract(
         if on_open is not None:
             on_open(pages)
 
+    scans = 0
+
     def recognized() -> None:
-        extend_deadline(limits.seconds_per_scan)
+        nonlocal scans
+        scans += 1
+        extend_deadline(limits.scanning(scans) - limits.scanning(scans - 1))
 
     return read_document(pdf, out, _settings(limits, verify), opened, on_page, on_contents, recognized)
 

@@ -30,8 +30,9 @@ from services.extractor.ports import PageImage, RecognizerEndedError
 
 # Address space of the process. Measured on A3 pages at 300 dpi: see benchmarks/scans.py.
 MEMORY_BYTES = 1_400_000_000
-# A page takes half a second to two, and the start of the process one.
-PAGE_SECONDS = 30.0
+# A page takes half a second to two, and the start of the process one; on a busy machine ten times as much. shared/limits.py leaves time for
+# as many such pages as are tried.
+PAGE_SECONDS = 60.0
 # So many pages in a row that the process did not survive: it will not survive the next one either.
 _PATIENCE = 3
 _ROOT = Path(__file__).resolve().parents[3]

@@ -44,6 +44,8 @@ _LOW = 0.48
 _SPECK = 0.28
 # What a figure's certainty is multiplied by where its ink has another number of separators, or its grouping is impossible.
 _DOUBT = 0.5
+# A model's certainty is rounded to 1 and never is: only the file's own text is that certain.
+_SUREST = 0.999
 # How sure a dash is that only its form was looked at for.
 _DASH_SURE = 0.97
 
@@ -119,7 +121,7 @@ def _with_glyphs(page: PageContents, lines: Sequence[_Glyphs], scale: float) -> 
         origin=np.stack([left, baseline], axis=1),
         size=size,
         angle=np.zeros(len(codes), dtype=np.int32),
-        certainty=np.array([sure for line in lines for sure in line.sure], dtype=np.float64),
+        certainty=np.minimum(np.array([sure for line in lines for sure in line.sure], dtype=np.float64), _SUREST),
     )
 
 

@@ -55,6 +55,9 @@ WORTH: dict[Doubt, float] = {
 """Share of cells with this doubt that were right, where each is counted with ten right ones more: the documents of others may show it
 without being damaged. Texts over a border are counted higher than that: spreadsheets let them run into an empty neighbour."""
 
+# Advances, gaps and sizes of recognised characters are estimates of ours, and no evidence about what is printed.
+_OF_THE_SETTING = Doubt.OVERLAP | Doubt.GAP | Doubt.OFF_LINE | Doubt.SIZES | Doubt.ADVANCE
+
 # What a text says by itself is no habit, however often it comes.
 _OF_THE_TEXT = (
     Doubt.NO_UNICODE | Doubt.GRAMMAR | Doubt.GLUED | Doubt.LINES_CLOSE | Doubt.MERGED_TEXTS | Doubt.AGAIN | Doubt.PLACE | Doubt.MENDED
@@ -77,6 +80,8 @@ def confidence(doubt: int, certainty: float, engine: EngineName, habit: int = 0)
     engine: what found its borders. habit: doubts that are habits of its table.
     """
     value = PLAIN if engine in ("lattice", "ocr") else FROM_TEXT
+    if certainty < 1:
+        doubt &= ~_OF_THE_SETTING
     if doubt & habit:
         value = min(value, HABIT)
     doubt &= ~habit

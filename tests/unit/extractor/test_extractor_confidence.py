@@ -212,3 +212,10 @@ def test_a_second_reader_raises_only_what_nothing_speaks_against() -> None:
 def test_a_table_is_as_sure_as_its_cells_with_text() -> None:
     assert of_table([0.99, 0.5]) == pytest.approx(0.74)
     assert of_table([]) == pytest.approx(PLAIN)
+
+
+def test_how_recognised_characters_are_set_is_no_evidence_and_what_they_say_is() -> None:
+    assert confidence(Doubt.ADVANCE, 1.0, "ocr") == 0.1
+    assert confidence(Doubt.ADVANCE | Doubt.GAP, 0.98, "ocr") == RECOGNISED
+    assert confidence(Doubt.GRAMMAR, 0.98, "ocr") < 0.1
+    assert confidence(0, 0.4, "ocr") == 0.4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from shared.sandbox import Sandbox, WorkerEndedError, outcome, set_deadline
+from shared.sandbox import Sandbox, WorkerEndedError, extend_deadline, outcome, set_deadline
 
 MEMORY = 1_000_000_000
 
@@ -49,6 +50,18 @@ def prolong_and_finish() -> str:
     return "finished"
 
 
+def extend_and_finish() -> str:
+    extend_deadline(30)
+    ctypes.CDLL(None).usleep(700_000)
+    return "finished"
+
+
+def have_no_deadline_after_extending() -> float:
+    set_deadline(0)
+    extend_deadline(30)
+    return signal.getitimer(signal.ITIMER_REAL)[0]
+
+
 def fail() -> None:
     raise ValueError("a bad figure")
 
@@ -66,6 +79,11 @@ def test_a_child_that_hangs_is_ended_at_its_deadline(sandbox: Sandbox, function:
     with pytest.raises(WorkerEndedError) as ended:
         outcome(future)
     assert ended.value.end == "timeout"
+
+
+def test_a_child_may_move_its_deadline_further_and_gets_none_by_that(sandbox: Sandbox) -> None:
+    assert outcome(sandbox.submit(0.3, 30, extend_and_finish)) == "finished"
+    assert outcome(sandbox.submit(30, 60, have_no_deadline_after_extending)) == 0
 
 
 def test_the_parent_kills_a_child_that_took_its_deadline_away(sandbox: Sandbox) -> None:

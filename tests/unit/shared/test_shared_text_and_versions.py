@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from services.extractor.adapters.scan_recognizer import PAGE_SECONDS
 from shared.canonical import canonical_json, digest, points, share
 from shared.contracts.extracted import Cell
 from shared.limits import Limits
@@ -68,3 +69,10 @@ def test_a_digest_names_its_algorithm() -> None:
 
 def test_the_deadline_grows_with_the_pages() -> None:
     assert Limits(seconds=60, seconds_per_page=0.2).deadline(100) == pytest.approx(80)
+
+
+def test_the_deadline_grows_with_pages_that_have_to_be_recognised_and_leaves_time_for_some_that_hang() -> None:
+    limits = Limits(seconds=60, seconds_per_page=0.2, seconds_per_scan=10, seconds_for_scans=180, pages=100, scans=3)
+    assert limits.deadline(100, 2) == pytest.approx(80 + 180 + 20)
+    assert limits.longest() == pytest.approx(80 + 180 + 30)
+    assert Limits().seconds_for_scans >= 3 * PAGE_SECONDS
