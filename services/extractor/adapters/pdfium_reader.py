@@ -153,7 +153,8 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
             pdfium.close_text(text)
     marks = read_marks(objects)
     middle = (characters.box[:, :2] + characters.box[:, 2:]) / 2
-    characters = characters.kept(_inside(middle, (left, bottom, right, top)))
+    inside = _inside(middle, (left, bottom, right, top))
+    characters = characters if inside.all() else characters.kept(inside)
     turns = np.bincount(characters.angle, minlength=4)
     quarter = int(turns.argmax()) if len(characters.codes) else rotation
     frame = _Frame(left, bottom, right - left, top - bottom, quarter)
@@ -223,4 +224,7 @@ class _Frame:
 
     def boxes(self, boxes: Floats) -> Floats:
         first, second = self.points(boxes[:, :2]), self.points(boxes[:, 2:])
-        return np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)
+        turned = np.empty((len(boxes), 4))
+        np.minimum(first, second, out=turned[:, :2])
+        np.maximum(first, second, out=turned[:, 2:])
+        return turned

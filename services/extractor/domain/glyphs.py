@@ -56,7 +56,7 @@ def is_cjk(codes: Ints) -> Bools:
 def along(page: PageContents) -> tuple[Floats, Floats, Floats]:
     """Per glyph: start and end along its line, and the line's place across, growing in reading order; sideways glyphs turned."""
     start, end, across = page.box[:, 0].copy(), page.box[:, 2].copy(), page.origin[:, 1].copy()
-    for quarter in (1, 2, 3):
+    for quarter in (1, 2, 3) if page.angle.any() else ():
         chosen = page.angle == quarter
         if chosen.any():
             box, origin = page.box[chosen], page.origin[chosen]

@@ -60,12 +60,15 @@ def _level(across: Floats, size: Floats, first: int, stop: int) -> list[tuple[in
 
 def _base(page: PageContents, start: Floats, end: Floats, across: Floats, k: int) -> int | None:
     """The larger character that the one at `k` follows, raised or lowered; the one drawn just before it mostly."""
+    larger = page.size[k] <= _SMALLER * page.size
+    if not (larger & (np.abs(across - across[k]) < max(_ABOVE[1], _BELOW[1]) * page.size)).any():
+        return None
     before = slice(max(k - 1, 0), k)
     for candidates in (before, slice(0, len(across))):
         em = page.size[candidates]
         rise = (across[candidates] - across[k]) / em
         gap = (start[k] - end[candidates]) / em
-        fits = (page.size[k] <= _SMALLER * em) & (page.angle[candidates] == page.angle[k]) & (gap > -_BEFORE) & (gap < _BEHIND)
+        fits = larger[candidates] & (page.angle[candidates] == page.angle[k]) & (gap > -_BEFORE) & (gap < _BEHIND)
         fits &= ((rise > _ABOVE[0]) & (rise < _ABOVE[1])) | ((-rise > _BELOW[0]) & (-rise < _BELOW[1]))
         found: Ints = np.flatnonzero(fits).astype(np.int32)
         if len(found):
