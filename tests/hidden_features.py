@@ -52,6 +52,20 @@ def layers_that_are_off(random: Random) -> Made:
 
 
 @feature
+def layers_of_one_name(random: Random) -> Made:
+    """Two layers of one name, one on and one off: the page's picture tells them apart."""
+    one = start(random, words=False)
+    on, off = (one.pdf.add(b"<</Type/OCG/Name(text)>>") for _ in range(2))
+    x0, _, _, bottom = _cell(one)
+    one.sheet.raw(b"/OC /On BDC").words(one.table, one.font).raw(b"EMC")
+    one.sheet.raw(b"/OC /Off BDC").text(x0 + 2, bottom - 2, WORDS, one.font, 9).raw(b"EMC")
+    names = b"/Properties<</On %d 0 R/Off %d 0 R>>" % (on, off)
+    one.pdf.page(one.sheet.stream(), one.fonts + names, media())
+    layers = b"/OCProperties<</OCGs[%d 0 R %d 0 R]/D<</OFF[%d 0 R]>>>>" % (on, off, off)
+    return Made(one.pdf.data(layers), [one.table.drawn()], never=[WORDS], warnings=["invisible_text"])
+
+
+@feature
 def layers_in_a_packed_file_with_a_text_box(random: Random) -> Made:
     """A layer that is off on a page that has an annotation as well: the page is read from a copy."""
     one = start(random)

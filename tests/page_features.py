@@ -125,23 +125,30 @@ def pages_of_all_directions(random: Random) -> Made:
     return Made(one.pdf.data(), tables)
 
 
-@feature
-def a_sideways_table_on_an_upright_page(random: Random) -> Made:
-    """A narrative runs across the page, a table beside it upwards or downwards: both are read, each in its direction."""
-    one = start(random, 400, 300)
-    table = made_table(random, 400, 300, size=8.0)
-    quarter, left, below = random.choice((1, 3)), 260.0, 60.0
-    inner = Sheet(400, 300).text(60, 90, "部门收入表", one.font, 12).table(table, one.font)
-    matrix = b"0 1 -1 0 %g %g" % (left + 300, below) if quarter == 1 else b"0 -1 1 0 %g %g" % (left, below + 400)
-    outer = Sheet(W, H)
-    for k in range(random.choice((4, 30))):  # the text or the table has more characters
-        outer.text(40, 60 + 16 * k, "部门预算说明单位收入支出", one.font, 10)
-    one.pdf.page(outer.stream() + b"\nq " + matrix + b" cm\n" + inner.stream() + b"\nQ", one.fonts, media())
-    drawn = []
-    for *cell, box in table.drawn():
-        x0, top, x1, bottom = sideways(box, 400, 300, quarter)  # in a page of 300 × 400
-        drawn.append((*cell, (x0 + left, top + H - below - 400, x1 + left, bottom + H - below - 400)))
-    return Made(one.pdf.data(), [drawn], titles=["部门收入表"])
+def _sideways_table(lines: int) -> Feature:
+    """A narrative of so many lines runs across the page, a table beside it upwards or downwards: both are read, each in its direction."""
+
+    def make(random: Random) -> Made:
+        one = start(random, 400, 300)
+        table = made_table(random, 400, 300, size=8.0)
+        quarter, left, below = random.choice((1, 3)), 260.0, 60.0
+        inner = Sheet(400, 300).text(60, 90, "部门收入表", one.font, 12).table(table, one.font)
+        matrix = b"0 1 -1 0 %g %g" % (left + 300, below) if quarter == 1 else b"0 -1 1 0 %g %g" % (left, below + 400)
+        outer = Sheet(W, H)
+        for k in range(lines):
+            outer.text(40, 60 + 16 * k, "部门预算说明单位收入支出", one.font, 10)
+        one.pdf.page(outer.stream() + b"\nq " + matrix + b" cm\n" + inner.stream() + b"\nQ", one.fonts, media())
+        drawn = []
+        for *cell, box in table.drawn():
+            x0, top, x1, bottom = sideways(box, 400, 300, quarter)  # in a page of 300 × 400
+            drawn.append((*cell, (x0 + left, top + H - below - 400, x1 + left, bottom + H - below - 400)))
+        return Made(one.pdf.data(), [drawn], titles=["部门收入表"])
+
+    return make
+
+
+FEATURES["a_sideways_table_on_a_page_of_text"] = _sideways_table(lines=40)
+FEATURES["a_few_lines_beside_a_sideways_table"] = _sideways_table(lines=3)
 
 
 @feature

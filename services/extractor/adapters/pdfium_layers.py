@@ -121,12 +121,12 @@ def _hidden(page: pypdfium2.PdfPage, layers: Layers) -> list[int]:
     objects = walk(pdfium.address(page.raw))
     groups: dict[tuple[bytes, int], list[int]] = {}
     for number, (handle, _) in enumerate(objects):
-        for key in _layer_keys(handle):
+        for key in _layer_keys(handle, layers.off & layers.on):
             groups.setdefault(key, []).append(number)
     hidden: set[int] = set()
     doubtful: list[list[int]] = []
     for (name, _), numbers in groups.items():
-        if name in layers.off and name not in layers.on:
+        if name in layers.off:
             hidden.update(numbers)
         elif name not in layers.on:
             doubtful.append(numbers)
@@ -157,14 +157,14 @@ def _is_drawable(handle: int) -> bool:
     return bool(pdfium.font_embedded(pdfium.text_font(handle)) == 1)
 
 
-def _layer_keys(handle: int) -> list[tuple[bytes, int]]:
-    """Layers that an object is on: by name; a form, and a membership without a name, by its address."""
+def _layer_keys(handle: int, shared: frozenset[bytes]) -> list[tuple[bytes, int]]:
+    """Layers that an object is on: by name; a form, a membership without a name, and a name that layers share, by its address."""
     keys = []
     for k in range(pdfium.mark_counts.call(handle)):
         mark = pdfium.marks.call(handle, k)
         if _is_layer(mark):
             name = _name(mark)
-            keys.append((name, 0) if name else (b"", mark))
+            keys.append((name, 0) if name and name not in shared else (b"", mark))
     if pdfium.object_type.call(handle) == pdfium.OBJECT_FORM:
         keys.append((b"", handle))
     return keys
