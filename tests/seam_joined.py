@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from random import Random
 
 from made_seams import Expected, Made, Way
@@ -102,6 +103,23 @@ def cut_boxhead(random: Random) -> Made:
     return alone(paper, Expected(one.title, [1, 2], cells, mended=mended, tags=[row.tag for row in rows]))
 
 
+def with_figures(change: Callable[[Random, str], str]) -> Draw:
+    """A form whose figures are changed: in whole 元, or left out."""
+
+    def changed(random: Random, one: Form) -> Iterator[Row]:
+        for row in one.rows:
+            row.cells = [(col, wide, change(random, text) if col >= one.stub else text) for col, wide, text in row.cells]
+            yield row
+
+    def draw(random: Random) -> Made:
+        paper = new_paper(random)
+        one = any_form(random, paper.width, ("codes", "names"))
+        laid = replace(one, rows=changed(random, one))
+        return alone(paper, flow(paper, laid, Way(any_pages(random), again(random, "nothing", "head", "titled", "unit_bare"))))
+
+    return draw
+
+
 def headless(random: Random) -> Made:
     """A list without any boxhead."""
     paper = new_paper(random)
@@ -164,6 +182,8 @@ JOINED: dict[str, Draw] = {
     "header of a browser": browser,
     "no boxhead at all": headless,
     "new row with a blank stub": blank_stub,
+    "figures in whole 元": with_figures(lambda _, text: text.replace(",", "").split(".")[0]),
+    "few figures": with_figures(lambda r, text: text if r.random() < 0.25 else ""),
     "many pages": going_on(lambda r: Way(r.randint(8, 40), again(r))),
     "a blank page between": going_on(lambda r: Way(any_pages(r), again(r), blank=True)),
     "upright and across by turns": going_on(lambda r: Way(any_pages(r), again(r, "head", "titled"), across=True)),

@@ -42,7 +42,7 @@ def _seams(made: Made, found: Extracted, counts: Counter[str]) -> None:
     true = {page for table in made.tables for page in table.pages[1:]}
     said = {page for table in found.tables for page in table.pages[1:]}
     asked = {warning.page for warning in found.warnings if warning.code == ASKED}
-    for page in sorted(page for page in with_tables if page - 1 in with_tables):
+    for page in sorted(with_tables)[1:]:
         counts["seams"] += 1
         counts["asked"] += page in asked
         if (page in said) == (page in true):

@@ -22,6 +22,8 @@ from shared.contracts.vocabulary import WarningCode
 
 # So many cells before the page break show which columns hold figures.
 _ENOUGH = 300
+# So many rows show that figures follow: measures without any amount leave a row blank here and there.
+_BEGINNING = 5
 # A row of the body may be called as its heading is: sums.
 _TOTALS = ("合计", "总计", "小计")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
@@ -89,7 +91,8 @@ def continues(before: JoinedTable, table: PageTable, labels: Labels, gap: Gap) -
 def _named_again(before: JoinedTable, table: PageTable, gap: Gap, head: int, repeated: int) -> Seam:
     """The same labels once more: printed on each page, or those of the same form of another project or unit."""
     if repeated != head or head == 0:
-        listed = any(_FIGURE.match(text) for text in page_row_texts(table, min(repeated, table.n_rows - 1)))
+        rows = range(min(repeated, table.n_rows - 1), min(repeated + _BEGINNING, table.n_rows))
+        listed = any(_FIGURE.match(text) for row in rows for text in page_row_texts(table, row))
         if head == 0 and not listed:
             return APART
         if head == 0 or not listed or common_columns(before.xs, _from_left(table)) is None:
