@@ -9,7 +9,7 @@ from random import Random
 from made_seams import Expected, Made, Way
 from seam_documents import FLAT, SHAPES, Draw, again, alone, any_form, any_pages, inner_title, new_paper
 from seam_flow import flow, labels
-from seam_forms import BUREAUS, SENTENCES, TITLES, Row
+from seam_forms import BUREAUS, SENTENCES, TITLES, Form, Row
 from seam_paper import Around
 
 MARKS = ("（续）", "（续表）", "（续一）", "续表", "(续)", "（续表1）", "续表1：", "续上表：")
