@@ -247,6 +247,20 @@ FEATURES |= {f"font_{name}": _font_feature(font) for name, font in FONTS.items()
 
 
 @feature
+def figures_in_a_simple_subset_without_a_map(random: Random) -> Made:
+    """Words in one font; figures in an embedded TrueType subset of WinAnsi codes and nothing else."""
+    one = start(random, words=False)
+    figures = simple(one.pdf, "0123456789.,-", "ascii")
+    apart = [(r, c) for r, c, *_, text in one.table.cells if r > 1 and c]
+    one.sheet.words(one.table, one.font, cells=[(r, c) for r, c, *_ in one.table.cells if (r, c) not in apart])
+    words, one.sheet.ops = one.sheet.ops, []
+    one.sheet.words(one.table, figures, cells=apart)
+    content = b"\n".join(words) + b"\n" + one.sheet.stream().replace(b"/F ", b"/G ")
+    one.pdf.page(content, b"/Font<</F %d 0 R/G %d 0 R>>" % (one.font.number, figures.number), media())
+    return Made(one.pdf.data(), [one.table.drawn()])
+
+
+@feature
 def font_that_nothing_tells(random: Random) -> Made:
     """No ToUnicode map, no cmap: every character is unreadable, and said to be."""
     one = start(random, font=lambda pdf: embedded(pdf, LETTERS, "nothing"))

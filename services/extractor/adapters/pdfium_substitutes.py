@@ -40,9 +40,10 @@ def forget_substitutes(objects: Objects) -> dict[int, str]:
     Returns: what they said, by object.
     """
     found: dict[int, str] = {}
+    known: dict[int, bool] = {}  # objects of one run share its mark
     for group in objects.groups:
         if len(group.text):
-            found |= {handle: said for handle in _odd(group.text).tolist() if (said := _forget(handle))}
+            found |= {handle: said for handle in _odd(group.text).tolist() if (said := _forget(handle, known))}
     return found
 
 
@@ -66,11 +67,13 @@ def _odd(texts: Handles) -> Handles:
     return np.asarray(marked[~plain])
 
 
-def _forget(handle: int) -> str:
+def _forget(handle: int, known: dict[int, bool]) -> str:
     said = ""
     for k in reversed(range(pdfium.mark_counts.call(handle))):
         mark = pdfium.marks.call(handle, k)
-        if any(_key(mark, n) == _KEY for n in range(pdfium.mark_parameters.call(mark))):
+        if mark not in known:
+            known[mark] = any(_key(mark, n) == _KEY for n in range(pdfium.mark_parameters.call(mark)))
+        if known[mark]:
             said = _text(mark)
             pdfium.remove_mark(handle, mark)
     return said
