@@ -96,7 +96,7 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
 
 # What the extractor warns of where an extra is missing that would read it.
 _READ_BY: dict[str, tuple[WarningCode, ...]] = {
-    "ocr": (WarningCode.PAGE_WITHOUT_TEXT, WarningCode.UNRELIABLE_TEXT),
+    "ocr": (WarningCode.PAGE_WITHOUT_TEXT, WarningCode.UNRELIABLE_TEXT, WarningCode.PICTURE_UNREAD),
     "camelot": (WarningCode.BORDERLESS_TABLE,),
 }
 

@@ -161,26 +161,18 @@ def _extracted(
     on_contents: Callable[[PageContents], None] | None,
 ) -> Iterator[Piece]:
     """The pieces of the document; rejects one whose pages are all images without text."""
-    seen = _Seen()
-    yield from extract_stream(_watched(document, scans, seen, on_page, on_contents))
-    if scans.found and not seen.text:
+    yield from extract_stream(_watched(document, scans, on_page, on_contents))
+    if scans.found and not scans.readable:
         raise rejected("scan_without_text") if scans.recognizer is None else scan_without_words()
-
-
-@dataclass(slots=True)
-class _Seen:
-    text: bool = False
 
 
 def _watched(
     document: OpenDocument,
     scans: Scans,
-    seen: _Seen,
     on_page: Callable[[int, int], None] | None,
     on_contents: Callable[[PageContents], None] | None,
 ) -> Iterator[PageContents]:
     for page in scans.legible(document):
-        seen.text |= len(page.codes) > 0 and not page.unread
         if on_contents is not None:
             on_contents(page)
         yield page

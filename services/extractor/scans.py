@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from services.extractor.domain.legibility import Legibility, legibility
 from services.extractor.domain.page import PageContents
+from services.extractor.domain.pictured import beneath_overlay, is_overlaid, pictures_amid_text, with_tables_of
 from services.extractor.ports import OpenDocument, PageRecognizer, RecognizerEndedError
 
 # Digits of 7 pt text are 14 pixels high at this resolution; more costs time and does not read better (benchmarks/scans.py).
@@ -15,7 +16,7 @@ DPI = 200.0
 _LARGEST_PIXELS = 16e6
 _LEAST_DPI = 90.0
 
-MISSING = "recognition is not installed (bin/setup core ocr)"
+MISSING = "recognition is not installed; 请安装文字识别组件 / install it: bin/setup core ocr"
 _EVIDENCE: dict[Legibility, str] = {
     "image": "it is an image",
     "outlines": "its letters are drawn as shapes",
@@ -29,20 +30,37 @@ class Scans:
     """How pages are recognised, and how many were.
 
     `recognizer`: null where the extra is not installed. `most`: pages of one document that are recognised. `on_scan`: called before each.
+    `found`: pages that needed it; `readable`: pages with text that is the file's own or was recognised.
     """
 
     recognizer: PageRecognizer | None
     most: int
     on_scan: Callable[[], None] = lambda: None
     found: int = 0
+    readable: int = 0
 
     def legible(self, document: OpenDocument) -> Iterator[PageContents]:
-        """The pages of a document; those without a sound text layer as their image shows them."""
+        """The pages of a document; those without a sound text layer as their image shows them, tables in pictures as theirs do."""
         for page in document.contents():
-            evidence = _EVIDENCE.get(legibility(page))
-            yield page if evidence is None else self._recognized(document, page, evidence)
+            read = self._read(document, page)
+            self.readable += len(read.codes) > 0 and (not read.unread or _is_own_text(page))
+            yield read
 
-    def _recognized(self, document: OpenDocument, page: PageContents, evidence: str) -> PageContents:
+    def _read(self, document: OpenDocument, page: PageContents) -> PageContents:
+        evidence = _EVIDENCE.get(legibility(page))
+        if evidence is not None:
+            return self._seen(document, page, evidence)
+        if is_overlaid(page):
+            seen = self._seen(document, page, "it is an image with a few words over it")
+            return seen if seen.unread else beneath_overlay(page, seen)
+        pictures = pictures_amid_text(page)
+        if not len(pictures):
+            return page
+        seen = self._seen(document, page, "a part of it is an image")
+        return seen if seen.unread else with_tables_of(page, seen, pictures) or page
+
+    def _seen(self, document: OpenDocument, page: PageContents, evidence: str) -> PageContents:
+        """What a page's image shows; the page itself with the reason where that cannot be had."""
         self.found += 1
         if self.recognizer is None:
             return replace(page, unread=f"{evidence}, and {MISSING}")
@@ -59,6 +77,10 @@ class Scans:
         except MemoryError:
             return replace(page, unread=f"{evidence}, and its image needs more memory than there is")
         return replace(read, images=page.images, pictures=page.pictures)
+
+
+def _is_own_text(page: PageContents) -> bool:
+    return legibility(page) == "sound" and not is_overlaid(page)
 
 
 def _resolution(page: PageContents) -> float:

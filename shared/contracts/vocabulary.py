@@ -236,6 +236,7 @@ class WarningCode(StrEnum):
     READERS_DIFFER = "readers_differ"  # two readers read a cell differently
     PAGE_WITHOUT_TEXT = "page_without_text"  # a scanned page among others: it is not read
     UNRELIABLE_TEXT = "unreliable_text"  # a page's fonts say no or wrong characters, and its image was not read
+    PICTURE_UNREAD = "picture_unread"  # a large picture stands in a page of text, and what it shows was not read
     BORDERLESS_TABLE = "borderless_table"  # figures stand in columns without rules and no engine found their grid: they are text
     UNCERTAIN_SEAM = "uncertain_seam"  # whether a page's first table goes on with the one of the page before cannot be told: kept apart
     GLYPHS_WITHOUT_UNICODE = "glyphs_without_unicode"  # the font does not say which characters it draws

@@ -10,6 +10,7 @@ from services.extractor.domain.directions import one_account_a_page, upright_par
 from services.extractor.domain.finish import finished
 from services.extractor.domain.joined import JoinedTable, begin
 from services.extractor.domain.labels import Labelled, Labels, is_label_text, joined_notes, labels_above, labels_below
+from services.extractor.domain.legibility import legibility
 from services.extractor.domain.margins import Margins, at_edge, below_first
 from services.extractor.domain.marks import is_mark_below
 from services.extractor.domain.mending import join
@@ -263,8 +264,11 @@ def _settled(account: _Account) -> Iterator[Piece]:
 def _warnings(reading: PageReading) -> Iterator[Piece]:
     page = reading.page
     if page.unread:
-        code = WarningCode.UNRELIABLE_TEXT if reading.total else WarningCode.PAGE_WITHOUT_TEXT
-        yield ReadWarning(code=code.value, page=page.number, message=f"the page was not read as it is seen: {page.unread}")
+        kind = WarningCode.PICTURE_UNREAD if legibility(page) == "sound" else WarningCode.UNRELIABLE_TEXT
+        code = kind if reading.total else WarningCode.PAGE_WITHOUT_TEXT
+        yield ReadWarning(
+            code=code.value, page=page.number, message=f"该页图像中的内容未读取 / the page was not read as it is seen: {page.unread}"
+        )
     elif reading.total == 0 and page.images:
         what = "recognition read nothing in it" if page.source == "image" else "a scanned page is not read"
         yield ReadWarning(code=WarningCode.PAGE_WITHOUT_TEXT.value, page=page.number, message=f"no text, {page.images} images: {what}")

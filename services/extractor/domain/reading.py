@@ -155,8 +155,8 @@ def read_page(page: PageContents, before: White | None = None) -> PageReading:
         reading.tables.append(_fill_open(found, maker))
     reading.lines = _lines(maker, np.flatnonzero(free))
     reading.unread_regions = aligned_regions(reading.lines)
-    if page.source == "image":
-        for table in reading.tables:
+    for table in reading.tables if len(page.certainty) else ():
+        if page.source == "image" or any(cell.certainty < 1 for cell in table.cells):
             if table.engine != "lattice":  # what recognition is sure of stands in columns that nothing is drawn around
                 for cell in table.cells:
                     cell.certainty = min(cell.certainty, _NOT_RULED)

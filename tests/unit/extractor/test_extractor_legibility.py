@@ -9,12 +9,17 @@ import numpy as np
 import pytest
 from extractor_sheet import Sheet
 
+from services.extractor.domain.extraction import extract
 from services.extractor.domain.legibility import legibility
 from services.extractor.domain.page import PageContents
+from services.extractor.domain.reading import read_page
 from services.extractor.ports import PageImage, RecognizerEndedError
 from services.extractor.scans import Scans
+from shared.contracts.common import Producer
+from shared.contracts.extracted import DocumentInfo
 
 PROSE = "本单位负责辖区内林木种苗管理与病虫害防治工作，设办公室、计财科、营林科三个科室，编制二十六人，实有二十四人。"
+INFO = DocumentInfo(id="sha256:0", bytes=1, pages=1)
 TRADITIONAL = "本單位負責轄區內林木種苗管理與病蟲害防治工作，設辦公室、計財科、營林科三個科室，編制二十六人。"
 
 
@@ -75,6 +80,86 @@ def test_a_page_without_text_is_a_scan_if_a_picture_covers_a_good_part_of_it() -
 def test_a_page_whose_letters_are_drawn_as_shapes_is_recognised() -> None:
     assert legibility(replace(Sheet().contents(), outlines=300)) == "outlines"
     assert legibility(replace(Sheet().contents(), outlines=20)) == "blank"
+
+
+XS, YS = [100.0, 200.0, 300.0, 400.0], [300.0, 330.0, 360.0]
+ROWS = [["项目", "合计", "其中"], ["办公费", "12.50", "8.00"]]
+
+
+def seen_table(number: int = 1) -> PageContents:
+    """What recognition shows of a page with a table in its picture, and of the prose around it."""
+    found = Sheet(number=number).text(50, 100, PROSE[:30]).table(XS, YS, ROWS).contents()
+    return replace(found, source="image", certainty=np.full(len(found.codes), 0.95))
+
+
+def with_picture(box: tuple[float, float, float, float]) -> PageContents:
+    return replace(sheet(PROSE), images=1, pictures=np.array([box]))
+
+
+class Shows:
+    """Recognises the same on every page."""
+
+    version = "test"
+
+    def __init__(self, shown: PageContents) -> None:
+        self._shown, self.asked = shown, 0
+
+    def recognize(self, image: PageImage) -> PageContents:
+        self.asked += 1
+        return replace(self._shown, number=image.number)
+
+
+def test_a_table_in_a_picture_amid_text_joins_the_page_and_leaves_its_text_alone() -> None:
+    page = with_picture((60.0, 250.0, 560.0, 600.0))
+    (read,) = Scans(Shows(seen_table()), 9).legible(Document(page))
+    assert "".join(map(chr, read.codes)) == PROSE + "项目合计其中办公费12.508.00"
+    found = read_page(read)
+    assert [(table.engine, [cell.text for cell in table.cells]) for table in found.tables] == [("ocr", [*ROWS[0], *ROWS[1]])]
+    assert found.unplaced == 0
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Sheet().text(150, 400, "合影").contents(),
+        replace(seen_table(), skew=1.2),
+        Sheet().grid([100.0, 300.0], [300.0, 330.0]).text(110, 320, "照片").contents(),
+    ],
+)
+def test_pictures_without_a_ruled_table_stay_pictures(shown: PageContents) -> None:
+    page = with_picture((60.0, 250.0, 560.0, 600.0))
+    shown = replace(shown, source="image", certainty=np.full(len(shown.codes), 0.95))
+    (read,) = Scans(Shows(shown), 9).legible(Document(page))
+    assert (bytes(read.codes), read.unread) == (bytes(page.codes), "")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        with_picture((60.0, 250.0, 160.0, 300.0)),  # an emblem
+        replace(sheet(PROSE * 2), images=1, pictures=np.array([[0.0, 0.0, 600.0, 800.0]])),  # a background
+    ],
+)
+def test_small_pictures_and_those_behind_text_are_not_looked_at(page: PageContents) -> None:
+    reader = Shows(seen_table())
+    assert [read.source for read in Scans(reader, 9).legible(Document(page))] == ["text"]
+    assert reader.asked == 0
+
+
+def test_a_scan_with_a_page_number_printed_over_it_is_recognised_and_a_cover_keeps_its_own_text() -> None:
+    scan = replace(Sheet().text(300, 780, "- 3 -").contents(), images=1, pictures=np.array([[0.0, 0.0, 600.0, 800.0]]))
+    assert next(iter(Scans(Shows(seen_table()), 9).legible(Document(scan)))).source == "image"
+    cover = replace(Sheet().text(100, 300, "二〇二五年部门预算公开说明").contents(), images=1, pictures=scan.pictures)
+    shown = Sheet().text(100, 300, "二〇二五年部门预算公开说明").contents()
+    assert next(iter(Scans(Shows(replace(shown, source="image")), 9).legible(Document(cover)))).source == "text"
+
+
+def test_without_the_extra_a_large_picture_in_a_page_of_text_is_warned_of_and_the_page_is_readable() -> None:
+    scans = Scans(None, 9)
+    found = extract(scans.legible(Document(with_picture((60.0, 250.0, 560.0, 600.0)))), INFO, Producer(name="extractor", version="test"))
+    assert [warning.code for warning in found.warnings] == ["picture_unread"]
+    assert "bin/setup core ocr" in found.warnings[0].message
+    assert (scans.found, scans.readable) == (1, 1)
 
 
 class Document:
