@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from extractor_pages import drawn
 from extractor_sheet import Sheet
 
 from services.extractor.domain.confidence import AGREED, DIFFER, HABIT, PLAIN, RECOGNISED, agreed, confidence, differing, habits, of_table
 from services.extractor.domain.evidence import Doubt
 from services.extractor.domain.halfopen import crowded_cells
+from services.extractor.domain.joined import begin
+from services.extractor.domain.labels import Labels
+from services.extractor.domain.mending import join
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageCell, PageTable, read_page
 
@@ -219,3 +223,27 @@ def test_how_recognised_characters_are_set_is_no_evidence_and_what_they_say_is()
     assert confidence(Doubt.ADVANCE | Doubt.GAP, 0.98, "ocr") == RECOGNISED
     assert confidence(Doubt.GRAMMAR, 0.98, "ocr") < 0.1
     assert confidence(0, 0.4, "ocr") == 0.4
+
+
+def over_a_page_break(first: str, second: str) -> list[tuple[str, Doubt]]:
+    """A tall cell at the foot of a page and one at the head of the next, with texts: what is read there, and what speaks against it."""
+    columns = [100.0, 200.0, 300.0, 400.0]
+    head = [(0, 0, 1, 1, "编码"), (0, 1, 1, 1, "项目"), (0, 2, 1, 1, "金额")]
+    above = [(1, 0, 1, 1, "201"), (1, 1, 1, 1, "甲"), (2, 0, 1, 1, "202"), (2, 1, 1, 1, "乙"), (1, 2, 2, 1, first)]
+    below = [(0, 0, 1, 1, "203"), (0, 1, 1, 1, "丙"), (1, 0, 1, 1, "204"), (1, 1, 1, 1, "丁"), (0, 2, 2, 1, second)]
+    sheets = (drawn(1, sorted(head + above), 100, columns), drawn(2, sorted(below), 60, columns))
+    upper, lower = (read_page(sheet.contents()) for sheet in sheets)
+    joined = begin(upper.tables[0], upper.page, Labels())
+    join(joined, lower.tables[0], lower.page, 0)
+    seams = Doubt.MENDED | Doubt.AGAIN
+    return [(cell.text, Doubt(cell.doubt) & seams) for cell in joined.cells if cell.col == 2 and cell.row]
+
+
+def test_a_cell_put_together_from_two_pages_is_mended() -> None:
+    assert over_a_page_break("某项经费", "某项经费") == [("某项经费", Doubt.MENDED)]
+
+
+def test_a_tall_cell_that_says_the_same_figure_again_below_a_page_break_is_doubted() -> None:
+    """It may be one cell that a spreadsheet program printed twice, or two that say the same."""
+    assert over_a_page_break("5.00", "5.00") == [("5.00", Doubt.AGAIN)] * 2
+    assert over_a_page_break("5.00", "6.00") == [("5.00", Doubt(0)), ("6.00", Doubt(0))]
