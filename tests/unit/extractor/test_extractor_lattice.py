@@ -130,3 +130,54 @@ def test_outlined_bars_on_the_grid_of_a_chart_are_no_table():
             left + 2, top - 5, "12.5"
         )
     assert read_page(sheet.contents()).tables == []
+
+
+def test_two_tables_three_points_apart_are_two():
+    sheet = Sheet().table(XS, YS, [["a", "b", "c"]] * 3).table(XS, [163.0, 183.0, 203.0], [["d", "e", "f"]] * 2)
+    assert [(table.n_rows, table.n_cols) for table in read_page(sheet.contents()).tables] == [(3, 3), (2, 3)]
+
+
+def test_a_border_of_two_lines_parts_no_table():
+    """Lines 2.5 points apart, around rows of 7 points: beside each other they cover a side once, and the row between them stays."""
+    sheet = Sheet()
+    for y in (100.0, 102.5, 109.5, 112.0, 119.0, 121.5):
+        sheet.line(97.5, y, 282.5, y)
+    for x in (100.0, 102.5, 190.0, 192.5, 280.0, 282.5):
+        sheet.line(x, 97.5, x, 112.0 if x in (190.0, 192.5) else 124.0)
+    assert only(sheet).cells == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)]
+
+
+def test_a_table_in_a_cell_is_a_table_of_its_own():
+    sheet = Sheet().table([100.0, 200.0, 500.0], [100.0, 120.0, 300.0], [["项目", "明细"], ["水费", ""]])
+    sheet.table([250.0, 300.0, 400.0], [150.0, 170.0, 190.0], [["甲", "1.00"], ["乙", "2.00"]])
+    tables = read_page(sheet.contents()).tables
+    assert [[cell.text for cell in table.cells] for table in tables] == [["项目", "明细", "水费", ""], ["甲", "1.00", "乙", "2.00"]]
+
+
+def test_a_grid_with_inner_rules_only_has_its_outer_cells():
+    sheet = Sheet()
+    for y in (120.0, 140.0):
+        sheet.line(100, y, 280, y)
+    for x in (160.0, 220.0):
+        sheet.line(x, 100, x, 160)
+    lattice = only(sheet)
+    assert (lattice.rows, lattice.columns) == (3, 3)
+
+
+def test_a_cross_of_two_lines_is_no_table():
+    sheet = Sheet().line(100, 130, 280, 130).line(190, 100, 190, 160).text(110, 120, "优势").text(200, 120, "不足")
+    assert read_page(sheet.contents()).tables == []
+
+
+def test_a_row_of_one_cell_belongs_to_a_table_without_left_and_right_border():
+    sheet = Sheet().line(160, 100, 160, 140).line(220, 100, 220, 140)
+    for y in YS:
+        sheet.line(100, y, 280, y)
+    assert only(sheet).cells[-1] == (2, 0, 1, 3)
+
+
+def test_a_rule_of_another_length_below_a_table_without_sides_is_no_row_of_it():
+    sheet = Sheet().line(160, 100, 160, 140).line(220, 100, 220, 140).line(100, 160, 200, 160)
+    for y in YS[:3]:
+        sheet.line(100, y, 280, y)
+    assert only(sheet).rows == 2
