@@ -101,7 +101,7 @@ def main() -> None:
                 judged(tally, of_kind(name, options.each, options.seed))
                 totals = [a + b for a, b in zip(totals, tally.show(), strict=True)]
         for name, run, count in (("everything mixed", mixed, options.mixed), ("documents", documents, options.documents)):
-            if options.kind in name:
+            if options.kind in name and count:
                 tally = Tally(name, scratch, options.keep)
                 run(tally, count, options.seed)
                 totals = [a + b for a, b in zip(totals, tally.show(), strict=True)]

@@ -28,14 +28,15 @@ def difference(data: bytes, seen: list[Seen], path: Path) -> str | None:
     if len(found.tables) != len(seen):
         return f"tables: {len(found.tables)} for {len(seen)}"
     for table, drawn in zip(found.tables, seen, strict=True):
-        told = _table_difference(table, drawn)
+        told = table_difference(table, drawn)
         if told:
             return told
     lost = sum(page.unplaced for page in found.glyphs)
     return f"unplaced: {lost} characters" if lost else None
 
 
-def _table_difference(table: Table, drawn: Seen) -> str | None:
+def table_difference(table: Table, drawn: Seen) -> str | None:
+    """The same for one table."""
     if (table.n_rows, table.n_cols) != (drawn.rows, drawn.columns):
         return f"grid: {table.n_rows} × {table.n_cols} for {drawn.rows} × {drawn.columns}"
     cells = [(cell.row, cell.col, cell.rowspan, cell.colspan, cell.text) for cell in table.cells]
