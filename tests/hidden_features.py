@@ -74,7 +74,7 @@ def layers_in_a_packed_file_with_a_text_box(random: Random) -> Made:
     shown = one.pdf.form(b"BT /F 9 Tf 2 2 Td " + one.font.encode("def") + b" Tj ET", one.fonts, b"[0 0 100 12]")
     note = one.pdf.add(b"<</Type/Annot/Subtype/FreeText/F 4/Rect[60 790 160 802]/AP<</N %d 0 R>>>>" % shown)
     one.pdf.page(one.sheet.stream(), b"", media() + b"/Annots[%d 0 R]" % note)
-    data = one.pdf.data(
+    data = one.pdf.packed(
         b"/OCProperties<</OCGs[%d 0 R]/D<</OFF[%d 0 R]>>>>" % (off, off), b"/Resources<<%s/Properties<</Off %d 0 R>>>>" % (one.fonts, off)
     )
     return Made(data, [one.table.drawn()], texts=["def"], never=[WORDS], warnings=["invisible_text"])

@@ -5,6 +5,7 @@ Measures in points. A font is asked to encode text; its widths are half an em fo
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -45,6 +46,31 @@ class RawPdf:
         own = b"/Resources<<%s>>" % resources if resources else b""
         self._pages.append(self.add(b"<</Type/Page/Parent 2 0 R%s%s/Contents %d 0 R>>" % (entries, own, body)))
         return self._pages[-1]
+
+    def packed(self, catalogue: bytes = b"", pages: bytes = b"") -> bytes:
+        """The file with all objects but streams in one object stream, and a cross-reference stream (PDF 1.5)."""
+        self.data(catalogue, pages)
+        plain = {n: body for n, body in enumerate(self._objects, 1) if b"stream\n" not in body}
+        offsets, start = b"", 0
+        for number, body in plain.items():
+            offsets += b"%d %d " % (number, start)
+            start += len(body) + 1
+        inside = zlib.compress(offsets + b"\n".join(plain.values()))
+        holder, table = len(self._objects) + 1, len(self._objects) + 2
+        streams = {n: body for n, body in enumerate(self._objects, 1) if n not in plain}
+        head = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>stream\n" % (len(plain), len(offsets), len(inside))
+        streams[holder] = head + inside + b"\nendstream"
+        out, places = b"%PDF-1.7\n", {}
+        for number, body in streams.items():
+            places[number] = len(out)
+            out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        places[table] = len(out)
+        order = {number: k for k, number in enumerate(plain)}
+        rows = [(2, holder, order[n]) if n in plain else (1, places[n], 0) for n in range(1, table + 1)]
+        data = b"\0\0\0\0\0\0" + b"".join(bytes([a]) + b.to_bytes(4, "big") + bytes([c]) for a, b, c in rows)
+        entries = b"/Type/XRef/W[1 4 1]/Size %d/Root 1 0 R/Length %d" % (table + 1, len(data))
+        out += b"%d 0 obj\n<<%s>>stream\n%s\nendstream\nendobj\n" % (table, entries, data)
+        return out + b"startxref\n%d\n%%%%EOF" % places[table]
 
     def data(self, catalogue: bytes = b"", pages: bytes = b"") -> bytes:
         """The file. Args: catalogue, pages: further entries of the catalogue and of the root of the page tree."""

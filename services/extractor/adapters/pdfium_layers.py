@@ -30,6 +30,8 @@ _MOST_TRIED = 40
 # Points per pixel of the pictures that are compared.
 _SCALE = 1.0
 _LONGEST_NAME = 1024
+# Bytes of an object stream that are searched for the catalogue: programs pack a hundred objects or two into one.
+_MOST_UNPACKED = 1 << 24
 # Forms inside forms, as in the paths.
 _DEEPEST = 8
 
@@ -58,7 +60,7 @@ def _has_layers(path: Path) -> bool:
             return True
         for found in _PACKED.finditer(data):
             with contextlib.suppress(zlib.error):
-                if _LAYERS in zlib.decompressobj().decompress(data[found.end() : data.find(b"endstream", found.end())]):
+                if _LAYERS in zlib.decompressobj().decompress(data[found.end() : data.find(b"endstream", found.end())], _MOST_UNPACKED):
                     return True
     return False
 
