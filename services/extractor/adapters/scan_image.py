@@ -59,7 +59,7 @@ def cleaned(pixels: NDArray[np.uint8], dpi: float) -> CleanScan:
     skew = skew_of(grey, scale)
     grey = _turned(grey, skew)
     letters = letters_of(grey, scale)
-    quarter = int(text_runs_down(letters, grey.shape, scale))
+    quarter = int(text_runs_down(letters, scale))
     if quarter:
         grey = np.ascontiguousarray(np.rot90(grey, -1))
     grey = straightened(grey, scale, letters.em)

@@ -43,7 +43,8 @@ class Ridges:
 
 def find_ridges(image: Grey, scale: float, em: float) -> Ridges:
     """Horizontal ridges of an image. Args: scale: pixels a point; em: size of most characters in points."""
-    mask = _solid(image, scale, em) | _faint(image, scale, em)
+    solid = _solid(image, scale, em)
+    mask = solid | _faint(image, solid, scale, em)
     _, stats, centre = blobs(mask)
     place, y = stats[1:].astype(np.float64), (centre[1:, 1] + 0.5) / scale
     wide, area = place[:, 2], place[:, 4]
@@ -59,11 +60,15 @@ def _solid(image: Grey, scale: float, em: float) -> Grey:
     return runs & (1 - areas)
 
 
-def _faint(image: Grey, scale: float, em: float) -> Grey:
-    """Long dashed or pale lines on bare paper."""
+def _faint(image: Grey, solid: Grey, scale: float, em: float) -> Grey:
+    """Long dashed or pale lines on bare paper that are not among the solid ones."""
     smooth = averaged(image, int(SMOOTH * scale) | 1, 1)
     ridge = closed(smooth, 1, THICKEST * scale + 2) - smooth
-    labels, stats, _ = blobs(opened((ridge > FAINT).astype(np.uint8), FAINT_LONGER * em * scale, 1))
+    pale = (ridge > FAINT).astype(np.uint8) & (1 - spread(solid, 3, 5))
+    runs = opened(pale, FAINT_LONGER * em * scale, 1)
+    if not runs.any():
+        return runs
+    labels, stats, _ = blobs(runs)
     dark = (image < 255 - FAINT).astype(np.uint8)
     kept = np.zeros(len(stats), dtype=np.uint8)
     for k in range(1, len(stats)):

@@ -19,6 +19,8 @@ FINE_STEP = 0.01
 INK = 180
 # Pieces of ink of this size in points are characters or parts of them; with fewer than so many nothing is said about the text.
 SMALLEST, LARGEST, FEW, USUAL = 3.0, 24.0, 20, 10.0
+# Pixels a point that tell lines of text apart.
+ROUGH_SCALE = 1.5
 # So many places are looked at: more change nothing but the time.
 MOST_PLACES = 60_000
 
@@ -93,12 +95,13 @@ def letters_of(grey: Grey, scale: float) -> Letters:
     return Letters(box[chosen], em)
 
 
-def text_runs_down(letters: Letters, shape: tuple[int, int], scale: float) -> bool:
+def text_runs_down(letters: Letters, scale: float) -> bool:
     """Whether lines of text run from top to bottom: characters stand closer to their neighbours in a line than lines to each other."""
     if len(letters.box) < FEW:
         return False
-    page = np.zeros(shape, dtype=np.uint8)
-    for x, y, w, h in letters.box.tolist():
-        page[y : y + h, x : x + w] = 1
-    reach = max(int(0.5 * letters.em * scale), 2)
+    box = np.rint(letters.box * (ROUGH_SCALE / scale)).astype(np.int32)
+    page = np.zeros((int(box[:, [1, 3]].sum(axis=1).max()) + 1, int(box[:, [0, 2]].sum(axis=1).max()) + 1), dtype=np.uint8)
+    for x, y, w, h in box.tolist():
+        page[y : y + max(h, 1), x : x + max(w, 1)] = 1
+    reach = int(0.5 * letters.em * ROUGH_SCALE)
     return len(blobs(closed(page, 1, reach))[1]) < len(blobs(closed(page, reach, 1))[1])
