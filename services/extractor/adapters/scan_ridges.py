@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.extractor.adapters.scan_pixels import Grey, averaged, blobs, closed, opened, spread
 from services.extractor.domain.page import Bools, Floats
@@ -20,6 +21,9 @@ CRACK = 0.06
 # Dashed and faint rules: levels are averaged over so many points along, less contrast is enough, but they are so many ems long, are inked
 # to some share (dashes .5), have bare paper this far (in ems) on both sides on most of their length, and no other ink in their gaps.
 SMOOTH, FAINT, FAINT_LONGER, INKED, BESIDE, BARE, FOUL = 3.0, 20, 4.0, 0.35, 0.15, 0.7, 0.1
+# Characters that touch, in bold or thresholded print, make ridges no longer than a line; within so many points above and below of them
+# other strokes stand on this share of their length at least (rules in tight rows: .2).
+TEXT_LINE, CLOSE, BETWEEN = 400.0, 1.6, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,29 @@ def find_ridges(image: Grey, scale: float, em: float) -> Ridges:
     """Horizontal ridges of an image. Args: scale: pixels a point; em: size of most characters in points."""
     solid = _solid(image, scale, em)
     mask = solid | _faint(image, solid, scale, em)
-    _, stats, centre = blobs(mask)
-    place, y = stats[1:].astype(np.float64), (centre[1:, 1] + 0.5) / scale
-    wide, area = place[:, 2], place[:, 4]
-    line = np.stack([y, place[:, 0] / scale, (place[:, 0] + wide) / scale], axis=1)
-    return Ridges(mask, line, area / np.maximum(wide, 1) / scale, scale, em)
+    labels, stats, centre = blobs(mask)
+    text = _in_text(image, stats, scale)
+    for k in text.tolist():
+        left, top, wide, high, _ = stats[k].tolist()
+        area = mask[top : top + high, left : left + wide]
+        area[labels[top : top + high, left : left + wide] == k] = 0
+    stats, centre = np.delete(stats, text, axis=0), np.delete(centre, text, axis=0)
+    x, _, length, _, size = stats[1:].astype(np.float64).T
+    line = np.stack([(centre[1:, 1] + 0.5) / scale, x / scale, (x + length) / scale], axis=1)
+    return Ridges(mask, line, size / np.maximum(length, 1) / scale, scale, em)
+
+
+def _in_text(image: Grey, stats: NDArray[np.int32], scale: float) -> NDArray[np.int64]:
+    """Which blobs are strokes of characters that touch each other: other ink stands both above and below on much of their length."""
+    far = int(CLOSE * scale)
+    found = []
+    for k in (np.flatnonzero(stats[1:, 2] < TEXT_LINE * scale) + 1).tolist():
+        x, y, w, h, _ = stats[k].tolist()
+        above = image[max(y - 1 - far, 0) : max(y - 1, 0), x : x + w] < 255 - 2 * CONTRAST
+        below = image[y + h + 1 : y + h + 1 + far, x : x + w] < 255 - 2 * CONTRAST
+        if (above.any(axis=0) & below.any(axis=0)).mean() > BETWEEN:
+            found.append(k)
+    return np.array(found, dtype=np.int64)
 
 
 def _solid(image: Grey, scale: float, em: float) -> Grey:

@@ -96,9 +96,9 @@ def _long(ridges: Ridges, least: float = LONG) -> Bools:
 
 
 def _outside(ridges: Ridges, middle: tuple[float, float], radius: float) -> Ridges:
-    """Without the short pieces inside a circle; `middle`: across, along."""
+    """Without the short pieces inside a ring, and those of the ring; `middle`: across, along. A ring 3 pt wide runs straight for .7 radii."""
     across, along = np.abs(ridges.line[:, 0] - middle[0]), np.abs(ridges.line[:, 1:].mean(axis=1) - middle[1])
-    return ridges.kept(_long(ridges) | (np.hypot(across, along) > radius + MEET))
+    return ridges.kept(_long(ridges, max(LONG, radius)) | (np.hypot(across, along) > radius + MEET))
 
 
 def _meeting(flat: Ridges, tall: Ridges) -> tuple[Ridges, Ridges]:

@@ -23,9 +23,9 @@ INK = 205
 # Edges that run along the axes are those of rules and strokes: within this many degrees of them they do not vote for a centre.
 ALONG_AXIS = 12.0
 # As many places are tried as centres; the true one leads where a seal is whole.
-TRIED = 6
-# Seal ink differs from print by this many levels, or it cannot be told from it.
-PALER = 35
+TRIED, APART, WORTH = 6, 12, 0.8
+# Seal ink is paler than the cores of thin strokes by this many levels, or it cannot be told from them.
+PALER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,17 @@ def find_seals(grey: Grey, scale: float) -> list[Seal]:
     """The round seals of a flattened page."""
     small = resized(grey, int(grey.shape[1] / scale), int(grey.shape[0] / scale))  # a pixel a point
     votes = _votes(small)
-    seals: list[Seal] = []
+    rings = []
     for _ in range(TRIED):
         y, x = np.unravel_index(int(votes.argmax()), votes.shape)
         if votes[y, x] <= 0:
             break
-        seal = _ring_at(small, int(x), int(y))
-        if seal is not None and all(np.hypot(seal.x - one.x, seal.y - one.y) > one.radius for one in seals):
+        rings.append(_ring_at(small, int(x), int(y)))
+        votes[max(y - APART, 0) : y + APART, max(x - APART, 0) : x + APART] = 0
+    seals: list[Seal] = []
+    for score, seal in sorted(rings, key=lambda ring: -ring[0]):
+        if score >= ROUND and all(np.hypot(seal.x - one.x, seal.y - one.y) > one.radius for one in seals):
             seals.append(seal)
-        reach = 12 if seal is None else LEAST
-        votes[max(y - reach, 0) : y + reach, max(x - reach, 0) : x + reach] = 0
     return seals
 
 
@@ -77,21 +78,23 @@ def _votes(small: Grey) -> NDArray[np.float64]:
     return result
 
 
-def _ring_at(small: Grey, x: int, y: int) -> Seal | None:
-    """The ring around a place or its neighbours, if there is one."""
-    dark = (small < INK).astype(np.uint8)
-    near = spread(dark, 3, 3)
-    best = (0.0, 0.0, x, y)
-    for dx in range(-3, 4):
-        for dy in range(-3, 4):
-            share = _around(near, x + dx, y + dy, np.arange(LEAST, MOST + 1, dtype=np.float64))
-            k = int(share.argmax())
-            best = max(best, (float(share[k]), float(LEAST + k), x + dx, y + dy))
-    share_there, radius, x, y = best
-    beside = _around(near, x, y, radius + np.array([-BESIDE, -BESIDE + 1, BESIDE - 1, BESIDE]))
-    if share_there + 0.5 * (share_there - float(beside.mean())) < ROUND:
-        return None
-    return Seal(x + 0.5, y + 0.5, radius)
+def _ring_at(small: Grey, x: int, y: int) -> tuple[float, Seal]:
+    """The best ring around a place or near it, and how good it is."""
+    near = spread((small < INK).astype(np.uint8), 3, 3)
+    radii = np.arange(LEAST, MOST + 1, dtype=np.float64)
+    best = (0.0, x, y, radii[0])
+    for step in (3, 1, 1, 1):
+        start = best[1:3]
+        for dx in (-step, 0, step):
+            for dy in (-step, 0, step):
+                share = _around(near, start[0] + dx, start[1] + dy, radii)
+                beside = (np.roll(share, int(BESIDE)) + np.roll(share, -int(BESIDE))) / 2
+                score = share + 0.5 * (share - beside)
+                k = int(score.argmax())
+                best = max(best, (float(score[k]), start[0] + dx, start[1] + dy, radii[k]))
+        if best[0] < WORTH:
+            break
+    return best[0], Seal(best[1] + 0.5, best[2] + 0.5, float(best[3]))
 
 
 def _around(dark: Grey, x: int, y: int, radius: Floats) -> Floats:
@@ -106,6 +109,9 @@ def _around(dark: Grey, x: int, y: int, radius: Floats) -> Floats:
 
 def without_seals(grey: Grey, scale: float, seals: list[Seal]) -> Grey:
     """The page with seals whitened where they are paler than the print; elsewhere they stay, lest print is lost with them."""
+    if not seals:
+        return grey
+    black = _print_level(grey)
     grey = grey.copy()
     height, width = grey.shape
     y, x = np.ogrid[0:height, 0:width]
@@ -116,12 +122,13 @@ def without_seals(grey: Grey, scale: float, seals: list[Seal]) -> Grey:
         area = grey[rows, columns]
         away = np.hypot(x[:, columns] - seal.x * scale, y[rows] - seal.y * scale) / scale
         ring = area[(np.abs(away - seal.radius) < 1.5) & (area < INK)]
-        print_ink = area[(away < seal.radius - 5) & (area < INK)]
-        if not len(ring) or not len(print_ink):
-            continue
-        seal_level, black = float(np.median(ring)), float(np.percentile(print_ink, 3))
-        if seal_level - black < PALER:
-            continue
-        dark = spread((area < (seal_level + black) / 2).astype(np.uint8), 3, 3) > 0
-        area[(away < seal.radius + 3.5) & ~dark] = 255
+        if len(ring) and float(np.median(ring)) > black + PALER:
+            dark = spread((area < (float(np.median(ring)) + black) / 2).astype(np.uint8), 3, 3) > 0
+            area[(away < seal.radius + 3.5) & ~dark] = 255
     return grey
+
+
+def _print_level(grey: Grey) -> float:
+    """What the cores of thin strokes of print have at most, but for few: places that are darkest among their neighbours."""
+    core = grey[(grey < INK) & (255 - spread(255 - grey, 3, 3) == grey)]
+    return float(np.percentile(core, 95)) if len(core) else 0.0
