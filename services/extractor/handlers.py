@@ -133,7 +133,7 @@ def _second_text(second: CellTextReader, cell: Cell) -> str | None:
 def _heard(pieces: Iterator[Piece], path: Path, other: TableReader | None) -> Iterator[Piece]:
     """The pieces; another engine is asked about tables whose columns come from white space, and confidence falls where it differs.
 
-    Sideways tables are not asked about: engines differ about their pages.
+    About pages that the file turns (/Rotate) it says nothing.
     """
     for piece in pieces:
         if other is not None and isinstance(piece, Table) and piece.engine == "stream":

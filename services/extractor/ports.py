@@ -91,7 +91,7 @@ class ReadTable:
 
 
 class TableReader(Protocol):
-    """A second, independent reader of tables, or a fallback for regions without rules."""
+    """A second, independent reader of tables, or a second voice on those without vertical rules."""
 
     engine: EngineName
     version: str

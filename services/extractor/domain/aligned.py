@@ -1,4 +1,4 @@
-"""Regions where text stands in columns although nothing is ruled: what a fallback engine should look at.
+"""Regions where figures stand in columns that could not be read as a table: what a person is warned of.
 
 Strict on purpose: a contents page (names and page numbers) and prose that happens to align are no tables. A region has at least three
 lines of text with a money figure each, and most of these figures end at the same place as another one.

@@ -9,7 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Protocol, TypeVar
+
+import numpy as np
+
+from services.extractor.domain.chunks import text_rows
+from services.extractor.domain.glyphs import TextMaker
+from services.extractor.domain.page import Bools
+
+Rect = tuple[float, float, float, float]
+# A column that takes this share of its table's width may be several that no rule parts.
+WIDE_COLUMN = 0.35
 
 
 class Written(Protocol):
@@ -18,6 +29,13 @@ class Written(Protocol):
     row: int
     col: int
     text: str
+
+
+class Headed(Written, Protocol):
+    """The same with its span and box."""
+
+    colspan: int
+    box: Rect
 
 
 SomeCell = TypeVar("SomeCell", bound=Written)
@@ -54,6 +72,20 @@ def keeps(others: Iterable[Written], read: Iterable[Written]) -> bool:
     wanted = Counter("".join(cell.text.split()) for cell in others if _FIGURE.match(cell.text))
     found = Counter("".join(cell.text.split()) for cell in read if cell.text)
     return (wanted & found).total() >= KEPT * wanted.total()
+
+
+def names_side_by_side(xs: list[float], ys: list[float], cells: Iterable[Headed], maker: TextMaker, inside: Bools) -> bool:
+    """Whether a cell of the first row holds two names beside each other: heads of columns that no rule parts. Looked for in wide columns only.
+
+    Args: xs, ys, cells: of the lattice; inside: the page's glyphs in it.
+    """
+    if max(b - a for a, b in pairwise(xs)) < WIDE_COLUMN * (xs[-1] - xs[0]):
+        return False
+    first = inside & (maker.page.origin[:, 1] > ys[0]) & (maker.page.origin[:, 1] < ys[1])
+    words = [[chunk for chunk in row.chunks if len(chunk.text) > 1] for row in text_rows(maker, np.flatnonzero(first))]
+    pairs = [((a.x0, b.x1), a.base) for row in words for a, b in pairwise(row) if not (a.figure or b.figure)]
+    boxes = [cell.box for cell in cells if cell.row == 0 and cell.colspan == 1]
+    return any(x0 <= a and b <= x1 and top < base < bottom for (a, b), base in pairs for x0, top, x1, bottom in boxes)
 
 
 def _is_crowded(text: str) -> bool:

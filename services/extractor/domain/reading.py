@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from services.extractor.domain.aligned import aligned_regions
 from services.extractor.domain.charts import stands_in_chart
-from services.extractor.domain.chunks import text_rows
 from services.extractor.domain.doubts import doubts
 from services.extractor.domain.evidence import Doubt, Filled
 from services.extractor.domain.fills import find_filled_tables
 from services.extractor.domain.glyphs import TextMaker, distinct
-from services.extractor.domain.halfopen import crowded_cells, keeps
+from services.extractor.domain.halfopen import crowded_cells, keeps, names_side_by_side
 from services.extractor.domain.lattice import Lattice, find_lattices
-from services.extractor.domain.opencolumns import White
+from services.extractor.domain.opencolumns import White, homes_of
 from services.extractor.domain.opentable import OpenTable, find_open_tables
 from services.extractor.domain.overrun import pull_back
 from services.extractor.domain.page import Bools, Floats, PageContents
@@ -30,8 +29,6 @@ Indices = NDArray[np.int64]
 
 # Height of a glyph's middle above its baseline, in ems: between that of digits (.36) and of ideographs (.38).
 MIDDLE = 0.37
-# A column that takes this share of its table's width may be several that no rule parts.
-WIDE_COLUMN = 0.35
 # A gap of more than this many ems parts a line of text into pieces (entity label at the left, unit label at the right).
 PIECE_GAP = 3.0
 # Text this near to a table's left or right border, in points, is looked at: it may have overrun it.
@@ -137,7 +134,10 @@ def read_page(page: PageContents, before: White | None = None) -> PageReading:
             continue
         free &= ~inside
         table = _fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y)
-        if crowded_cells(table.cells) or _names_side_by_side(table, maker, inside):
+        fewer = before is not None and table.n_cols < len(
+            before.extents
+        )  # a page of an open table may have no words for some of its columns
+        if fewer or crowded_cells(table.cells) or names_side_by_side(table.xs, table.ys, table.cells, maker, inside):
             half_open.append((table, inside))
         else:
             reading.tables.append(table)
@@ -173,26 +173,19 @@ def _area(lattice: Lattice) -> float:
 
 
 def _reads_open(table: PageTable, rulings: Rulings, maker: TextMaker, free: Bools, before: White | None) -> bool:
-    """Whether the text's alignment shows more rows or columns where a lattice's cells are crowded."""
+    """Whether the text's alignment shows more rows or columns where a lattice's cells are crowded, or the columns of the table before."""
     x0, top, x1, bottom = table.box
     for found in find_open_tables(rulings, maker, free, before):
         a0, a_top, a1, a_bottom = found.lattice.box
         overlap = max(0.0, min(x1, a1) - max(x0, a0)) * max(0.0, min(bottom, a_bottom) - max(top, a_top))
-        if overlap > 0.5 * (x1 - x0) * (bottom - top) and len(found.lattice.cells) > len(table.cells):
+        if overlap <= 0.5 * (x1 - x0) * (bottom - top):
+            continue
+        if before is not None and homes_of(before, found.white.extents) is not None:
+            return True
+        if len(found.lattice.cells) > len(table.cells):
             crowded = {cell.row for cell in crowded_cells(table.cells)}
             return keeps([cell for cell in table.cells if cell.row not in crowded], _fill_open(found, maker).cells)
     return False
-
-
-def _names_side_by_side(table: PageTable, maker: TextMaker, inside: Bools) -> bool:
-    """Whether a cell of the first row holds two names beside each other: heads of columns that no rule parts. Looked for in wide columns only."""
-    if max(b - a for a, b in pairwise(table.xs)) < WIDE_COLUMN * (table.xs[-1] - table.xs[0]):
-        return False
-    first = inside & (maker.page.origin[:, 1] > table.ys[0]) & (maker.page.origin[:, 1] < table.ys[1])
-    words = [[chunk for chunk in row.chunks if len(chunk.text) > 1] for row in text_rows(maker, np.flatnonzero(first))]
-    pairs = [((a.x0, b.x1), a.base) for row in words for a, b in pairwise(row) if not (a.figure or b.figure)]
-    boxes = [cell.box for cell in table.cells if cell.row == 0 and cell.colspan == 1]
-    return any(x0 <= a and b <= x1 and top < base < bottom for (a, b), base in pairs for x0, top, x1, bottom in boxes)
 
 
 def _is_table(lattice: Lattice, page: PageContents, inside: NDArray[np.bool_]) -> bool:
