@@ -120,10 +120,8 @@ def _joined(box: Floats, axis: int) -> Floats:
     order = np.lexsort((end, start, across))
     across, start, end = across[order], start[order], end[order]
     group = _snap(across)
-    length = np.maximum(end - start, 0.01)
-    position = np.bincount(group, across * length) / np.bincount(group, length)
     order = np.lexsort((end, start, group))
-    group, start, end = group[order], start[order], end[order]
+    group, across, start, end = group[order], across[order], start[order], end[order]
     # The furthest end so far inside the group: pieces overlap where a rule is drawn twice.
     offset = group * 1e6
     furthest = np.maximum.accumulate(end + offset) - offset
@@ -133,10 +131,13 @@ def _joined(box: Floats, axis: int) -> Floats:
     count = piece[-1] + 1
     result = np.empty((count, 3))
     first = np.flatnonzero(fresh)
-    result[:, 0] = position[group[first]]
+    # Of the pieces joined here alone: another table above or below has its borders elsewhere.
+    length = np.maximum(end - start, 0.01)
+    result[:, 0] = np.bincount(piece, across * length) / np.bincount(piece, length)
     result[:, 1] = start[first]
     result[:, 2] = np.maximum.reduceat(end, first)
-    return result[result[:, 2] - result[:, 1] >= SHORTEST]
+    result = result[result[:, 2] - result[:, 1] >= SHORTEST]
+    return result[np.lexsort((result[:, 1], result[:, 0]))]
 
 
 def _snap(sorted_positions: Floats) -> NDArray[np.int64]:

@@ -97,3 +97,10 @@ def test_a_short_stroke_wider_than_long_is_a_rule_across():
     sheet = Sheet().grid(XS, [100.0, 160.0])
     sheet.line(200, 129.7, 200, 130.3, weight=200.0)
     assert shape(sheet) == [(2, 2)]
+
+
+def test_borders_of_another_table_do_not_move_a_double_rule():
+    """Lines 2.4 points apart below lines 2.4 points apart that stand a little further left."""
+    sheet = Sheet().line(184.9, 100, 184.9, 150).line(187.3, 100, 187.3, 150)
+    sheet.line(189.2, 300, 189.2, 350).line(191.6, 300, 191.6, 350)
+    assert [round(x, 1) for x in find_rulings(sheet.contents()).vertical[:, 0].tolist()] == [184.9, 187.3, 189.2, 191.6]
