@@ -43,17 +43,24 @@ def column_doubts(marks: Marks, text: Filled, lattice: Lattice) -> None:
     cells = text.cells[text.whole]
     if len(cells) < LEAST_FIGURES:
         return
+    _aside(marks, text, cells, lattice)
+    _decimals(marks, text, cells, lattice)
+
+
+def _groups(text: Filled, cells: Indices, lattice: Lattice) -> Indices:
+    """A number per cell: from which border to which it reaches."""
     boxes = text.boxes[cells]
-    group = lattice.xs.searchsorted(boxes[:, 0]) * (lattice.columns + 1) + lattice.xs.searchsorted(boxes[:, 2])  # from border to border
-    _aside(marks, text, cells, group)
-    _decimals(marks, text, cells, group)
+    return np.asarray(lattice.xs.searchsorted(boxes[:, 0]) * (lattice.columns + 1) + lattice.xs.searchsorted(boxes[:, 2]))
 
 
-def _aside(marks: Marks, text: Filled, cells: Indices, group: Indices) -> None:
+def _aside(marks: Marks, text: Filled, cells: Indices, lattice: Lattice) -> None:
     boxes = text.boxes[cells]
     first, last = text.box[text.starts[text.whole], 0], text.box[text.ends[text.whole] - 1, 2]
     left, right = first - boxes[:, 0], boxes[:, 2] - last
     near = SAME_MARGIN * text.em
+    if float(right.max() - right.min()) < near:
+        return
+    group = _groups(text, cells, lattice)
     aligned = np.abs(right - _medians(group, right)[group]) < near
     if aligned.all():
         return
@@ -76,7 +83,7 @@ def _medians(group: Indices, values: Floats) -> Floats:
     return np.asarray(values[order].take(middle, mode="clip"))
 
 
-def _decimals(marks: Marks, text: Filled, cells: Indices, group: Indices) -> None:
+def _decimals(marks: Marks, text: Filled, cells: Indices, lattice: Lattice) -> None:
     """Figures with more or fewer decimals than nearly all of their column."""
     point = (text.codes == 46).nonzero()[0]
     if len(point) < LEAST_FIGURES:
@@ -89,7 +96,7 @@ def _decimals(marks: Marks, text: Filled, cells: Indices, group: Indices) -> Non
     decimals = np.minimum(text.ends[place] - 1 - point, 9)
     if int(decimals.min()) == int(decimals.max()):
         return
-    of = group[cells.searchsorted(text.cells[place])]
+    of = _groups(text, cells, lattice)[cells.searchsorted(text.cells[place])]
     table = np.bincount(of * 10 + decimals, minlength=(int(of.max()) + 1) * 10).reshape(-1, 10)
     count = table.sum(1)
     sure = (table.max(1) >= AGREED * count) & (count >= LEAST_FIGURES)
