@@ -168,7 +168,7 @@ def _borne_out(flat: Ridges, ys: _Rules, tall: Ridges, xs: _Rules) -> tuple[_Rul
         sure_ys, sure_xs = ys.kept(ys.sure), xs.kept(xs.sure)
         for ridges, rules, crossing in ((flat, ys, sure_xs), (tall, xs, sure_ys)):
             if len(crossing.at) > 1 and not rules.sure.all():
-                rules.sure[:] |= (_inked(ridges, rules.at, crossing.at, crossing.weight / 2 + JOINT) >= WHOLE).any(axis=1)
+                rules.sure[:] |= (_inked(ridges, rules.at, crossing.at, crossing.weight / 2) >= WHOLE).any(axis=1)
     return ys.kept(ys.sure), xs.kept(xs.sure)
 
 
