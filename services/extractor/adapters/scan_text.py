@@ -31,13 +31,15 @@ _IDEOGRAPHS, _DIGITS = 0.92, 0.72
 _TALLER = _IDEOGRAPHS / _DIGITS
 # A single sign is read again, so many times side by side, where the model is not this sure of it. Of 43 lone ≥ ≤ = < > % it read 26 right once,
 # 38 so; those that it was surer of were right.
-_SURE_ALONE, _TIMES = 0.95, 3
+_SURE_ALONE, _TIMES = 0.99, 3
 # White between signs that is a space, in ems: after letters; otherwise ("1" has .15 em of white on both sides).
 _LETTER_SPACE, _SPACE = 0.24, 0.45
 # A flat stroke: not higher than this part of its width, and of the usual line. Printed dashes are .05 em high and .3 to 1 em wide.
 _FLAT, _FLAT_LINE = 0.4, 0.2
 # A dash of at least so many ems is that of an empty amount (—), a shorter one a hyphen or minus.
 _LONG_DASH = 0.6
+# The middle of a line's first and last sign is so many ems from the end of its ink at most: half a sign, and a step of the model.
+_BEYOND = 0.85
 # Separators of a figure are lower than this part of its digits (a comma has .35 of them, with its tail) and reach its lower half.
 _LOW = 0.48
 # A line smaller than this part of the usual one in both directions is a point; points do not stand alone.
@@ -150,6 +152,8 @@ def _of_one(ink: Bools, box: PixelBox, reading: LineReading, repeated: LineReadi
     kinds = {sign for sign, _ in signs}
     if len(signs) == _TIMES and len(kinds) == 1:
         reading = LineReading(signs[0][0], (0.5,), (min(sure for _, sure in signs),))
+    elif kinds != {reading.text}:
+        reading = LineReading(reading.text, reading.at, (_DOUBT * reading.sure[0],))
     if reading.text in ("二", "三") and _is_equals(ink, box):
         return LineReading("=", reading.at, reading.sure)
     return reading
@@ -200,6 +204,8 @@ def _glyphs(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> _G
     ideographs = bool(is_cjk(np.array(codes, dtype=np.int32)).any()) if codes else False
     em = (bottom - top) / (_IDEOGRAPHS if ideographs else _DIGITS)
     em = em if ideographs or (bottom - top) > 0.4 * usual else usual / _IDEOGRAPHS
+    if ideographs and len(codes) > 1:
+        sure = _with_ends(sure, (middles[0] - x0) / em, (x1 - middles[-1]) / em)
     left, right = _edges(middles, text, gaps(ink, box), (float(x0), float(x1)), em)
     kept = [k for k, code in enumerate(codes) if code > 0x20 and code != 0x3000]
     return _Glyphs(
@@ -210,6 +216,19 @@ def _glyphs(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> _G
         em,
         [sure[k] for k in kept],
     )
+
+
+def _with_ends(sure: Sequence[float], before: float, after: float) -> list[float]:
+    """Certainties, lowered where the ink goes on for more than half a sign beyond the first or last one: something there was not read.
+
+    Args: before, after: ems from the ends of the ink to the middles of these signs.
+    """
+    result = list(sure)
+    if before > _BEYOND:
+        result[0] *= _DOUBT
+    if after > _BEYOND:
+        result[-1] *= _DOUBT
+    return result
 
 
 def settled(reading: LineReading, printed: Pieces) -> tuple[str, Sequence[float], Sequence[float]]:

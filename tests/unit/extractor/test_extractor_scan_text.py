@@ -149,7 +149,20 @@ def test_a_sign_alone_that_the_model_is_not_sure_of_is_read_several_times_side_b
     (sure,) = read_lines(page, ink, lines, 24.0, Said(reading("M", 0.4), reading("≥≥≥", 0.8)))
     assert ([chr(code) for code in sure.codes], sure.sure) == (["≥"], [0.8])
     (unsure,) = read_lines(page, ink, lines, 24.0, Said(reading("M", 0.4), reading("≥M≥", 0.8)))
-    assert ([chr(code) for code in unsure.codes], unsure.sure) == (["M"], [0.4])
+    assert ([chr(code) for code in unsure.codes], unsure.sure) == (["M"], [0.2])
+
+
+def test_a_line_whose_ink_goes_on_before_its_first_sign_is_doubted_there() -> None:
+    page = paper()
+    for x in (20, 50, 80):
+        block(page, x, 40, 24, 24)
+    ink, lines = ink_of(page, SCALE), [InkLine(0, (20, 40, 104, 64))]
+    (whole,) = read_lines(page, ink, lines, 24.0, Said(reading("办公费")))
+    assert whole.sure == [0.99] * 3
+    part = LineReading("公费", (0.5, 0.83), (0.99, 0.99), reading("公费"))
+    (cut,) = read_lines(page, ink, lines, 24.0, Said(part))
+    assert [chr(code) for code in cut.codes] == ["公", "费"]
+    assert cut.sure[0] < 0.6 < cut.sure[1]
 
 
 def test_signs_touch_but_for_white_that_is_a_space() -> None:
