@@ -290,7 +290,8 @@ def test_of_three_brokers_the_leader_may_be_killed_and_nothing_is_lost(tmp_path:
         from aiokafka import AIOKafkaProducer
 
         topic = made.topic("decisions.made")
-        async with AIOKafkaProducer(bootstrap_servers=made.bootstrap, acks="all", request_timeout_ms=5000) as producer:
+        # Longer than a broker's session (9 s): the controller may need all of it before it names another leader.
+        async with AIOKafkaProducer(bootstrap_servers=made.bootstrap, acks="all", request_timeout_ms=60_000) as producer:
             for number in range(200):
                 if number == 60:
                     metadata = await producer.client.fetch_all_metadata()

@@ -156,14 +156,14 @@ def test_children_end_with_their_service_also_in_the_middle_of_work() -> None:
     service = subprocess.Popen(
         [sys.executable, "-c", "import os, time\nfrom shared.sandbox import Sandbox\nif __name__ == '__main__':\n"
          "    sandbox = Sandbox(1, 1 << 30)\n    print(sandbox.submit(60, 90, os.getpid).result(), flush=True)\n"
-         "    sandbox.submit(60, 90, time.sleep, 50).result()"],
+         "    sandbox.submit(600, 900, time.sleep, 500).result()"],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert service.stdout is not None
     child = int(service.stdout.readline())
     service.kill()
     service.wait()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
         time.sleep(0.01)
