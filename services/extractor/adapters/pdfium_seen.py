@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_objects import HUG, NOWHERE, Group, Objects, Rect, bounds_of, rect_of
 from services.extractor.adapters.python_loops import Handles
-from services.extractor.domain.page import Bools, Floats
+from services.extractor.domain.page import Bools, Floats, no_floats
 
 # Text that is not painted: render modes "neither fill nor stroke" and "clip only" (PDF 32000-1, table 106).
 _UNPAINTED = (3, 7)
@@ -51,8 +52,9 @@ def _unseen(objects: Objects, texts: list[_Texts]) -> list[int]:
     first = min(float(each.places.min()) for each in texts)
     whites = any(each.white.any() for each in texts)
     parts = [_areas(group, -1.0 if whites else first) for group in objects.groups]
-    box = np.concatenate([part[0] for part in parts])
-    places, covers, white = (np.concatenate([part[k] for part in parts]) for k in (1, 2, 3))
+    box, places, covers, white = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+    if not len(box) and not whites:
+        return []
     found: list[int] = []
     for each in texts:
         later = covers & (places > each.places.min())
@@ -71,14 +73,23 @@ class _Texts:
         self.handles = group.text
         self.places = group.places(pdfium.OBJECT_TEXT)
         colour = pdfium.loops.fill(pdfium.fill_colour, group.text)
-        self.white: Bools = np.asarray((colour[:, :3].min(axis=1) >= _WHITE) | (colour[:, 3] == 0))
-        self.red: Bools = np.asarray((colour[:, 0] >= _RED) & (colour[:, 1:3].max(axis=1) <= _NOT_RED) & (colour[:, 3] > 0))
+        self.white, self.red = _white_and_red(colour)
         if self.white.any():  # other modes stroke the letters as well, in another colour
             self.white &= pdfium.loops.numbers(pdfium.text_mode, group.text) == 0
 
     def boxes(self) -> Floats:
         """Boxes (left, bottom, right, top) on the page."""
         return bounds_of(self.handles, self._group.matrix)
+
+
+def _white_and_red(colour: NDArray[np.uint32]) -> tuple[Bools, Bools]:
+    """Which colours are not seen on paper, and which are red; nearly all text is black."""
+    alpha = colour[:, 3]
+    if not colour[:, 0].any() and alpha.all():
+        return (nothing := np.zeros(len(colour), dtype=np.bool_)), nothing
+    white = (colour[:, :3].min(axis=1) >= _WHITE) | (alpha == 0)
+    red = (colour[:, 0] >= _RED) & (colour[:, 1:3].max(axis=1) <= _NOT_RED) & (alpha > 0)
+    return np.asarray(white), np.asarray(red)
 
 
 def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
@@ -102,11 +113,14 @@ def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
         rows = np.concatenate([rows, images])
         covers = np.concatenate([covers, group.kinds[images] == pdfium.OBJECT_IMAGE])
         white = np.concatenate([white, np.zeros(len(images), dtype=np.bool_)])
+    if not len(rows):
+        return no_floats(4), np.zeros(0), covers, white
     kept, places, limits = group.handles[rows], group.places_at(rows), group.limits[rows]
     box = bounds_of(kept, group.matrix)
     box = np.concatenate([np.maximum(box[:, :2], limits[:, :2]), np.minimum(box[:, 2:], limits[:, 2:])], axis=1)
-    wide = np.asarray(((box[:, 2:] - box[:, :2]) > _THIN).all(axis=1))
-    covers[covers] = wide[covers] & ~_transparent(kept[covers])
+    if covers.any():
+        wide = np.asarray(((box[:, 2:] - box[:, :2]) > _THIN).all(axis=1))
+        covers[covers] = wide[covers] & ~_transparent(kept[covers])
     return box, places, covers, white
 
 
@@ -154,7 +168,8 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
             outside = _reach_beyond(bounds_of(text, group.matrix), limits)
             hidden.update(zip(text[outside].tolist(), map(rect_of, limits[outside]), strict=True))
         modes = pdfium.loops.numbers(pdfium.text_mode, group.text)
-        unpainted += group.text[(modes == _UNPAINTED[0]) | (modes == _UNPAINTED[1])].tolist()
+        if modes.any():  # nearly all text is filled, which is mode 0
+            unpainted += group.text[(modes == _UNPAINTED[0]) | (modes == _UNPAINTED[1])].tolist()
     if objects.images or len(unpainted) < sum(len(group.text) for group in objects.groups):
         hidden.update(dict.fromkeys(unpainted, NOWHERE))
     return hidden

@@ -17,7 +17,8 @@ from services.extractor.adapters.pdfium_objects import Objects
 from services.extractor.adapters.python_loops import Handles
 from services.extractor.domain.page import Bools, Ints
 
-_KEY = "ActualText"
+_KEY = b"ActualText"
+_NO_VALUE = 0  # FPDF_OBJECT_UNKNOWN: there is no parameter of that name
 
 
 _LONGEST = 4096
@@ -25,12 +26,12 @@ _LONGEST = 4096
 _SUPPLEMENT = "⺟母⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟"
 _RADICALS = {code: ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0x2F00, 0x2FD6)}
 _RADICALS |= {ord(radical): ord(whole) for radical, whole in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)}
-_FIRST_RADICAL, _LAST_RADICAL = 0x2E80, 0x2FD5
+FIRST_RADICAL, LAST_RADICAL = 0x2E80, 0x2FD5
 
 
 def without_radicals(codes: Ints) -> None:
     """Replaces radicals by the ideographs that they look like."""
-    for k in ((codes >= _FIRST_RADICAL) & (codes <= _LAST_RADICAL)).nonzero()[0].tolist():
+    for k in ((codes >= FIRST_RADICAL) & (codes <= LAST_RADICAL)).nonzero()[0].tolist():
         codes[k] = _RADICALS.get(int(codes[k]), codes[k])
 
 
@@ -72,23 +73,17 @@ def _forget(handle: int, known: dict[int, bool]) -> str:
     for k in reversed(range(pdfium.mark_counts.call(handle))):
         mark = pdfium.marks.call(handle, k)
         if mark not in known:
-            known[mark] = any(_key(mark, n) == _KEY for n in range(pdfium.mark_parameters.call(mark)))
+            known[mark] = pdfium.mark_value(mark, _KEY) != _NO_VALUE
         if known[mark]:
             said = _text(mark)
             pdfium.remove_mark(handle, mark)
     return said
 
 
-def _key(mark: int, number: int) -> str:
-    room, length = (ctypes.c_ubyte * 64)(), ctypes.c_ulong()
-    pdfium.mark_key(mark, number, ctypes.addressof(room), ctypes.sizeof(room), ctypes.addressof(length))
-    return bytes(room)[: max(0, length.value - 2)].decode("utf-16-le", "replace")
-
-
 def _text(mark: int) -> str:
     """The ActualText (pdfium's own text of it loses all but Latin characters)."""
     room, length = (ctypes.c_ubyte * _LONGEST)(), ctypes.c_ulong()
-    if not pdfium.mark_bytes(mark, _KEY.encode(), ctypes.addressof(room), ctypes.sizeof(room), ctypes.addressof(length)):
+    if not pdfium.mark_bytes(mark, _KEY, ctypes.addressof(room), ctypes.sizeof(room), ctypes.addressof(length)):
         return ""
     found = bytes(room)[: length.value]
     return found[2:].decode("utf-16-be", "replace") if found[:2] == b"\xfe\xff" else found.decode("latin-1")

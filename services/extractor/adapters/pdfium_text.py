@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
 from services.extractor.adapters.pdfium_fonts import UNREADABLE, Teller, told
-from services.extractor.adapters.pdfium_substitutes import fill_in, without_radicals
+from services.extractor.adapters.pdfium_substitutes import FIRST_RADICAL, LAST_RADICAL, fill_in, without_radicals
 from services.extractor.adapters.python_loops import Handles
 from services.extractor.domain.page import Bools, Floats, Ints
 
@@ -17,14 +17,18 @@ from services.extractor.domain.page import Bools, Floats, Ints
 _ASLANT = 6.0
 
 # A hyphen at a line's end is U+0002 for pdfium, in a page's text U+FFFE. A soft hyphen is drawn as one, and fonts give the glyph both values.
-_HYPHENS = np.array([0x2, 0xAD, 0xFFFE], dtype=np.int32)
+_HYPHENS = (0x2, 0xAD, 0xFFFE)
 # Spaces of all widths, and characters that print nothing: marks of direction, joiners, the byte order mark.
 _BLANKS = [0x7F, 0xA0, *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2065), 0x3000, 0xFEFF]
 # Whether each code point is blank; the last stands for all from U+10000 on.
 _BLANK = np.zeros(0x10001, dtype=np.bool_)
 _BLANK[[*range(0x21), *_BLANKS]] = True
+# Whether a code as pdfium gives it is not simply the character's: hyphens, halves of surrogates, radicals, private use, unreadable ones.
+_ODD = np.zeros(0x10001, dtype=np.bool_)
+_ODD[[*_HYPHENS, *range(0xD800, 0xF900), *range(FIRST_RADICAL, LAST_RADICAL + 1), *range(UNREADABLE, 0x10001)]] = True
 
 Indices = NDArray[np.intp]
+_FIRST = np.zeros(1, dtype=np.intp)
 
 
 @dataclass(slots=True)
@@ -73,17 +77,11 @@ def read_characters(text: int, known: Known) -> Characters:
     """
     count = pdfium.count_chars(text)
     units = _codes(text, count)
-    codes = units.copy()
-    codes[np.isin(codes, _HYPHENS)] = ord("-")
-    codes = _joined_surrogates(codes)
+    everything = np.arange(count, dtype=np.int32)
+    odd = bool(_ODD.take(units, mode="clip").any())
     # A glyph is printed where the file itself maps to U+0000, too: left out, its figure would look whole.
-    unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, np.arange(count, dtype=np.int32)) | (codes == 0)).nonzero()[0]
-    if len(unmapped):
-        codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), known.teller)
-    lost = _lost(codes)
-    if known.said and lost.any():
-        fill_in(codes, lost, pdfium.loops.addresses_at(pdfium.char_object, text, np.arange(count, dtype=np.int32)), known.said)
-    without_radicals(codes)
+    unmapped = (pdfium.loops.numbers_at(pdfium.char_unmapped, text, everything) | (units == 0)).nonzero()[0]
+    codes, lost = _settled(text, units, everything, unmapped, known) if odd or len(unmapped) else (units, 0)
     index = (~_BLANK.take(codes, mode="clip")).nonzero()[0].astype(np.int32)
     origin = pdfium.loops.fill_at(pdfium.char_origin, text, index)
     loose = pdfium.loops.fill_at(pdfium.char_loose_box, text, index)
@@ -91,7 +89,7 @@ def read_characters(text: int, known: Known) -> Characters:
     size = _ems(text, index, box[:, 3] - box[:, 1])
     angle = np.zeros(len(index), dtype=np.int32)
     slant = _mend_turned(text, index, box, origin, size, angle)
-    found = Characters(codes[index], box, origin, size, angle, int(_lost(codes).sum()), np.zeros((0, 4)))
+    found = Characters(codes[index], box, origin, size, angle, lost, np.zeros((0, 4)))
     if (known.clipped or known.red) and len(index):
         owners, which = np.unique(pdfium.loops.addresses_at(pdfium.char_object, text, index), return_inverse=True)
         if known.unseen:
@@ -105,6 +103,23 @@ def read_characters(text: int, known: Known) -> Characters:
         found.aslant = "".join(map(chr, found.codes[slant].tolist()))
         found = found.kept(~slant)
     return found
+
+
+def _settled(text: int, units: Ints, everything: Ints, unmapped: Indices, known: Known) -> tuple[Ints, int]:
+    """Code points of all characters where not each is simply what pdfium gives (`units`), and how many cannot be told.
+
+    Args: everything: the numbers of all characters; unmapped: of those without a Unicode value.
+    """
+    codes = units.copy()
+    codes[np.isin(codes, _HYPHENS)] = ord("-")
+    codes = _joined_surrogates(codes)
+    if len(unmapped):
+        codes[unmapped] = told(text, unmapped.tolist(), units[unmapped].tolist(), known.teller)
+    lost = _lost(codes)
+    if known.said and lost.any():
+        fill_in(codes, lost, pdfium.loops.addresses_at(pdfium.char_object, text, everything), known.said)
+    without_radicals(codes)
+    return codes, int(_lost(codes).sum())
 
 
 def _visible(owners: Handles, which: Indices, box: Floats, clipped: dict[int, tuple[float, float, float, float]]) -> tuple[Bools, Bools]:
@@ -134,8 +149,18 @@ def _ems(text: int, index: Ints, height: Floats) -> Floats:
     """
     if not len(height):
         return height
-    known, example, which = np.unique(np.round(height, 2), return_index=True, return_inverse=True)
-    return _sizes(text, index[example], known)[which]
+    rounded = np.round(height, 2)
+    # Glyphs of one height follow each other: runs are fewer than glyphs.
+    starts = np.concatenate([_FIRST, (rounded[1:] != rounded[:-1]).nonzero()[0] + 1])
+    examples: dict[float, int] = {}
+    number: dict[float, int] = {}
+    which = []
+    for start, value in zip(starts.tolist(), rounded[starts].tolist(), strict=True):
+        examples.setdefault(value, start)
+        which.append(number.setdefault(value, len(number)))
+    example = np.array(list(examples.values()))
+    found = _sizes(text, index[example], rounded[example])
+    return found[which].repeat(np.diff(starts, append=len(height)))
 
 
 def _sizes(text: int, where: Ints, otherwise: Floats) -> Floats:

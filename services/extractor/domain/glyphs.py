@@ -37,6 +37,11 @@ def distinct(page: PageContents) -> Bools:
     return keep
 
 
+def characters(codes: Ints) -> list[str]:
+    """The character of each code point."""
+    return list(codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
+
+
 def _cjk_table() -> Bools:
     """For each code point up to U+20000, which stands for all above it."""
     table = np.zeros(0x20001, dtype=np.bool_)
@@ -75,7 +80,7 @@ class TextMaker:
     def __init__(self, page: PageContents) -> None:
         self.page = page
         self.start, self.end, self.across = along(page)
-        self._chars = list(map(chr, page.codes.tolist()))
+        self._chars = characters(page.codes)
         settle_raised(page, self.start, self.end, self.across, self._chars)
         self._cjk = is_cjk(page.codes)
         letters = page.codes

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.extractor.domain.glyphs import is_cjk
 from services.extractor.domain.page import Bools, Ints, PageContents
@@ -38,14 +39,12 @@ def legibility(page: PageContents) -> Legibility:
         return "outlines" if page.outlines >= LEAST_OUTLINES else "blank"
     if len(page.codes) < LEAST_CHARACTERS:
         return "sound"
-    codes = page.codes
-    lost = (codes < 0x20) | ((codes >= 0xE000) & (codes <= 0xF8FF)) | ((codes >= 0xFFFD) & (codes <= 0xFFFF)) | (codes >= 0xF0000)
-    if lost.mean() > MEANINGLESS:
+    lost, foreign, ideographs, common = _counted(page.codes)
+    if lost / len(page.codes) > MEANINGLESS:
         return "codes"
-    if _foreign(codes).mean() > MEANINGLESS:
+    if foreign / len(page.codes) > MEANINGLESS:
         return "rubbish"
-    ideographs = codes[(codes >= 0x3400) & (codes < 0xA000)]
-    if len(ideographs) >= LEAST_CHARACTERS and _common_share(ideographs) < COMMON:
+    if ideographs >= LEAST_CHARACTERS and common / ideographs < COMMON:
         return "rubbish"
     return "sound"
 
@@ -58,30 +57,49 @@ def _pictured(page: PageContents) -> float:
     return float(np.minimum(1.0, extent.prod(axis=1).sum() / max(page.width * page.height, 1.0)))
 
 
+def _counted(codes: Ints) -> tuple[int, int, int, int]:
+    """How many characters have no meaning, are foreign, are ideographs, and of these are common in simplified, or in traditional writing."""
+    count = np.bincount(_kinds().take(codes, mode="clip"), minlength=2 * _BIG5).tolist()
+    lost, foreign, ideographs, simplified, traditional = (
+        sum(count[kind] for kind in range(bit, 2 * _BIG5) if kind & bit) for bit in (_LOST, _FOREIGN, _IDEOGRAPH, _GB2312, _BIG5)
+    )
+    if codes.max() >= _PRIVATE_PLANES:
+        lost += int((codes >= _PRIVATE_PLANES).sum())
+    return lost, foreign, ideographs, max(simplified, traditional)
+
+
+# What a character may be, several at once.
+_LOST, _FOREIGN, _IDEOGRAPH, _GB2312, _BIG5 = 1, 2, 4, 8, 16
+# Private use from here to the end of Unicode.
+_PRIVATE_PLANES = 0xF0000
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each code point up to U+20000 is, which stands for all above it."""
+    codes = np.arange(0x20001, dtype=np.int32)
+    kinds = np.where(_foreign(codes), _FOREIGN, 0).astype(np.uint8)
+    kinds[:0x20] |= _LOST
+    kinds[0xE000:0xF900] |= _LOST
+    kinds[0xFFFD:0x10000] |= _LOST
+    kinds[0x3400:0xA000] |= _IDEOGRAPH
+    for encoding, bit in (("gb2312", _GB2312), ("big5", _BIG5)):
+        kinds[0x3400:0xA000][_common(encoding)[0x3400:0xA000]] |= bit
+    return kinds
+
+
 def _foreign(codes: Ints) -> Bools:
     """Characters of scripts that a Chinese form has no use for: accented Latin (UTF-8 or GBK bytes taken for Latin-1), Cyrillic, Hangul …
 
     Signs, arrows, circled numbers, Roman and Greek letters are in use.
     """
-    return ~_known().take(codes, mode="clip")
-
-
-@cache
-def _known() -> Bools:
-    """For each code point up to U+20000, which stands for all above it, whether it is of a script in use."""
-    codes = np.arange(0x20001, dtype=np.int32)
-    return np.asarray(
+    return ~np.asarray(
         ((codes >= 0x20) & (codes < 0x7F))
         | np.isin(codes, (0xA5, 0xA7, 0xA8, 0xB0, 0xB1, 0xB2, 0xB3, 0xB7, 0xD7, 0xF7))
         | ((codes >= 0x391) & (codes <= 0x3C9))
         | ((codes >= 0x2000) & (codes < 0x2E80))
         | is_cjk(codes)
     )
-
-
-def _common_share(ideographs: Ints) -> float:
-    """The share of ideographs that are common in simplified, or in traditional writing."""
-    return max(float(_common(encoding).take(ideographs, mode="clip").mean()) for encoding in ("gb2312", "big5"))
 
 
 @cache

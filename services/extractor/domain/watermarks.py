@@ -19,6 +19,8 @@ def watermark(page: PageContents, lattices: Sequence[Lattice], x: Floats, y: Flo
     found = np.zeros(len(page.size), dtype=np.bool_)
     if not len(page.size) or not lattices:
         return found
+    if page.size.max() <= _LARGER * page.size.min():
+        return found
     large = np.flatnonzero(page.size > _LARGER * np.median(page.size))
     if not len(large):
         return found
