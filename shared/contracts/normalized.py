@@ -92,7 +92,7 @@ class Form(Model, frozen=True, kw_only=True):
     """A table recognised as a kind of form; `form` is null where it was not recognised (its figures are facts all the same).
 
     `scope`: which money the form speaks of (vocabulary.Scope), null where unknown. `required_note`: the table is empty and carries a note.
-    `continues`: the table of which this one is a further part that was not joined (its sums may go over both). `pages`: those that the table
+    `continues`: the table of which this one is, or may be, a further part that was not joined (its sums may go over both). `pages`: those that the table
     stands on, in order; a form without figures has them too.
     """
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from msgspec import structs
 
@@ -16,8 +17,9 @@ from services.normalizer.domain.figures import is_nothing, looks_like_money, par
 from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.layout import Layout
 from services.normalizer.domain.words import plain
-from shared.contracts.extracted import Table
+from shared.contracts.extracted import Extracted, Table
 from shared.contracts.normalized import StubList, Unmapped
+from shared.contracts.vocabulary import WarningCode
 
 # Columns of one form stand at the same place on every page; two pages' rulings differ by a point or two at most.
 _SAME_PLACE = 4.0
@@ -25,10 +27,30 @@ _SAME_PLACE = 4.0
 _MOSTLY = 0.8
 
 
-def goes_on(grid: Grid, before: Grid, layout: Layout) -> bool:
-    """Whether a table without title goes on with the form of the table before it, whose layout is given."""
+def doubtful_seams(extracted: Extracted) -> dict[str, str]:
+    """Tables that the reader kept apart although they may go on with the one before (`uncertain_seam`) → the ids of those."""
+    pages = {warning.page for warning in extracted.warnings if warning.code == WarningCode.UNCERTAIN_SEAM}
+    found: dict[str, str] = {}
+    for first, second in pairwise(extracted.tables):
+        if second.pages[0] in pages and first.pages[0] < second.pages[0]:
+            found[second.id] = first.id
+            pages.discard(second.pages[0])
+    return found
+
+
+def goes_on(grid: Grid, before: Grid, layout: Layout, doubtful: bool = False) -> bool:
+    """Whether a table without title goes on with the form of the table before it, whose layout is given.
+
+    `doubtful`: the reader could not tell; then the title of the form before may be printed again.
+    """
     table, first = grid.table, before.table
-    if plain(table.title or "") or table.n_cols != first.n_cols or not before.header_rows or grid.inner_title:
+    title = plain(table.title or "")
+    if (
+        (title and not (doubtful and title == plain(first.title or "")))
+        or table.n_cols != first.n_cols
+        or not before.header_rows
+        or grid.inner_title
+    ):
         return False
     if table.number not in (None, first.number) or not 0 <= table.pages[0] - first.pages[-1] <= 1 or not _same_places(table, first):
         return False

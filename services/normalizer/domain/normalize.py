@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.claims import find_claims
+from services.normalizer.domain.continuation import doubtful_seams
 from services.normalizer.domain.facts import Money, to_fact
 from services.normalizer.domain.figures import Figure
 from services.normalizer.domain.identity import identify
@@ -32,8 +33,10 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
     Every money figure of every table is a fact or stands in `unmapped`.
     """
     read: list[ReadTable] = []
+    doubtful = doubtful_seams(extracted)
     for table in extracted.tables:
-        read.append(read_table(table, catalogue, heading_above(table, extracted.text), read[-1] if read else None))
+        heading = heading_above(table, extracted.text)
+        read.append(read_table(table, catalogue, heading, read[-1] if read else None, doubtful.get(table.id)))
     names = organisations(read)
     results = [finish_table(entry, catalogue, names) for entry in read]
     units = table_units(results)

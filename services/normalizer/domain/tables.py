@@ -42,7 +42,7 @@ PERFORMANCE = frozenset({FormKind.PROJECT_PERFORMANCE, FormKind.UNIT_PERFORMANCE
 class ReadTable:
     """A table with its layout, its lists before meaning, and the kind of form it is.
 
-    `continues`: the table whose form goes on in this one; `lift`: rows of that table's boxhead put above this one's rows.
+    `continues`: the table whose form goes on in this one, or may do so; `lift`: rows of that table's boxhead put above this one's rows.
     """
 
     grid: Grid
@@ -81,14 +81,16 @@ def heading_above(table: Table, text: Sequence[TextLine]) -> str:
     return split_label(whole).name if len(whole) <= _TITLE_LENGTH and _TITLE.search(whole) else ""
 
 
-def read_table(table: Table, catalogue: Catalogue, heading: str = "", before: ReadTable | None = None) -> ReadTable:
+def read_table(
+    table: Table, catalogue: Catalogue, heading: str = "", before: ReadTable | None = None, part_of: str | None = None
+) -> ReadTable:
     """Layout and form of a table. Its title is its own, else one inside its grid, else the heading above it.
 
-    `before`: the table before it, whose form may go on in this one.
+    `before`: the table before it, whose form may go on in this one. `part_of`: its id, where the reader could not tell whether it does.
     """
     height = boxhead_rows(table, lambda text: is_head(catalogue, text))
     grid = Grid(table, height, second_boxhead(table, height, lambda text: head_sort(catalogue, text) or _source(catalogue, text)))
-    if before is not None and not heading and not before.in_pairs and goes_on(grid, before.grid, before.layout):
+    if before is not None and not heading and not before.in_pairs and goes_on(grid, before.grid, before.layout, part_of is not None):
         return _read_on(grid, catalogue, before)
     title = plain(table.title or "")
     if not title or _NUMBER.match(title) or _TITLE_END.match(title):
@@ -100,7 +102,7 @@ def read_table(table: Table, catalogue: Catalogue, heading: str = "", before: Re
         layout = _three_public(layout, catalogue)
         raw = raw_lists(grid, layout, catalogue)
     in_pairs = grid.header_rows == 0 and (form.kind in PERFORMANCE or not _has_lists(layout))
-    return ReadTable(grid, layout, tuple(raw), form, title, in_pairs)
+    return ReadTable(grid, layout, tuple(raw), form, title, in_pairs, continues=part_of)
 
 
 def _source(catalogue: Catalogue, text: str) -> str:

@@ -37,6 +37,9 @@ from shared.contracts.vocabulary import FindingCode
 
 # Figures recognised in an image with less confidence accuse nobody: measured, all wrong ones were below (docs/extraction.md, scans).
 _RECOGNIZED = 0.9
+# So do figures of the file's own text with less, unless a sum that holds confirms them: of such cells up to six in ten were right where it was
+# measured (docs/extraction.md, Confidence). Codes of rows, which count as well, are never less sure than this.
+_READ = 0.65
 # What a diagnosis is worth that rests on recognised figures, against one on the file's own text.
 _OF_AN_IMAGE = 0.9
 _EVIDENCE_LIMIT = 60  # the longest sum of the corpus has 27 terms
@@ -163,7 +166,7 @@ class Findings:
         errors: list[Group] = []
         questions: dict[str, list[Group]] = defaultdict(list)
         for group in group_failures(failures, confirmations):
-            if self._misread(group):
+            if self._misread(group, confirmations):
                 continue
             if accuses(self._book, group, confirmations):
                 errors.append(group)
@@ -186,10 +189,11 @@ class Findings:
         said = Said(rule=identity.id, page=figures[0].fact.page)
         self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, figures, said=said)
 
-    def _misread(self, group: Group) -> bool:
-        """Adds a question where a figure may not be what is printed: recognition was not sure of it, or a second reader reads another one."""
+    def _misread(self, group: Group, confirmations: Confirmations) -> bool:
+        """Adds a question where a figure may not be what is printed: it was read with doubt, or a second reader reads another one."""
         figures = _figures(group)
-        doubtful = [figure for figure in figures if figure.fact.origin == "image" and figure.fact.confidence < _RECOGNIZED]
+        change = group.failures[0].graded.difference
+        doubtful = [figure for figure in figures if _doubtful(figure) and not (_is_text(figure) and confirmations.of(figure, change))]
         if doubtful:
             identity = group.failures[0].graded.equation.identity
             diagnosis = Diagnosis(cause="misread", fact=doubtful[0].id, reported=doubtful[0].fact.text, suggested=None, confidence=0.6)
@@ -258,6 +262,15 @@ class Findings:
         """One line that says how many sums hold by rounding only. It is about no figure, so it shows none; its checks tell which they are."""
         if graded:
             self.add(FindingCode.ROUNDING, "info", rounding_message(len(graded)), graded, [])
+
+
+def _is_text(figure: Figure) -> bool:
+    return figure.fact.origin != "image"
+
+
+def _doubtful(figure: Figure) -> bool:
+    """Whether what is printed may be another figure, or stand elsewhere, by what the reader says of itself."""
+    return figure.fact.confidence < (_READ if _is_text(figure) else _RECOGNIZED)
 
 
 def _involves(group: Group, figure: Figure) -> bool:

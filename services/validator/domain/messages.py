@@ -115,7 +115,13 @@ def misread_message(places: Places, figure: Figure, reading: str) -> Message:
 
 
 def unsure_message(places: Places, figure: Figure, rule_zh: str, rule_en: str) -> Message:
-    """Sums do not tie, and one of the figures was recognised in an image with little certainty."""
+    """Sums do not tie, and one of the figures was read with doubt: recognised in an image with little certainty, or badly set in the file."""
+    if figure.fact.origin != "image":
+        return Message(
+            zh=f"{places.zh(figure)}读作 {figure.fact.text}，但文件中该数的字符或位置有疑点；按“{rule_zh}”加不拢，可能是读取有误，请对照原件。",
+            en=f"{places.en(figure)} was read as {figure.fact.text} with little certainty, since its characters or its place in the file are odd; "
+            f"{rule_en} does not hold, perhaps because it was misread; please look at the page.",
+        )
     return Message(
         zh=f"{places.zh(figure)}在扫描图像中识别为 {figure.fact.text}，但不够清晰；按“{rule_zh}”加不拢，可能是识别有误，请对照原件。",
         en=f"{places.en(figure)} was recognised as {figure.fact.text} in the scanned image, with little certainty; {rule_en} does not hold, perhaps "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -107,7 +107,7 @@ def _sheet_list(form: Form, spec: StubList) -> SheetList:
 class Book:
     """All sheets of a document and every figure by the id of its fact.
 
-    `continued`: tables that may be parts of one form which we did not join.
+    `continued`: tables that may be parts of one form which we did not join, by what they are; `parted`: those of which the normaliser says so.
     """
 
     document: Normalized
@@ -115,6 +115,7 @@ class Book:
     figures: dict[str, Figure]
     tables: dict[str, list[Figure]] = field(default_factory=dict)
     continued: frozenset[str] = frozenset()
+    parted: frozenset[str] = frozenset()
 
     def by_table(self, table: str) -> list[Figure]:
         """All figures of a table."""
@@ -140,6 +141,11 @@ def _continued(sheets: list[Sheet]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _parted(forms: Iterable[Form]) -> frozenset[str]:
+    """Both parts of each form whose second part says which table it may go on with."""
+    return frozenset(table for form in forms if form.continues for table in (form.table, form.continues))
+
+
 def read_book(document: Normalized) -> Book:
     """Indexes a document; a cell printed again after a page break is kept apart from the cells that are summed."""
     figures = {fact.id: figure_of(fact) for fact in document.facts}
@@ -156,4 +162,12 @@ def read_book(document: Normalized) -> Book:
                 sheet.cells[figure.fact.row, figure.fact.col] = figure
         sheet.lists = tuple(_sheet_list(form, spec) for spec in form.lists)
         sheets.append(sheet)
-    return Book(document=document, sheets=tuple(sheets), figures=figures, tables=dict(by_table), continued=_continued(sheets))
+    parted = _parted(document.forms)
+    return Book(
+        document=document,
+        sheets=tuple(sheets),
+        figures=figures,
+        tables=dict(by_table),
+        continued=_continued(sheets) | parted,
+        parted=parted,
+    )

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import msgspec
 from msgspec.structs import replace
 
-from shared.contracts.extracted import Cell, Table
+from shared.contracts.extracted import Cell, ReadWarning, Table
+from shared.contracts.vocabulary import WarningCode
 
 Fault = Callable[[Table], list[Table]]
 NOTE = "注：本表反映本年度收支情况，合计数因四舍五入可能存在尾差，共安排18.50万元。"
@@ -106,6 +107,18 @@ def going_on_with_boxhead(table: Table) -> list[Table]:
     head = tuple(cell for cell in table.cells if cell.row < height)
     second = replace(second, cells=head + tuple(replace(cell, row=cell.row + height) for cell in second.cells), title=None, labels=())
     return [_part(table, 0, at, table.id), replace(second, n_rows=second.n_rows + height)]
+
+
+def kept_apart(table: Table, at: int, boxhead: bool) -> tuple[list[Table], ReadWarning]:
+    """Two parts cut before a row, with the labels printed again above the second one, `boxhead` too; and what the reader says of the seam."""
+    page = table.pages[-1] + 1
+    height = table.header_rows if boxhead else 0
+    second = _part(table, at, table.n_rows, table.id + "b")
+    head = tuple(cell for cell in table.cells if cell.row < height)
+    cells = tuple(replace(cell, page=page) for cell in (*head, *(replace(cell, row=cell.row + height) for cell in second.cells)))
+    second = replace(second, cells=cells, n_rows=second.n_rows + height, header_rows=height, pages=(page,))
+    warning = ReadWarning(code=WarningCode.UNCERTAIN_SEAM.value, page=page, message="may go on")
+    return [_part(table, 0, at, table.id), second], warning
 
 
 def two_in_one(table: Table, other: Table) -> Table:

@@ -20,6 +20,7 @@ from tests.unit.normalizer.layout_faults import (
     boxhead_too_deep,
     going_on_with_boxhead,
     going_on_without_boxhead,
+    kept_apart,
     title_inside,
     two_in_one,
     unit_lost,
@@ -72,6 +73,21 @@ def test_a_part_of_a_form_has_the_kind_and_unit_of_the_form_and_names_it(make: C
     for part in parts:
         first = forms[part.table[:-1]]
         assert (part.form, part.unit, part.continues) == (first.form, first.unit, first.table)
+
+
+@pytest.mark.parametrize("boxhead", [True, False])
+@pytest.mark.parametrize("make", DISCLOSURES, ids=lambda make: make.__name__)
+def test_parts_of_which_the_reader_cannot_tell_whether_they_are_one_form_accuse_nobody(
+    make: Callable[[], Extracted], boxhead: bool
+) -> None:
+    extracted = make()
+    for place, whole in enumerate(extracted.tables):
+        for at in range(whole.header_rows + 1, whole.n_rows, 4 if boxhead else 2):
+            parts, warning = kept_apart(whole, at, boxhead)
+            tables = (*extracted.tables[:place], *parts, *extracted.tables[place + 1 :])
+            result = normalize_document(replace(extracted, tables=tables, warnings=(warning,)), standard_catalogue())
+            assert [form.continues for form in result.forms if form.table == parts[1].id] == [whole.id]
+            assert [finding.message.zh for finding in validate(result, load_rules()).findings if finding.severity == "error"] == []
 
 
 def test_a_part_without_boxhead_keeps_its_own_rows() -> None:

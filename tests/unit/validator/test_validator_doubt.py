@@ -130,6 +130,29 @@ def test_a_neighbour_of_the_same_kind_without_a_total_may_be_the_rest_of_the_for
     assert not errors(checked(cut, Paper("t2", "projects", [Block("project", heads, rest)])))
 
 
+def test_parts_that_may_be_one_form_accuse_nobody_by_their_sums() -> None:
+    heads = ("金额=amount", "批复=amount")
+    first = (total("30.00", "30.00"), item("补助", "10.00", "10.00"), item("津贴", "12.00", "20.00"))
+    second = (item("奖励", "5.00", ""), item("慰问", "3.00", ""), total("30.00", "30.00"))
+    made = document(Paper("t1", "projects", [Block("project", heads, first)]), Paper("t2", "projects", [Block("project", heads, second)]))
+    assert errors(validate(made, load_rules()))
+    assert not errors(validate(_in_parts(made), load_rules()))
+
+
+def test_a_row_of_a_part_that_does_not_add_up_is_an_error() -> None:
+    rows = [function(f"2010{number}", f"{number + 4}.00", f"{number + 1}.00", "3.00") for number in range(1, 6)]
+    first = by_function(total("99.00", "96.00", "3.00"), *rows, table="t2")
+    second = by_function(function("202", "18.00", "3.00", "5.00"), function("203", "7.00", "3.00", "4.00"), table="t3")
+    found = errors(validate(_in_parts(document(first, second)), load_rules()))
+    assert [error.evidence[0].fact for error in found] == ["t3/0/1"]
+
+
+def _in_parts(made: Normalized) -> Normalized:
+    """The document with its last form a part of the one before, perhaps."""
+    *others, first, second = made.forms
+    return msgspec.structs.replace(made, forms=(*others, first, msgspec.structs.replace(second, continues=first.table)))
+
+
 def test_one_figure_printed_twice_with_two_digits_swapped_is_an_error() -> None:
     lines = (item("拨款", "9101.76"), total("9107.16", role="grand_total", label="收入总计"))
     spent = (item("一般公共服务", "9107.16"), total("9107.16", role="grand_total", label="支出总计"))

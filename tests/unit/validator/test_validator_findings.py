@@ -150,6 +150,24 @@ def test_a_figure_that_recognition_was_not_sure_of_is_a_question_and_accuses_nob
     assert "with little certainty" in question.message.en
 
 
+def test_a_figure_that_was_read_with_doubt_is_a_question_unless_a_sum_that_holds_confirms_it() -> None:
+    doubted = "t1/3/2"
+    assert not errors(validate(unsure(document(by_function(*WRONG)), doubted), load_rules()))
+    found = next(one for one in warnings(validate(unsure(document(by_function(*WRONG)), doubted), load_rules())) if one.diagnosis)
+    assert found.diagnosis is not None
+    assert (found.diagnosis.cause, found.diagnosis.fact, found.origin) == ("misread", doubted, msgspec.UNSET)
+    assert "有疑点" in found.message.zh
+    assert "with little certainty" in found.message.en
+    (error,) = errors(validate(unsure(document(by_function(*WRONG)), "t1/0/2"), load_rules()))
+    assert "t1/0/2" in [evidence.fact for evidence in error.evidence]
+
+
+def unsure(made: Normalized, doubted: str) -> Normalized:
+    """The same document as if the reader had doubted one figure."""
+    facts = tuple(msgspec.structs.replace(fact, confidence=0.6) if fact.id == doubted else fact for fact in made.facts)
+    return msgspec.structs.replace(made, facts=facts)
+
+
 def test_a_second_reading_that_differs_in_white_space_only_confirms_the_figure() -> None:
     assert not readers_differ("1,234.50", "１２３４．５０ ")
     assert readers_differ("1234.50", "1234.5")
