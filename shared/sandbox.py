@@ -9,7 +9,9 @@ from __future__ import annotations
 import ctypes
 import gc
 import multiprocessing
+import os
 import resource
+import select
 import signal
 import sys
 import threading
@@ -72,9 +74,26 @@ def collect_rarely() -> None:
 
 
 def _end_with_the_parent() -> None:
-    """Lets the kernel end this child when its parent ends: the fork server, which ends with the service. A killed service leaves no work
-    behind."""
+    """Lets the kernel end this process when the one that started it ends."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end_with(service: int) -> None:
+    """Ends this child when the service ends, also when that is killed: nobody waits for its work any more.
+
+    The parent of a child is the fork server, and that lives as long as any child does. So a thread watches the service itself.
+    """
+
+    def watch(descriptor: int) -> None:
+        select.select([descriptor], [], [])  # readable when the process has ended
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        descriptor = os.pidfd_open(service)
+    except ProcessLookupError:
+        os.kill(os.getpid(), signal.SIGKILL)
+    else:
+        threading.Thread(target=watch, args=[descriptor], daemon=True).start()
 
 
 def confine(memory_bytes: int) -> None:
@@ -99,6 +118,11 @@ def _with_deadline(seconds: float, function: Callable[..., Result], arguments: t
         return function(*arguments)
     finally:
         set_deadline(0)
+
+
+def _confine_child(memory_bytes: int, service: int) -> None:
+    confine(memory_bytes)
+    _end_with(service)
 
 
 class Sandbox:
@@ -126,8 +150,8 @@ class Sandbox:
         self._pool = self._pool or ProcessPool(
             max_workers=self._workers,
             max_tasks=_TASKS_PER_CHILD,
-            initializer=confine,
-            initargs=[self._memory_bytes],
+            initializer=_confine_child,
+            initargs=[self._memory_bytes, os.getpid()],
             context=self._context,
         )
         return self._pool

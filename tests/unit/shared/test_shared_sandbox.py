@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -152,18 +153,22 @@ def test_children_at_work_do_not_end_for_rest() -> None:
         sandbox.stop()
 
 
-def test_children_end_with_their_service_also_in_the_middle_of_work() -> None:
+def test_children_end_with_their_service_also_in_the_middle_of_work(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    work = f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\ntime.sleep(500)"
     service = subprocess.Popen(
-        [sys.executable, "-c", "import os, time\nfrom shared.sandbox import Sandbox\nif __name__ == '__main__':\n"
+        [sys.executable, "-c", "import os, sys\nfrom shared.sandbox import Sandbox\nif __name__ == '__main__':\n"
          "    sandbox = Sandbox(1, 1 << 30)\n    print(sandbox.submit(60, 90, os.getpid).result(), flush=True)\n"
-         "    sandbox.submit(600, 900, time.sleep, 500).result()"],
+         "    sandbox.submit(600, 900, exec, sys.argv[1]).result()", work],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert service.stdout is not None
     child = int(service.stdout.readline())
+    while not begun.exists():
+        time.sleep(0.01)
     service.kill()
     service.wait()
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 60
     while psutil.pid_exists(child) and psutil.Process(child).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < deadline
         time.sleep(0.01)
