@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.adapters.scan_bend import straightened
+from services.extractor.adapters.scan_folds import without_folds
 from services.extractor.adapters.scan_pixels import Grey, averaged, closed, resized
 from services.extractor.adapters.scan_rules import find_rules
 from services.extractor.adapters.scan_seals import find_seals, without_seals
@@ -62,9 +63,8 @@ def cleaned(pixels: NDArray[np.uint8], dpi: float) -> CleanScan:
     quarter = int(text_runs_down(letters, scale))
     if quarter:
         grey = np.ascontiguousarray(np.rot90(grey, -1))
-    grey = straightened(grey, scale, letters.em)
-    seals = find_seals(grey, scale)
-    grey = without_seals(grey, scale, seals)
+    grey = without_folds(straightened(grey, scale, letters.em), scale)
+    grey, seals = without_seals(grey, scale, find_seals(grey, scale))
     rules = find_rules(grey, scale, letters.em, seals)
     height, width = grey.shape
     text = np.where(rules.mask > 0, np.uint8(255), grey)

@@ -30,10 +30,11 @@ TEXT_LINE, CLOSE, BETWEEN = 400.0, 1.6, 0.35
 class Ridges:
     """Ridges along one axis (vertical ones are the horizontal ones of the transposed image).
 
-    `mask`: where they are (0 or 1). `line`: n×3, position across, start and end of each piece in points; `weight`: n, widths in points.
+    `image`: where they were looked for. `mask`: where they are (0 or 1). `line`: n×3, position across, start and end of each piece in points; `weight`: n, widths in points.
     `scale`: pixels a point; `em`: size of the page's characters in points.
     """
 
+    image: Grey
     mask: Grey
     line: Floats
     weight: Floats
@@ -42,7 +43,7 @@ class Ridges:
 
     def kept(self, which: Bools) -> Ridges:
         """Some of the pieces."""
-        return Ridges(self.mask, self.line[which], self.weight[which], self.scale, self.em)
+        return Ridges(self.image, self.mask, self.line[which], self.weight[which], self.scale, self.em)
 
 
 def find_ridges(image: Grey, scale: float, em: float) -> Ridges:
@@ -58,7 +59,7 @@ def find_ridges(image: Grey, scale: float, em: float) -> Ridges:
     stats, centre = np.delete(stats, text, axis=0), np.delete(centre, text, axis=0)
     x, _, length, _, size = stats[1:].astype(np.float64).T
     line = np.stack([(centre[1:, 1] + 0.5) / scale, x / scale, (x + length) / scale], axis=1)
-    return Ridges(mask, line, size / np.maximum(length, 1) / scale, scale, em)
+    return Ridges(image, mask, line, size / np.maximum(length, 1) / scale, scale, em)
 
 
 def _in_text(image: Grey, stats: NDArray[np.int32], scale: float) -> NDArray[np.int64]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.adapters.scan_pixels import Grey, resized, spread
-from services.extractor.domain.page import Floats
+from services.extractor.adapters.scan_pixels import Grey, blobs, opened, resized, spread
+from services.extractor.domain.page import Bools, Floats
 
 # Radii in points: seals of finance offices from 18 mm across, official ones up to 50 mm.
 LEAST, MOST = 25, 74
@@ -26,6 +26,10 @@ ALONG_AXIS = 12.0
 TRIED, APART, WORTH = 6, 12, 0.8
 # Seal ink is paler than the cores of thin strokes by this many levels, or it cannot be told from them.
 PALER = 30
+# Print hangs together over so many points at least; specks do not.
+STROKE = 3.0
+# Print this close to bare ink of a seal has the seal's ink over it, in points.
+EDGE = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +111,18 @@ def _around(dark: Grey, x: int, y: int, radius: Floats) -> Floats:
     return np.asarray((inside & (dark[np.clip(at_y, 0, height - 1), np.clip(at_x, 0, width - 1)] > 0)).mean(axis=0))
 
 
-def without_seals(grey: Grey, scale: float, seals: list[Seal]) -> Grey:
-    """The page with seals whitened where they are paler than the print; elsewhere they stay, lest print is lost with them."""
+def without_seals(grey: Grey, scale: float, seals: list[Seal]) -> tuple[Grey, list[Seal]]:
+    """The page with seals whitened where they are paler than the print, and those that stay because they are not, lest print is lost."""
     if not seals:
-        return grey
-    black = _print_level(grey)
-    grey = grey.copy()
+        return grey, []
     height, width = grey.shape
     y, x = np.ogrid[0:height, 0:width]
+    bare = np.ones(grey.shape, dtype=np.bool_)
+    for seal in seals:
+        bare &= np.hypot(x - seal.x * scale, y - seal.y * scale) > (seal.radius + 4) * scale
+    black = _print_level(grey, bare, scale)
+    grey = grey.copy()
+    left = []
     for seal in seals:
         reach = (seal.radius + 4) * scale
         rows = slice(max(int(seal.y * scale - reach), 0), int(seal.y * scale + reach))
@@ -123,12 +131,33 @@ def without_seals(grey: Grey, scale: float, seals: list[Seal]) -> Grey:
         away = np.hypot(x[:, columns] - seal.x * scale, y[rows] - seal.y * scale) / scale
         ring = area[(np.abs(away - seal.radius) < 1.5) & (area < INK)]
         if len(ring) and float(np.median(ring)) > black + PALER:
-            dark = spread((area < (float(np.median(ring)) + black) / 2).astype(np.uint8), 3, 3) > 0
-            area[(away < seal.radius + 3.5) & ~dark] = 255
-    return grey
+            area[...] = np.where(away < seal.radius + 3.5, _print_under(area, float(np.median(ring)), black, scale), area)
+        else:
+            left.append(seal)
+    return grey, left
 
 
-def _print_level(grey: Grey) -> float:
-    """What the cores of thin strokes of print have at most, but for few: places that are darkest among their neighbours."""
-    core = grey[(grey < INK) & (255 - spread(255 - grey, 3, 3) == grey)]
-    return float(np.percentile(core, 95)) if len(core) else 0.0
+def _print_under(area: Grey, ring: float, black: float, scale: float) -> Grey:
+    """The print of a place under a seal: what is darker than midway between both, as dark as it would be without the seal's ink.
+
+    Grain of the seal that is as dark as that is small, and not black. Ink over ink multiplies, so the blurred edges of print are divided by it.
+    """
+    middle = (ring + black) / 2
+    labels, stats, _ = blobs((area < middle).astype(np.uint8))
+    kept = stats[:, 2:4].max(axis=1) >= STROKE * scale
+    kept[np.unique(labels[area <= black])] = True
+    kept[0] = False
+    seal = opened(((area >= middle) & (area < INK)).astype(np.uint8), scale, scale)
+    inked = spread(seal, 2 * EDGE * scale, 2 * EDGE * scale) > 0
+    bared = np.where(inked, np.minimum(area * (255 / ring), 255), area)
+    return np.where(spread(kept[labels].astype(np.uint8), 3, 3) > 0, bared, 255).astype(np.uint8)
+
+
+def _print_level(grey: Grey, bare: Bools, scale: float) -> float:
+    """What the cores of thin strokes of print have at most, but for few: places outside of seals that are darkest among their neighbours.
+
+    Specks of dust and of the sensor are paler than print and many; they are left out by their size. 0 where there is no print.
+    """
+    labels, stats, _ = blobs((grey < INK).astype(np.uint8))
+    core = bare & (stats[:, 2:4].max(axis=1) >= STROKE * scale)[labels] & (labels > 0) & (255 - spread(255 - grey, 3, 3) == grey)
+    return float(np.percentile(grey[core], 90)) if core.any() else 0.0

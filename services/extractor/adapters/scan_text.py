@@ -188,7 +188,13 @@ def _dash(ink: Bools, box: PixelBox, usual: float) -> _Glyphs | None:
     """A line that is one flat stroke."""
     x0, top, x1, bottom = box
     wide, high = x1 - x0, bottom - top
-    if high > _FLAT * wide or high > max(2.0, _FLAT_LINE * usual) or wide > 2.5 * usual or ink[top:bottom, x0:x1].mean() < 0.5:
+    if (
+        wide < _SPECK * usual
+        or high > _FLAT * wide
+        or high > max(2.0, _FLAT_LINE * usual)
+        or wide > 2.5 * usual
+        or ink[top:bottom, x0:x1].mean() < 0.5
+    ):
         return None
     em = usual / _IDEOGRAPHS
     sign = "—" if wide >= _LONG_DASH * em else "-"
