@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from services.extractor.domain.chunks import Chunk, TextRow
-from services.extractor.domain.openhead import Column
+from services.extractor.domain.openheadcosts import Column
 
 # A column stands on both pages if what it holds starts, ends, or is centred at one place, within so many points.
 SAME_PLACE = 3.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from services.extractor.domain.chunks import OPERATORS, Chunk, TextRow
-from services.extractor.domain.openhead import Rule
+from services.extractor.domain.openheadcosts import Rule
 from services.extractor.domain.openrows import CLOSER_THAN_ROWS
 
 # Lines of one table follow each other within this many ems (1.1 to 4 seen); a gap this much wider than usual inside it ends it.

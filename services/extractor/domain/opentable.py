@@ -13,7 +13,8 @@ from services.extractor.domain.chunks import Chunk, TextRow, parted_at, text_row
 from services.extractor.domain.glyphs import TextMaker
 from services.extractor.domain.lattice import Lattice
 from services.extractor.domain.opencolumns import White, body_columns, column_of, homes_of
-from services.extractor.domain.openhead import Column, Head, Rule, read_head
+from services.extractor.domain.openhead import read_head
+from services.extractor.domain.openheadcosts import Column, Head, Rule
 from services.extractor.domain.openregion import Region, find_regions
 from services.extractor.domain.openrows import body_rows
 from services.extractor.domain.page import Bools

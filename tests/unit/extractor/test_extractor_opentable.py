@@ -96,6 +96,27 @@ def test_a_head_that_may_span_two_or_four_columns_makes_its_figures_doubtful() -
     assert all(cell.doubt for cell in table.cells if cell.row > 1 and cell.col in (2, 4))
 
 
+def beside_their_columns(heads: list[tuple[float, str]]) -> PageTable:
+    """Wide columns, whose heads are set to the middle of each and whose figures to its right."""
+    sheet = Sheet()
+    for x, name in heads:
+        centred(sheet, x, 82, name)
+    wide = [330.0, 560.0, 790.0]
+    (table,) = read_page(body(sheet, 104, ROWS, wide).contents()).tables
+    return table
+
+
+def test_heads_beside_their_columns_are_certain_where_each_column_has_one_and_none_is_nearer_to_another() -> None:
+    table = beside_their_columns([(170, "项目"), (245, "合计"), (475, "基本"), (705, "专项")])
+    assert grid(table) == [["项目", "合计", "基本", "专项"], *ROWS]
+    assert {cell.doubt for cell in table.cells} == {0}
+
+
+def test_a_head_halfway_between_two_columns_makes_both_doubtful() -> None:
+    table = beside_their_columns([(170, "项目"), (245, "合计"), (475, "基本"), (650, "专项")])
+    assert {int(bool(cell.doubt)) for cell in table.cells if cell.col == 3} == {1}
+
+
 def test_a_wrapped_name_is_one_row_beside_its_figures() -> None:
     sheet = headed(Sheet(), ["合计", "基本", "专项"]).text(100, 125, "机关事业单位基本养").text(100, 136, "老保险缴费")
     for edge, figure in zip(EDGES, ("4.00", "5.00", "6.00"), strict=True):
