@@ -30,7 +30,7 @@ class Group:
     """Objects drawn in one space: the page's own (`matrix` None) or a form's. `limit`: the clip of the forms around, in page space.
 
     `handles`, `kinds`: all its objects; `limits`: boxes (left, bottom, right, top) in page space of their clips, a row each. The one at k is
-    drawn at `place + step * (k + 1)` in the page's order of painting.
+    drawn at `place + step * (k + 1)` in the page's order of painting. `common`: the clip of all of them, where it is one.
     """
 
     matrix: Matrix | None = None
@@ -41,12 +41,24 @@ class Group:
     handles: Handles = field(default_factory=no_handles)
     kinds: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     limits: Floats = field(default_factory=partial(no_floats, 4))
+    common: Rect | None = None
     place: float = 0.0
     step: float = 1.0
+    _rows: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+
+    def rows(self, kind: int) -> NDArray[np.int64]:
+        """Where its objects of a kind stand among all."""
+        if kind not in self._rows:
+            self._rows[kind] = (self.kinds == kind).nonzero()[0]
+        return self._rows[kind]
+
+    def others(self) -> bool:
+        """Whether it holds anything besides text and paths."""
+        return len(self.text) + len(self.paths) < len(self.handles)
 
     def places(self, kind: int) -> Floats:
         """When its objects of a kind are drawn."""
-        return self.places_at((self.kinds == kind).nonzero()[0])
+        return self.places_at(self.rows(kind))
 
     def places_at(self, rows: NDArray[np.int64]) -> Floats:
         """When the objects in some rows of `handles` are drawn."""
@@ -54,14 +66,14 @@ class Group:
 
     def limits_of(self, kind: int) -> Floats:
         """The clips of its objects of a kind."""
-        return np.asarray(self.limits[self.kinds == kind], dtype=np.float64)
+        return np.asarray(self.limits[self.rows(kind)], dtype=np.float64)
 
     def without(self, gone: Handles) -> None:
         """Takes objects away, but for text, which the page's characters still belong to."""
         stay = ~np.isin(self.handles, gone) | (self.kinds == pdfium.OBJECT_TEXT)
         self.kinds = np.where(stay, self.kinds, 0)
-        self.paths = self.handles[self.kinds == pdfium.OBJECT_PATH]
-        self.pictures = self.handles[self.kinds == pdfium.OBJECT_IMAGE]
+        self._rows.clear()
+        self.paths, self.pictures = self.handles[self.rows(pdfium.OBJECT_PATH)], self.handles[self.rows(pdfium.OBJECT_IMAGE)]
 
 
 @dataclass(slots=True)
@@ -82,15 +94,15 @@ def read_objects(page: int) -> Objects:
 
 def _sort(handles: Handles, found: Objects, group: Group, depth: int) -> None:
     kinds = pdfium.loops.numbers(pdfium.object_type, handles)
-    group.handles, group.kinds, group.limits = handles, kinds, _limits(handles, group)
-    group.text = handles[kinds == pdfium.OBJECT_TEXT]
-    group.paths = handles[kinds == pdfium.OBJECT_PATH]
+    group.handles, group.kinds = handles, kinds
+    group.limits, group.common = _limits(handles, group)
+    group.text, group.paths = handles[group.rows(pdfium.OBJECT_TEXT)], handles[group.rows(pdfium.OBJECT_PATH)]
     found.groups.append(group)
-    if len(group.text) + len(group.paths) == len(handles):
+    if not group.others():
         return
-    group.pictures = handles[kinds == pdfium.OBJECT_IMAGE]
+    group.pictures = handles[group.rows(pdfium.OBJECT_IMAGE)]
     found.images += len(group.pictures)
-    forms = handles[kinds == pdfium.OBJECT_FORM]
+    forms = handles[group.rows(pdfium.OBJECT_FORM)]
     if not len(forms) or depth >= _DEEPEST_FORM:
         return
     limits, places = group.limits_of(pdfium.OBJECT_FORM), group.places(pdfium.OBJECT_FORM)
@@ -141,17 +153,18 @@ def placed(data: Floats, outer: Matrix | None) -> Floats:
     return np.stack([xs.min(1), ys.min(1), xs.max(1), ys.max(1)], axis=1)
 
 
-def _limits(handles: Handles, group: Group) -> Floats:
-    """Boxes (left, bottom, right, top) in page space of the clips of some objects of a group, n×4.
+def _limits(handles: Handles, group: Group) -> tuple[Floats, Rect | None]:
+    """Boxes (left, bottom, right, top) in page space of the clips of some objects of a group, n×4; and the box of all, where it is one.
 
     Objects mostly share one clip: pdfium hands out the address of the shared path's first segment, so that each is read once a page.
     """
     limits = np.empty((len(handles), 4))
-    limits[:] = group.limit
+    limits[:] = common = group.limit
     if not len(handles):
-        return limits
+        return limits, common
     clips = pdfium.loops.addresses(pdfium.clip_path, handles)
     counts = pdfium.loops.numbers(pdfium.clip_count, clips)
+    all_one = True
     for part in range(int(counts.max())):
         have = counts > part
         whole = bool(have.all())
@@ -162,10 +175,11 @@ def _limits(handles: Handles, group: Group) -> Floats:
         else:
             _, examples, which = np.unique(firsts, return_index=True, return_inverse=True)
             boxes = placed(_clip_boxes(some[examples], part), group.matrix)[which]
+        all_one = all_one and whole and len(boxes) == 1
         here = slice(None) if whole else have
         limits[here, :2] = np.maximum(limits[here, :2], boxes[:, :2])
         limits[here, 2:] = np.minimum(limits[here, 2:], boxes[:, 2:])
-    return limits
+    return limits, rect_of(limits[0]) if all_one else None
 
 
 def rect_of(values: Floats) -> Rect:

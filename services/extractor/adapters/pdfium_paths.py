@@ -63,7 +63,13 @@ def _marks_of(group: Group) -> Marks:
     segments = pdfium.loops.numbers(pdfium.count_segments, paths)
     fills = ((modes[:, 0] != 0) & (segments >= 3)).nonzero()[0]
     strokes = ((modes[:, 1] != 0) & (segments >= 2)).nonzero()[0]
+    if not len(fills) and not len(strokes):
+        return _NO_MARKS
     fill_paint = pdfium.loops.fill(pdfium.fill_colour, paths[fills]).astype(np.float64)
+    if not len(strokes) and int(segments[fills].max()) <= _RECTANGLE_SEGMENTS:  # filled rectangles, as most programs draw rules and shades
+        box, count = bounds_of(paths[fills], outer), len(fills)
+        marks = Marks(box, fill_paint, np.ones(count, dtype=np.bool_), np.zeros(count))
+        return _clipped(marks, group.limits_of(pdfium.OBJECT_PATH)[fills])
     stroke_paint = pdfium.loops.fill(pdfium.stroke_colour, paths[strokes]).astype(np.float64)
     simple = segments[fills] <= _RECTANGLE_SEGMENTS
     simple &= modes[fills, 1] == 0  # a stroke widens the bounds
@@ -74,7 +80,7 @@ def _marks_of(group: Group) -> Marks:
     weight = pdfium.loops.fill(pdfium.stroke_width, paths[strokes])[:, 0].astype(np.float64)
     plain = (segments[strokes] == 2) & (modes[strokes, 0] == 0)  # one line per path, as most programs draw rules
     ends = _points(paths[strokes[plain]], segments[strokes[plain]], outer)[0].reshape(-1, 2, 2)
-    boxes.append(np.concatenate([ends.min(axis=1), ends.max(axis=1)], axis=1))
+    boxes.append(np.concatenate([np.minimum(ends[:, 0], ends[:, 1]), np.maximum(ends[:, 0], ends[:, 1])], axis=1))
     paints.append(stroke_paint[plain])
     filled.append(np.zeros(len(ends), dtype=np.bool_))
     weights.append(weight[plain])
@@ -96,9 +102,13 @@ def _marks_of(group: Group) -> Marks:
 
 def _clipped(marks: Marks, limits: Floats) -> Marks:
     """What is seen of the marks inside their clips (n×4)."""
-    low, high = np.maximum(marks.box[:, :2], limits[:, :2] - HUG), np.minimum(marks.box[:, 2:], limits[:, 2:] + HUG)
-    seen = (low <= high).all(1)
-    return Marks(np.concatenate([low, high], axis=1)[seen], marks.paint[seen], marks.filled[seen], marks.weight[seen])
+    box = np.empty(marks.box.shape)
+    low = np.maximum(marks.box[:, :2], limits[:, :2] - HUG, out=box[:, :2])
+    high = np.minimum(marks.box[:, 2:], limits[:, 2:] + HUG, out=box[:, 2:])
+    seen = (low[:, 0] <= high[:, 0]) & (low[:, 1] <= high[:, 1])
+    if np.count_nonzero(seen) == len(seen):
+        return Marks(box, marks.paint, marks.filled, marks.weight)
+    return Marks(box[seen], marks.paint[seen], marks.filled[seen], marks.weight[seen])
 
 
 def _append(

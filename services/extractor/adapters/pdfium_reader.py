@@ -21,7 +21,7 @@ from services.extractor.adapters.pdfium_paths import outlined_letters, read_mark
 from services.extractor.adapters.pdfium_seen import hidden_text, text_paint
 from services.extractor.adapters.pdfium_substitutes import forget_substitutes
 from services.extractor.adapters.pdfium_text import Characters, Known, read_characters
-from services.extractor.domain.page import Bools, Floats, PageContents, no_floats
+from services.extractor.domain.page import Bools, Floats, Ints, PageContents, no_floats
 from services.extractor.errors import rejected
 from services.extractor.ports import PageImage
 
@@ -152,15 +152,12 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
         if text:
             pdfium.close_text(text)
     marks = read_marks(objects)
-    middle = (characters.box[:, :2] + characters.box[:, 2:]) / 2
-    inside = _inside(middle, (left, bottom, right, top))
+    inside = _inside((characters.box[:, :2] + characters.box[:, 2:]) / 2, (left, bottom, right, top))
     characters = characters if inside.all() else characters.kept(inside)
-    turns = np.bincount(characters.angle, minlength=4)
-    quarter = int(turns.argmax()) if len(characters.codes) else rotation
+    quarter, angle = _reading_direction(characters, rotation)
     frame = _Frame(left, bottom, right - left, top - bottom, quarter)
     box = frame.boxes(characters.box)
     origin = frame.points(characters.origin)
-    angle = (characters.angle - quarter) % 4
     lines, keep = _clamped(marks.box, (left, bottom, right, top))
     pictures, seen = _clamped(picture_boxes(objects), (left, bottom, right, top))
     return PageContents(
@@ -180,12 +177,22 @@ def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageCon
         images=objects.images,
         without_unicode=characters.without_unicode,
         cut=frame.boxes(characters.cut) if len(characters.cut) else no_floats(4),
-        pictures=frame.boxes(pictures[seen]),
+        pictures=frame.boxes(pictures[seen]) if len(pictures) else no_floats(4),
         outlines=0 if len(characters.codes) else outlined_letters(objects),
         unseen=characters.unseen,
         aslant=characters.aslant,
         red=characters.red,
     )
+
+
+def _reading_direction(characters: Characters, rotation: int) -> tuple[int, Ints]:
+    """The quarter turn of most characters (the page's, where it has none), and their angles against it."""
+    if not len(characters.codes):
+        return rotation, characters.angle
+    if not np.count_nonzero(characters.angle):
+        return 0, characters.angle
+    quarter = int(np.bincount(characters.angle, minlength=4).argmax())
+    return quarter, (characters.angle - quarter) % 4
 
 
 def _none() -> Characters:
@@ -202,10 +209,13 @@ def _inside(points: Floats, area: tuple[float, float, float, float]) -> Bools:
 def _clamped(boxes: Floats, area: tuple[float, float, float, float]) -> tuple[Floats, Bools]:
     """Marks cut at the page box; those outside do not exist."""
     left, bottom, right, top = area
+    if not len(boxes):
+        return boxes, np.zeros(0, dtype=np.bool_)
     keep = (boxes[:, 2] >= left) & (boxes[:, 0] <= right) & (boxes[:, 3] >= bottom) & (boxes[:, 1] <= top)
-    low = np.maximum(boxes[:, :2], (left, bottom))
-    high = np.minimum(boxes[:, 2:], (right, top))
-    return np.concatenate([low, high], axis=1), np.asarray(keep)
+    clamped = np.empty(boxes.shape)
+    np.maximum(boxes[:, :2], (left, bottom), out=clamped[:, :2])
+    np.minimum(boxes[:, 2:], (right, top), out=clamped[:, 2:])
+    return clamped, np.asarray(keep)
 
 
 class _Frame:
@@ -218,13 +228,19 @@ class _Frame:
     def points(self, xy: Floats) -> Floats:
         x, y = xy[:, 0] - self._left, xy[:, 1] - self._bottom
         turned = np.empty((len(xy), 2))
-        turned[:, 0] = (x, y, self._w - x, self._h - y)[self._quarter]
-        turned[:, 1] = (self._h - y, x, y, self._w - x)[self._quarter]
+        if self._quarter == 0:
+            turned[:, 0], turned[:, 1] = x, self._h - y
+        elif self._quarter == 1:
+            turned[:, 0], turned[:, 1] = y, x
+        elif self._quarter == 2:
+            turned[:, 0], turned[:, 1] = self._w - x, y
+        else:
+            turned[:, 0], turned[:, 1] = self._h - y, self._w - x
         return turned
 
     def boxes(self, boxes: Floats) -> Floats:
-        first, second = self.points(boxes[:, :2]), self.points(boxes[:, 2:])
+        corners = self.points(boxes.reshape(-1, 2)).reshape(-1, 2, 2)
         turned = np.empty((len(boxes), 4))
-        np.minimum(first, second, out=turned[:, :2])
-        np.maximum(first, second, out=turned[:, 2:])
+        np.minimum(corners[:, 0], corners[:, 1], out=turned[:, :2])
+        np.maximum(corners[:, 0], corners[:, 1], out=turned[:, 2:])
         return turned

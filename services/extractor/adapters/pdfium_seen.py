@@ -49,7 +49,7 @@ def text_paint(objects: Objects) -> Paint:
 
 
 def _unseen(objects: Objects, texts: list[_Texts]) -> list[int]:
-    first = min(float(each.places.min()) for each in texts)
+    first = min(float(each.places[0]) for each in texts)
     whites = any(each.white.any() for each in texts)
     parts = [_areas(group, -1.0 if whites else first) for group in objects.groups]
     box, places, covers, white = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
@@ -57,8 +57,8 @@ def _unseen(objects: Objects, texts: list[_Texts]) -> list[int]:
         return []
     found: list[int] = []
     for each in texts:
-        later = covers & (places > each.places.min())
-        if later.any():
+        later = covers & (places > each.places[0])
+        if np.count_nonzero(later):
             found += each.handles[_covered(each, box[later], places[later])].tolist()
         if each.white.any():
             found += each.handles[each.white][_on_nothing(each, box[~white], places[~white])].tolist()
@@ -95,7 +95,7 @@ def _white_and_red(colour: NDArray[np.uint32]) -> tuple[Bools, Bools]:
 def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
     """What is painted in a group after some place: boxes, places, whether it covers what is under it, whether it is plain white."""
     rows, covers, white = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.bool_)
-    paths = (group.kinds == pdfium.OBJECT_PATH).nonzero()[0]
+    paths = group.rows(pdfium.OBJECT_PATH)
     paths = paths[group.places_at(paths) > after]
     if len(paths):
         modes = pdfium.loops.fill(pdfium.draw_mode, group.handles[paths])
@@ -107,9 +107,8 @@ def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
         segments = pdfium.loops.numbers(pdfium.count_segments, kept)
         covers = np.asarray(opaque & (segments >= _RECTANGLE[0]) & (segments <= _RECTANGLE[1]))
         white = np.asarray(opaque & (modes[:, 1] == 0) & (colour[:, :3].min(axis=1) >= _WHITE))
-    others = (group.kinds == pdfium.OBJECT_IMAGE) | (group.kinds == pdfium.OBJECT_SHADING)
-    if others.any():
-        images = others.nonzero()[0]
+    if group.others():
+        images = ((group.kinds == pdfium.OBJECT_IMAGE) | (group.kinds == pdfium.OBJECT_SHADING)).nonzero()[0]
         rows = np.concatenate([rows, images])
         covers = np.concatenate([covers, group.kinds[images] == pdfium.OBJECT_IMAGE])
         white = np.concatenate([white, np.zeros(len(images), dtype=np.bool_)])
@@ -161,9 +160,9 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
     for group in objects.groups:
         if not len(group.text):
             continue
-        limits = group.limits_of(pdfium.OBJECT_TEXT)
-        clipped = _reach_beyond(np.array([area]), limits)
-        if clipped.any():
+        if group.common is None or _beyond(area, group.common):
+            limits = group.limits_of(pdfium.OBJECT_TEXT)
+            clipped = _reach_beyond(np.array([area]), limits)
             text, limits = group.text[clipped], limits[clipped]
             outside = _reach_beyond(bounds_of(text, group.matrix), limits)
             hidden.update(zip(text[outside].tolist(), map(rect_of, limits[outside]), strict=True))
@@ -175,7 +174,12 @@ def hidden_text(objects: Objects, area: Rect) -> dict[int, Rect]:
     return hidden
 
 
+def _beyond(box: Rect, limit: Rect) -> bool:
+    """Whether a box reaches beyond a limit by more than half a point."""
+    return box[0] < limit[0] - HUG or box[1] < limit[1] - HUG or box[2] > limit[2] + HUG or box[3] > limit[3] + HUG
+
+
 def _reach_beyond(boxes: Floats, limits: Floats) -> Bools:
-    """Which boxes reach beyond their limits by more than half a point."""
+    """The same for many boxes, each with its limit."""
     left, bottom, right, top = limits.T
     return np.asarray((boxes[:, 0] < left - HUG) | (boxes[:, 1] < bottom - HUG) | (boxes[:, 2] > right + HUG) | (boxes[:, 3] > top + HUG))

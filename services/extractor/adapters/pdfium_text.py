@@ -15,6 +15,8 @@ from services.extractor.domain.page import Bools, Floats, Ints
 
 # Degrees off the horizontal or vertical from which text belongs to no line or cell: watermarks stand at 30 to 60, crooked scans at 1 or 2.
 _ASLANT = 6.0
+# Hundredths of a point: heights of characters up to this are told apart by a table.
+_TALLEST = 20_000
 
 # A hyphen at a line's end is U+0002 for pdfium, in a page's text U+FFFE. A soft hyphen is drawn as one, and fonts give the glyph both values.
 _HYPHENS = (0x2, 0xAD, 0xFFFE)
@@ -28,7 +30,6 @@ _ODD = np.zeros(0x10001, dtype=np.bool_)
 _ODD[[*_HYPHENS, *range(0xD800, 0xF900), *range(FIRST_RADICAL, LAST_RADICAL + 1), *range(UNREADABLE, 0x10001)]] = True
 
 Indices = NDArray[np.intp]
-_FIRST = np.zeros(1, dtype=np.intp)
 
 
 @dataclass(slots=True)
@@ -149,18 +150,18 @@ def _ems(text: int, index: Ints, height: Floats) -> Floats:
     """
     if not len(height):
         return height
-    rounded = np.round(height, 2)
-    # Glyphs of one height follow each other: runs are fewer than glyphs.
-    starts = np.concatenate([_FIRST, (rounded[1:] != rounded[:-1]).nonzero()[0] + 1])
-    examples: dict[float, int] = {}
-    number: dict[float, int] = {}
-    which = []
-    for start, value in zip(starts.tolist(), rounded[starts].tolist(), strict=True):
-        examples.setdefault(value, start)
-        which.append(number.setdefault(value, len(number)))
-    example = np.array(list(examples.values()))
-    found = _sizes(text, index[example], rounded[example])
-    return found[which].repeat(np.diff(starts, append=len(height)))
+    rounded = height.round(2)
+    hundredths = (rounded * 100).round()
+    if not (hundredths.min() >= 0 and hundredths.max() < _TALLEST):
+        known, example, which = np.unique(rounded, return_index=True, return_inverse=True)
+        return _sizes(text, index[example], known)[which]
+    which = hundredths.astype(np.intp)
+    example = np.full(int(which.max()) + 1, -1)
+    example[which[::-1]] = np.arange(len(which) - 1, -1, -1)  # the first of each height is written last
+    heights = (example >= 0).nonzero()[0]
+    size = np.zeros(len(example))
+    size[heights] = _sizes(text, index[example[heights]], rounded[example[heights]])
+    return size[which]
 
 
 def _sizes(text: int, where: Ints, otherwise: Floats) -> Floats:

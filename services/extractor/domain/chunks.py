@@ -18,6 +18,7 @@ from services.extractor.domain.glyphs import TextMaker
 from services.extractor.domain.page import Bools, Floats, PageContents
 
 Indices = NDArray[np.int64]
+_FIRST = np.zeros(1, dtype=np.int64)
 # A gap of more ems than this parts chunks: a space is .25–.5 em, the narrowest white between columns 1 em.
 CHUNK_GAP = 0.7
 # Glyphs of one text stand on one baseline, within this many ems; figures and names of one row stand up to .3 em apart.
@@ -80,16 +81,19 @@ def text_rows(maker: TextMaker, index: Indices, with_figures: bool = False) -> l
     sooner told than chunks are made.
     """
     page = maker.page
-    index = index[page.angle[index] == 0]
+    if np.count_nonzero(page.angle):
+        index = index[page.angle[index] == 0]
     if not len(index):
         return []
     index, line = _on_baselines(maker, index)
     a, b = index[:-1], index[1:]
     gap = (page.box[b, 0] - page.box[a, 2]) > CHUNK_GAP * np.minimum(page.size[a], page.size[b])
-    piece = np.concatenate([[0], np.cumsum((np.diff(line) != 0) | gap)])
-    starts = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]]))
+    fresh = (line[1:] != line[:-1]) | gap
+    starts = np.concatenate([_FIRST, fresh.nonzero()[0] + 1])
     if with_figures and not _figures_beside(page, index, starts):
         return []
+    piece = np.zeros(len(index), dtype=np.int64)
+    fresh.cumsum(out=piece[1:])
     texts = maker.strings(index, piece, piece)
     rows: list[TextRow] = []
     last = -1
@@ -118,16 +122,18 @@ def _in_figures() -> Bools:
 def _on_baselines(maker: TextMaker, index: Indices) -> tuple[Indices, Indices]:
     """Glyphs sorted by line and place in the line, and the numbers of their lines; a line is as high as the first baseline found in it allows, so that
     texts of neighbouring cells that stand a quarter of a line apart do not chain together."""
-    base, inverse = np.unique(maker.page.origin[index, 1], return_inverse=True)
-    size = np.zeros(len(base))
-    np.maximum.at(size, inverse, maker.page.size[index])
-    numbers = []
-    number, first = -1, -np.inf
-    for value, em in zip(base.tolist(), size.tolist(), strict=True):
+    base = maker.page.origin[index, 1]
+    down = base.argsort()
+    base = base[down]
+    starts = np.concatenate([_FIRST, (base[1:] != base[:-1]).nonzero()[0] + 1])
+    size = np.maximum.reduceat(maker.page.size[index[down]], starts)
+    fresh = np.zeros(len(index), dtype=np.int64)
+    first = float(base[0])
+    for k, value, em in zip(starts.tolist(), base[starts].tolist(), size.tolist(), strict=True):
         if value - first > ONE_BASELINE * em:
-            number, first = number + 1, value
-        numbers.append(number)
-    line = np.array(numbers, dtype=np.int64)[inverse]
+            fresh[k], first = 1, value
+    line = np.empty(len(index), dtype=np.int64)
+    line[down] = fresh.cumsum()
     order = np.lexsort((maker.page.box[index, 0], line))
     return index[order], line[order]
 

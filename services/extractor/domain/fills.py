@@ -21,10 +21,13 @@ FILLED = 0.3
 
 def find_filled_tables(page: PageContents, found: list[Lattice]) -> list[Lattice]:
     """Lattices made of the visible edges of fills, where no rules are drawn (`found`: those that have rules), with two rows and columns."""
-    visible = seen(page.paint)
-    chosen = coloured_areas(page, visible)
+    if np.count_nonzero(page.filled) < LEAST_CELLS:
+        return []
+    chosen = coloured_areas(page, seen(page.paint))
+    if np.count_nonzero(chosen) < LEAST_CELLS:
+        return []
     chosen[chosen] = ~_inside_any(page.marks[chosen], found)
-    if int(chosen.sum()) < LEAST_CELLS:
+    if np.count_nonzero(chosen) < LEAST_CELLS:
         return []
     boxes, colours = page.marks[chosen], on_paper(page.paint[chosen])
     flat, tall = (_edges(boxes, colours, axis) for axis in (0, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,7 @@ SAME_LINE = 0.5
 # A gap wider than this part of an em is a space: beside Latin letters and digits; at the change to CJK; between CJK characters,
 # which are spread out to fill a width ("信 息 网 络") without a space being meant.
 LATIN_GAP, MIXED_GAP, CJK_GAP = 0.24, 0.6, 2.5
+_GAPS = np.array([LATIN_GAP, MIXED_GAP, CJK_GAP])
 
 
 def distinct(page: PageContents) -> Bools:
@@ -25,11 +28,15 @@ def distinct(page: PageContents) -> Bools:
         return keep
     codes, size, x, y = page.codes, page.size, page.origin[:, 0], page.origin[:, 1]
     # Twentieths of a point: one integer sorts faster than three keys.
-    key = (codes.astype(np.int64) << 42) + np.round(x * 20).astype(np.int64)
+    key = (codes.astype(np.int64) << 42) + (x * 20).round().astype(np.int64)
     height = y / np.maximum(size * 0.5, 0.1)
+    furthest = BOLD_SHIFT * float(size.max())
     for shift in (0.0, 0.5):  # twice, with other bins: near duplicates may fall on both sides of a bin's edge
-        order = np.argsort(key + (np.floor(height + shift).astype(np.int64) << 21), kind="stable")
-        same = (codes[order[:-1]] == codes[order[1:]]).nonzero()[0]
+        order = (key + (np.floor(height + shift).astype(np.int64) << 21)).argsort(kind="stable")
+        sorted_codes, places = codes[order], x[order]
+        same = ((sorted_codes[:-1] == sorted_codes[1:]) & (np.abs(places[:-1] - places[1:]) < furthest)).nonzero()[0]
+        if not len(same):
+            continue
         a, b = order[same], order[same + 1]
         apart = BOLD_SHIFT * size[a]
         near = (np.abs(x[a] - x[b]) < apart) & (np.abs(y[a] - y[b]) < apart) & (np.abs(size[a] - size[b]) < 0.1 * size[a])
@@ -98,10 +105,11 @@ class TextMaker:
             group = group * 4 + self.page.angle[index]
         order = np.lexsort((self.across[index], group))
         index, group = index[order], group[order]
-        size = self.page.size[index]
-        step = np.abs(np.diff(self.across[index]))
-        fresh = (np.diff(group) != 0) | (step > SAME_LINE * np.minimum(size[1:], size[:-1]))
-        line = np.concatenate([[0], np.cumsum(fresh)]).astype(np.int64) if len(index) else np.zeros(0, dtype=np.int64)
+        size, across = self.page.size[index], self.across[index]
+        line = np.zeros(len(index), dtype=np.int64)
+        step = np.abs(across[1:] - across[:-1])
+        fresh = (group[1:] != group[:-1]) | (step > SAME_LINE * np.minimum(size[1:], size[:-1]))
+        fresh.cumsum(out=line[1:])
         order = np.lexsort((self.start[index], line))
         index, group = index[order], group[order]
         return index, (group // 4 if self._turned else group), line
@@ -120,16 +128,16 @@ class TextMaker:
         pieces = [self._chars[k] for k in index.tolist()]
         for k in self._spaces(index, line).nonzero()[0].tolist():
             pieces[k + 1] = " " + pieces[k + 1]
-        first = [0, *((group[1:] != group[:-1]).nonzero()[0] + 1).tolist()]
-        last = [*first[1:], len(pieces)]
-        names = group[first].tolist()
-        return {name: "".join(pieces[a:b]).strip() for name, a, b in zip(names, first, last, strict=True)}
+        ends = ((group[1:] != group[:-1]).nonzero()[0] + 1).tolist()
+        names = group[[0, *ends]].tolist()
+        bounds = pairwise([0, *ends, len(pieces)])
+        return {name: "".join(pieces[a:b]).strip() for name, (a, b) in zip(names, bounds, strict=True)}
 
     def _spaces(self, index: NDArray[np.int64], line: NDArray[np.int64]) -> Bools:
         """Between which neighbours (k, k + 1) a space belongs."""
         a, b = index[:-1], index[1:]
         gap = (self.start[b] - self.end[a]) / np.maximum(np.minimum(self.page.size[a], self.page.size[b]), 0.1)
         kinds = self._cjk[a].astype(np.int8) + self._cjk[b]
-        limit = np.array([LATIN_GAP, MIXED_GAP, CJK_GAP])[kinds]
+        limit = _GAPS[kinds]
         same = line[1:] == line[:-1]
         return np.where(same, gap > limit, self._letter[a] & self._letter[b])

@@ -57,6 +57,8 @@ def crowded_cells(cells: Iterable[SomeCell]) -> list[SomeCell]:
     written = [cell for cell in cells if cell.text]
     body = [cell for cell in written if cell.row > 0] or written
     crowded = [cell for cell in body if _is_crowded(cell.text)]
+    if not crowded:
+        return []
     columns = Counter(cell.col for cell in body)
     worst = max((count / columns[col] for col, count in Counter(cell.col for cell in crowded).items()), default=0.0)
     least = min(LEAST_CELLS, len({cell.row for cell in body}))

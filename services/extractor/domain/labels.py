@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from services.extractor.domain.marks import is_mark, is_marked
 from services.extractor.domain.page import PageContents
@@ -76,6 +77,7 @@ def unit_of(text: str) -> str | None:
     return found.group(1) if found else None
 
 
+@lru_cache(maxsize=4096)  # asked of a page's lines several times
 def is_label_text(text: str) -> bool:
     """Whether a line reads like a label of a form: number, unit, entity, or a form's name."""
     compact = text.replace(" ", "")

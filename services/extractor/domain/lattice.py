@@ -86,9 +86,9 @@ def _lattice(h: Floats, v: Floats) -> Lattice | None:
     upright, level = _cover(xs, ys, v), _cover(ys, xs, h).T  # rows × lines; lines × columns
     vertical, horizontal = upright > COVER, level > COVER
     used: Bools = np.asarray(vertical.any(axis=0))
-    used[[0, -1]] = True
+    used[0] = used[-1] = True
     kept: Bools = np.asarray(horizontal.any(axis=1))
-    kept[[0, -1]] = True
+    kept[0] = kept[-1] = True
     if not used.all() or not kept.all():
         xs, ys = xs[used], ys[kept]
         upright, level = _cover(xs, ys, v), _cover(ys, xs, h).T
@@ -104,8 +104,7 @@ def _half(upright: Floats, level: Floats) -> list[tuple[int, int]]:
     """Cells of the grid beside sides that are drawn in part. Args: shares drawn: rows × lines, lines × columns."""
     low, high = HALF
     rows, columns = len(upright), level.shape[1]
-    beside = np.argwhere((upright > low) & (upright < high)).tolist()
-    around = np.argwhere((level > low) & (level < high)).tolist()
+    beside, around = (zip(*(at.tolist() for at in ((share > low) & (share < high)).nonzero()), strict=True) for share in (upright, level))
     found = [(row, col) for row, line in beside for col in (line - 1, line) if 0 <= col < columns]
     return found + [(row, col) for line, col in around for row in (line - 1, line) if 0 <= row < rows]
 
@@ -113,7 +112,7 @@ def _half(upright: Floats, level: Floats) -> list[tuple[int, int]]:
 def _positions(values: Floats) -> list[float]:
     """Distinct positions; those closer than a strip of text are one."""
     result: list[float] = []
-    for value in np.unique(values).tolist():
+    for value in sorted(set(values.tolist())):
         if not result or value - result[-1] >= NARROWEST:
             result.append(value)
     return result
@@ -126,11 +125,18 @@ def _cover(lines: Floats, across: Floats, rules: Floats) -> Floats:
     order = np.lexsort((rules[:, 1], at))
     at, start, end = at[order], rules[order, 1], rules[order, 2]
     offset = at * 1e6
-    before = np.concatenate([[-1e9], np.maximum.accumulate(end + offset)[:-1]]) - offset  # how far those at the same line reach already
+    before = np.empty(len(at))  # how far those at the same line reach already
+    before[0] = -1e9
+    np.maximum.accumulate((end + offset)[:-1], out=before[1:])
+    before -= offset
     shared = np.minimum(end[:, None], across[None, 1:]) - np.maximum(np.maximum(start, before)[:, None], across[None, :-1])
-    result = np.zeros((len(across) - 1, len(lines)))
-    np.add.at(result.T, at, np.maximum(shared, 0.0))
-    return np.asarray(result / np.diff(across)[:, None])
+    result = np.zeros((len(lines), len(across) - 1))
+    drawn = np.maximum(shared, 0.0)
+    if np.count_nonzero(at[1:] == at[:-1]):
+        np.add.at(result, at, drawn)
+    else:
+        result[at] = drawn
+    return np.asarray((result / (across[1:] - across[:-1])).T)
 
 
 def _cells(
@@ -171,6 +177,8 @@ def _closed(cells: list[tuple[int, int, int, int]], xs: Floats, ys: Floats, vert
     At least two sides of the whole are drawn (no left and right border; no upper one after a page break), or none of the outer borders of
     a larger grid; and few cells have a side inside that is mostly not drawn.
     """
+    if vertical.all() and horizontal.all():
+        return True
     across = np.zeros((len(ys), len(xs)))  # up to each border, the length of the rule that is drawn
     np.cumsum(horizontal * np.diff(xs), axis=1, out=across[:, 1:])
     down = np.zeros((len(ys), len(xs)))

@@ -59,10 +59,8 @@ def _pictured(page: PageContents) -> float:
 
 def _counted(codes: Ints) -> tuple[int, int, int, int]:
     """How many characters have no meaning, are foreign, are ideographs, and of these are common in simplified, or in traditional writing."""
-    count = np.bincount(_kinds().take(codes, mode="clip"), minlength=2 * _BIG5).tolist()
-    lost, foreign, ideographs, simplified, traditional = (
-        sum(count[kind] for kind in range(bit, 2 * _BIG5) if kind & bit) for bit in (_LOST, _FOREIGN, _IDEOGRAPH, _GB2312, _BIG5)
-    )
+    count = np.bincount(_kinds().take(codes, mode="clip"), minlength=2 * _BIG5)
+    lost, foreign, ideographs, simplified, traditional = (_HAVE @ count).tolist()
     if codes.max() >= _PRIVATE_PLANES:
         lost += int((codes >= _PRIVATE_PLANES).sum())
     return lost, foreign, ideographs, max(simplified, traditional)
@@ -70,6 +68,7 @@ def _counted(codes: Ints) -> tuple[int, int, int, int]:
 
 # What a character may be, several at once.
 _LOST, _FOREIGN, _IDEOGRAPH, _GB2312, _BIG5 = 1, 2, 4, 8, 16
+_HAVE = np.array([[kind & bit > 0 for kind in range(2 * _BIG5)] for bit in (_LOST, _FOREIGN, _IDEOGRAPH, _GB2312, _BIG5)], dtype=np.int64)
 # Private use from here to the end of Unicode.
 _PRIVATE_PLANES = 0xF0000
 

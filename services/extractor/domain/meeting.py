@@ -16,24 +16,21 @@ RUN_ON = 5.0
 
 def components(touch: Bools) -> list[tuple[Bools, Bools]]:
     """Sets of rules that meet each other, directly or through others; `touch`: (horizontal) × (vertical)."""
-    left = np.ones(len(touch), dtype=np.bool_)
+    left: Bools = np.asarray(touch.any(axis=1))
     found: list[tuple[Bools, Bools]] = []
-    for seed in range(len(touch)):
-        if not left[seed]:
-            continue
+    while np.count_nonzero(left):
         rows = np.zeros(len(touch), dtype=np.bool_)
-        rows[seed] = True
+        rows[left.argmax()] = True
         size = 0
         while True:
             columns: Bools = np.asarray(touch[rows].any(axis=0))
             rows |= touch[:, columns].any(axis=1)
-            reached = int(rows.sum()) + int(columns.sum())
+            reached = int(np.count_nonzero(rows) + np.count_nonzero(columns))
             if reached == size:
                 break
             size = reached
         left &= ~rows
-        if columns.any():
-            found.append((rows, columns))
+        found.append((rows, columns))
     return found
 
 
@@ -43,6 +40,8 @@ def with_plain_strips(rules: Floats, chosen: Bools, crossing: Floats, alone: Boo
     Such a rule meets no crossing one (`alone`); it is as long as the table's and follows no further than its rows are high.
     """
     own = rules[chosen]
+    if not np.count_nonzero(alone):
+        return own
     start, end = float(own[:, 1].min()), float(own[:, 2].max())
     like = alone & (np.abs(rules[:, 1] - start) <= AT_END) & (np.abs(rules[:, 2] - end) <= AT_END)
     if not like.any() or float(crossing[:, 0].min()) - start <= RUN_ON or end - float(crossing[:, 0].max()) <= RUN_ON:
@@ -60,12 +59,12 @@ def with_plain_strips(rules: Floats, chosen: Bools, crossing: Floats, alone: Boo
 def touching(h: Floats, v: Floats) -> Bools:
     """(horizontal) × (vertical): which rules meet. One that ends at another rule does not meet a third one beyond it: that is the next
     table's border."""
-    over = np.stack(
-        [h[:, None, 1] - v[None, :, 0], v[None, :, 0] - h[:, None, 2]]
-    )  # by how much a vertical misses a horizontal rule's ends
-    past = np.stack([v[None, :, 1] - h[:, None, 0], h[:, None, 0] - v[None, :, 2]])
-    touch: Bools = np.asarray((over.max(axis=0) <= MEET) & (past.max(axis=0) <= MEET))
-    for missed, axis in ((over[0], 1), (over[1], 1), (past[0], 0), (past[1], 0)):
-        ends_there = (touch & (np.abs(missed) <= AT_END)).any(axis=axis, keepdims=True)
-        touch = touch & ~(ends_there & (missed > APART))
+    y, x0, x1 = h.T[:, :, None]
+    x, y0, y1 = v.T[:, None, :]
+    left, right, above, below = x0 - x, x - x1, y0 - y, y - y1  # by how much each misses the other one's ends
+    touch: Bools = np.asarray((np.maximum(left, right) <= MEET) & (np.maximum(above, below) <= MEET))
+    for missed, axis in ((left, 1), (right, 1), (above, 0), (below, 0)):
+        beyond = touch & (missed > APART)
+        if np.count_nonzero(beyond):
+            touch = touch & ~((touch & (np.abs(missed) <= AT_END)).any(axis=axis, keepdims=True) & beyond)
     return touch

@@ -50,7 +50,9 @@ def find_open_tables(rulings: Rulings, maker: TextMaker, free: Bools, before: Wh
 
     Args: free: the page's glyphs that are in no other table. before: columns that the page before ends with, which the first table may go on with.
     """
-    lines = text_rows(maker, np.flatnonzero(free), with_figures=True)
+    lines = text_rows(maker, free.nonzero()[0], with_figures=True)
+    if not lines:
+        return []
     rules: list[Rule] = [(y, x0, x1) for y, x0, x1 in rulings.horizontal.tolist()]
     found = []
     for number, region in enumerate(find_regions(lines, rules)):

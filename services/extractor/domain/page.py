@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -92,14 +93,13 @@ class PageContents:
 
     def all_shown(self, boxes: Sequence[tuple[float, float, float, float]]) -> list[Box]:
         """The same for many boxes at once."""
-        if not boxes:
-            return []
-        x0, top, x1, bottom = np.array(boxes, dtype=np.float64).T
-        sides = _turned(x0, top, x1, bottom, self.turn, self.width, self.height)
-        if self.skew:
-            sides = self._leaning(*sides)
-        rounded: list[Box] = list(zip(*(np.round(np.stack(sides), 2) + 0.0).tolist(), strict=True))
-        return rounded
+        places = np.fromiter(chain.from_iterable(boxes), dtype=np.float64, count=4 * len(boxes)).reshape(-1, 4)
+        if self.turn or self.skew:
+            x0, top, x1, bottom = places.T
+            sides = _turned(x0, top, x1, bottom, self.turn, self.width, self.height)
+            places = np.stack(self._leaning(*sides) if self.skew else sides, axis=1)
+        side = iter((places.round(2) + 0.0).ravel().tolist())
+        return list(zip(side, side, side, side, strict=True))
 
     def _leaning(self, x0: Side, top: Side, x1: Side, bottom: Side) -> tuple[Side, Side, Side, Side]:
         """Boxes of the straight page as shown, leaned back as the scan has them: the boxes around them, inside the page."""

@@ -26,15 +26,19 @@ def on_paper(paint: Floats) -> Floats:
 
 def seen(paint: Floats) -> Bools:
     """Paint that differs from white paper."""
+    if len(paint) and paint[:, 3].min() >= 255 and paint[:, 0].max() < WHITE:  # opaque black, grey, blue …: what most rules are
+        return np.ones(len(paint), dtype=np.bool_)
     return np.asarray((on_paper(paint) < WHITE).any(axis=1))
 
 
 def coloured_areas(page: PageContents, visible: Bools) -> Bools:
     """Which marks are coloured areas: fills that are seen, as large as a cell and smaller than the page."""
-    extent = page.marks[:, 2:] - page.marks[:, :2]
-    large = extent[:, 0] * extent[:, 1] > BACKGROUND * page.width * page.height
-    areas = np.asarray(page.filled & visible & (extent > LEAST_AREA).all(axis=1) & ~large)
-    return areas if int(areas.sum()) <= MOST_AREAS else np.zeros_like(areas)
+    wide, high = page.marks[:, 2] - page.marks[:, 0], page.marks[:, 3] - page.marks[:, 1]
+    areas: Bools = np.asarray(page.filled & visible & (wide > LEAST_AREA) & (high > LEAST_AREA))
+    if not np.count_nonzero(areas):
+        return areas
+    areas &= wide * high <= BACKGROUND * page.width * page.height
+    return areas if np.count_nonzero(areas) <= MOST_AREAS else np.zeros_like(areas)
 
 
 def shows_on(rules: Floats, axis: int, areas: Floats) -> Floats:

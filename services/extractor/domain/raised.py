@@ -32,11 +32,13 @@ def settle_raised(page: PageContents, start: Floats, end: Floats, across: Floats
     Args: start, end, across: as `glyphs.along` gives them; `across` and `chars` are changed.
     """
     size = page.size
-    edges = np.flatnonzero((size[1:] <= _SMALLER * size[:-1]) | (size[:-1] <= _SMALLER * size[1:])) + 1
+    if not len(size) or (size > _SMALLER * size.max()).all():  # the others follow nothing larger
+        return
+    edges = ((size[1:] <= _SMALLER * size[:-1]) | (size[:-1] <= _SMALLER * size[1:])).nonzero()[0] + 1
     if not len(edges):
         return
     bounds = [0, *edges.tolist(), len(size)]
-    smaller = (size <= _SMALLER * size.max()).tolist()  # the others follow nothing larger
+    smaller = (size <= _SMALLER * size.max()).tolist()
     for first, stop in itertools.pairwise(bounds):
         if not any(smaller[first:stop]):
             continue

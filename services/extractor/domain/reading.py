@@ -117,12 +117,14 @@ def read_page(page: PageContents, before: White | None = None) -> PageReading:
     index = np.flatnonzero(keep)
     reading = PageReading(page, total=len(index))
     middle_x = (page.box[:, 0] + page.box[:, 2]) / 2
-    middle_y = np.where(page.angle == 0, page.origin[:, 1] - MIDDLE * page.size, (page.box[:, 1] + page.box[:, 3]) / 2)
+    middle_y = page.origin[:, 1] - MIDDLE * page.size
+    if np.count_nonzero(page.angle):
+        middle_y = np.where(page.angle == 0, middle_y, (page.box[:, 1] + page.box[:, 3]) / 2)
     free = keep.copy()
     rulings = find_rulings(page)
     ruled = find_lattices(rulings)
     across = free & watermark(page, ruled, middle_x, middle_y)
-    if across.any():
+    if np.count_nonzero(across):
         free &= ~across
         reading.total -= int(across.sum())
         reading.watermark = "".join(map(chr, page.codes[across].tolist()))
@@ -201,12 +203,13 @@ def _is_table(lattice: Lattice, page: PageContents, inside: NDArray[np.bool_]) -
 
 def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, middle_y: Floats) -> PageTable:
     page = maker.page
-    cells = [PageCell(*cell, "", box) for cell, box in zip(lattice.cells, lattice.cell_boxes(), strict=True)]
+    found = lattice.cell_boxes()
+    cells = [PageCell(*cell, "", box) for cell, box in zip(lattice.cells, found, strict=True)]
     if len(index):
-        columns = np.clip(np.searchsorted(lattice.xs, middle_x[index]) - 1, 0, lattice.columns - 1)
-        rows = np.clip(np.searchsorted(lattice.ys, middle_y[index]) - 1, 0, lattice.rows - 1)
+        columns = np.minimum(np.maximum(lattice.xs.searchsorted(middle_x[index]) - 1, 0), lattice.columns - 1)
+        rows = np.minimum(np.maximum(lattice.ys.searchsorted(middle_y[index]) - 1, 0), lattice.rows - 1)
         owner = lattice.owner[rows, columns].astype(np.int64)
-        boxes = np.array([cell.box for cell in cells])
+        boxes = np.array(found)
         owner, moved = pull_back(page, index, owner, boxes)
         index, owner, line = maker.ordered(index, owner)
         _measure(cells, maker, index, owner)
@@ -286,17 +289,16 @@ def _lines(maker: TextMaker, index: Indices) -> list[Line]:
     page = maker.page
     index, line = maker.lines(index)
     a, b = index[:-1], index[1:]
-    gap = (maker.start[b] - maker.end[a]) > PIECE_GAP * np.minimum(page.size[a], page.size[b])
-    piece = np.concatenate([[0], np.cumsum((np.diff(line) != 0) | gap)])
+    fresh = (line[1:] != line[:-1]) | ((maker.start[b] - maker.end[a]) > PIECE_GAP * np.minimum(page.size[a], page.size[b]))
+    piece = np.zeros(len(index), dtype=np.int64)
+    fresh.cumsum(out=piece[1:])
     texts = maker.strings(index, piece, piece)
-    starts = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]])).tolist()
-    low = np.minimum.reduceat(page.box[index], starts, axis=0)
-    high = np.maximum.reduceat(page.box[index], starts, axis=0)
-    bounds = [*starts, len(index)]
-    size = (np.add.reduceat(page.size[index], starts) / np.diff(bounds)).tolist()
-    boxes = np.concatenate([low[:, :2], high[:, 2:]], axis=1).tolist()
+    bounds = np.array([0, *(fresh.nonzero()[0] + 1).tolist(), len(index)])
+    starts, box = bounds[:-1], page.box[index]
+    size = (np.add.reduceat(page.size[index], starts) / (bounds[1:] - starts)).tolist()
+    boxes = np.concatenate([np.minimum.reduceat(box[:, :2], starts), np.maximum.reduceat(box[:, 2:], starts)], axis=1).tolist()
     lines = [
         Line(texts[k], (box[0], box[1], box[2], box[3]), size[k], stop - start, page.number)
-        for k, (box, (start, stop)) in enumerate(zip(boxes, pairwise(bounds), strict=True))
+        for k, (box, (start, stop)) in enumerate(zip(boxes, pairwise(bounds.tolist()), strict=True))
     ]
     return sorted(lines, key=lambda one: (round(one.box[3], 0), one.box[0]))

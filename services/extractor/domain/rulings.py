@@ -45,15 +45,18 @@ def find_rulings(page: PageContents) -> Rulings:
 
 def with_edges(page: PageContents, flat_edges: Floats, tall_edges: Floats) -> Rulings:
     """The page's ruling lines and other edges, as boxes without thickness, taken for rules."""
+    if not len(page.marks):
+        return Rulings(_joined(flat_edges, 0), _joined(tall_edges, 1))
     visible = seen(page.paint)
     flat, tall, box = _thin(page)
     dotted, stacked = _dots(box, flat, tall, page.filled & visible)
     areas = page.marks[coloured_areas(page, visible)]
     found = []
     for axis, thin, dots, edges in ((0, flat, dotted, flat_edges), (1, tall, stacked, tall_edges)):
-        rules = np.concatenate([box[(thin & visible) | dots], edges])
-        hidden = thin & ~visible & (page.paint[:, 3] > 0)
-        if len(areas) and hidden.any():
+        rules = box[(thin & visible) | dots]
+        if len(edges):
+            rules = np.concatenate([rules, edges])
+        if len(areas) and np.count_nonzero(hidden := thin & ~visible & (page.paint[:, 3] > 0)):
             white = _joined(box[hidden], axis)
             white = white[shows_on(white, axis, areas) > SHOWN * (white[:, 2] - white[:, 1])]
             rules = np.concatenate([rules, _as_boxes(white, axis)])
@@ -65,25 +68,27 @@ def _thin(page: PageContents) -> tuple[Bools, Bools, Floats]:
     """Which marks, whatever their colour, are thin enough for a horizontal or a vertical rule, and their boxes."""
     box = page.marks
     extent = box[:, 2:] - box[:, :2]
-    along = extent.max(axis=1, initial=0.0) if len(box) else np.zeros(0)
-    # A short, very wide stroke is a bar across its own direction.
-    bar = ~page.filled & (page.weight > np.maximum(THICKEST, along))
-    if bar.any():
+    area, thin_stroke = page.filled, None
+    if page.weight.max() > THICKEST:
+        # A short, very wide stroke is a bar across its own direction.
+        bar = ~page.filled & (page.weight > np.maximum(THICKEST, extent.max(axis=1)))
         box, extent = _bars(box, extent, page.weight, bar)
-    area = page.filled | bar
+        area = page.filled | bar
+        thin_stroke = area | (page.weight <= THICKEST)
     limit = np.where(area, THICKEST, LEAN)
-    thin_stroke = area | (page.weight <= THICKEST)
-    flat = thin_stroke & (extent[:, 1] <= limit) & (extent[:, 0] > extent[:, 1])
-    tall = thin_stroke & (extent[:, 0] <= limit) & (extent[:, 1] > extent[:, 0])
-    return flat, tall, box
+    wide, high = extent[:, 0], extent[:, 1]
+    flat, tall = (high <= limit) & (wide > high), (wide <= limit) & (high > wide)
+    return (flat, tall, box) if thin_stroke is None else (flat & thin_stroke, tall & thin_stroke, box)
 
 
 def _dots(box: Floats, flat: Bools, tall: Bools, candidates: Bools) -> tuple[Bools, Bools]:
     """Small squares that others follow in a row, and those that others follow downwards."""
-    extent = box[:, 2:] - box[:, :2]
-    even = np.abs(extent[:, 0] - extent[:, 1]) <= 0.25 * extent.max(axis=1, initial=0.0) if len(box) else np.zeros(0, dtype=np.bool_)
-    rows = np.flatnonzero(candidates & even & (extent <= DOT).all(axis=1))
     found = np.zeros((2, len(box)), dtype=np.bool_)
+    wide, high = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
+    small = candidates & (wide <= DOT) & (high <= DOT)
+    if np.count_nonzero(small) < DASH_COUNT:
+        return found[0], found[1]
+    rows = (small & (np.abs(wide - high) <= 0.25 * np.maximum(wide, high))).nonzero()[0]
     for axis in (0, 1):
         if len(rows) < DASH_COUNT:
             break
@@ -117,20 +122,20 @@ def _joined(box: Floats, axis: int) -> Floats:
         return np.zeros((0, 3))
     across = (box[:, 1 - axis] + box[:, 3 - axis]) / 2
     start, end = box[:, axis], box[:, axis + 2]
-    order = np.lexsort((end, start, across))
-    across, start, end = across[order], start[order], end[order]
-    group = _snap(across)
-    order = np.lexsort((end, start, group))
+    order = across.argsort()
+    group = np.empty(len(order), dtype=np.int64)
+    group[order] = _snap(across[order])
+    order = np.lexsort((across, end, start, group))
     group, across, start, end = group[order], across[order], start[order], end[order]
     # The furthest end so far inside the group: pieces overlap where a rule is drawn twice.
     offset = group * 1e6
     furthest = np.maximum.accumulate(end + offset) - offset
     gap = start[1:] - furthest[:-1]
-    fresh = np.concatenate([[True], (group[1:] != group[:-1]) | (gap > _gap_allowed(group, start, end)[1:])])
-    piece = np.cumsum(fresh) - 1
-    count = piece[-1] + 1
-    result = np.empty((count, 3))
-    first = np.flatnonzero(fresh)
+    fresh = np.ones(len(group), dtype=np.bool_)
+    np.logical_or(group[1:] != group[:-1], gap > _gap_allowed(group, start, end)[1:], out=fresh[1:])
+    piece = fresh.cumsum() - 1
+    first = fresh.nonzero()[0]
+    result = np.empty((len(first), 3))
     # Of the pieces joined here alone: another table above or below has its borders elsewhere.
     length = np.maximum(end - start, 0.01)
     result[:, 0] = np.bincount(piece, across * length) / np.bincount(piece, length)
@@ -142,21 +147,22 @@ def _joined(box: Floats, axis: int) -> Floats:
 
 def _snap(sorted_positions: Floats) -> NDArray[np.int64]:
     """Group number of each position: a new one where the step, or the group's span, grows too large."""
-    if len(sorted_positions) > 1 and float(np.diff(sorted_positions).max()) == 0.0:
-        return np.zeros(len(sorted_positions), dtype=np.int64)
-    groups, first, last, number = [], -1e9, -1e9, -1
-    for value in sorted_positions.tolist():
+    fresh = np.zeros(len(sorted_positions), dtype=np.int64)
+    changes = (sorted_positions[1:] != sorted_positions[:-1]).nonzero()[0] + 1  # pieces of one rule mostly stand at one place exactly
+    first = last = float(sorted_positions[0])
+    for k, value in zip(changes.tolist(), sorted_positions[changes].tolist(), strict=True):
         if value - last > SNAP_STEP or value - first > SNAP_SPAN:
-            number += 1
+            fresh[k] = 1
             first = value
         last = value
-        groups.append(number)
-    return np.array(groups, dtype=np.int64)
+    return fresh.cumsum()
 
 
 def _gap_allowed(group: NDArray[np.int64], start: Floats, end: Floats) -> Floats:
     """Per piece the gap before it that still belongs to its rule: more in groups of many short pieces, which are dashes."""
     pieces = np.bincount(group)
+    if pieces.max() < DASH_COUNT:
+        return np.full(len(group), JOIN_GAP)
     long_ones = np.bincount(group, (end - start) > DASH_LENGTH)
     dashed = (pieces >= DASH_COUNT) & (long_ones == 0)
     return np.where(dashed[group], DASH_GAP, JOIN_GAP)
