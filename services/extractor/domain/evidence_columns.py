@@ -14,11 +14,13 @@ from services.extractor.domain.page import Floats
 LEAST_FIGURES, AGREED = 4, 0.8
 # Margins that differ by less than this many ems are the same.
 SAME_MARGIN = 0.2
+# Codes (digits alone) that begin with a blank for their level stand up to this far beside the others (seen: .32 where they are set in the middle).
+SAME_MARGIN_OF_CODES = 0.35
 # Figures shorter than this, ems, are numbers of columns and rows, which are set in the middle.
 SHORT = 1.6
 # Digits with points, commas and hyphens are a figure, an ordinal ("3."), or marks alone; else 1,23.4, two points, two figures in one.
-_FIGURE = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|\d\d?\.|[^\d]*")
-_GLUED = re.compile(r"[\u4e00-\u9fff] ?[-−－]?[\d,，]*\d\.\d{0,2}$|^[-−－]?[\d,，]*\d\.\d\d[\u4e00-\u9fff]")
+_FIGURE = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?: ?%)?|\d\d?\.|[^\d]*")
+_GLUED = re.compile(r"[\u4e00-\u9fff] ?[-−－]?[\d,，]*\d\.\d{0,2}$|^[-−－]?[\d,，]*\d\.\d\d(?![千百万亿]*元)[\u4e00-\u9fff]")
 # From here on: the private use area and, behind compatibility forms, the replacement character: where a font has no Unicode values.
 _PRIVATE, _PRIVATE_END, _NO_CHARACTER = 0xE000, 0xF8FF, 0xFFFD
 
@@ -54,12 +56,18 @@ def _groups(text: Filled, cells: Indices, lattice: Lattice) -> Indices:
 
 
 def _aside(marks: Marks, text: Filled, cells: Indices, lattice: Lattice) -> None:
-    boxes = text.boxes[cells]
-    first, last = text.box[text.starts[text.whole], 0], text.box[text.ends[text.whole] - 1, 2]
-    left, right = first - boxes[:, 0], boxes[:, 2] - last
-    near = SAME_MARGIN * text.em
-    if float(right.max() - right.min()) < near:
+    """Shares are not compared: among sums they are often set otherwise."""
+    shares = text.codes[text.ends[text.whole] - 1] == ord("%")
+    cells, starts, ends = cells[~shares], text.starts[text.whole][~shares], text.ends[text.whole][~shares]
+    if len(cells) < LEAST_FIGURES:
         return
+    boxes = text.boxes[cells]
+    first, last = text.box[starts, 0], text.box[ends - 1, 2]
+    left, right = first - boxes[:, 0], boxes[:, 2] - last
+    if float(right.max() - right.min()) < SAME_MARGIN * text.em:
+        return
+    marked = np.concatenate([[0], np.cumsum((text.codes < 48) | (text.codes > 57))])  # signs other than digits up to each glyph
+    near = np.where(marked[ends] == marked[starts], SAME_MARGIN_OF_CODES, SAME_MARGIN) * text.em
     group = _groups(text, cells, lattice)
     aligned = np.abs(right - _medians(group, right)[group]) < near
     if aligned.all():

@@ -6,12 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.domain.evidence import Doubt, Filled, Marks
-from services.extractor.domain.page import Bools, Floats
+from services.extractor.domain.page import Bools, Floats, Ints
 
 # Glyphs of one line that stand on each other by more than this part of an em: substituted fonts are up to .07 em wider than their advance.
 OVERLAP = 0.12
+# Squeezed punctuation gives up half an em, its blank half.
+SQUEEZED = 0.6
+BLANK_BEHIND, BLANK_BEFORE = ([ord(sign) for sign in signs] for signs in ("、，。；：！？）》〉】〕」』”’", "（《〈【〔「『“‘"))
 # A gap inside a figure, ems: the widest seen in undamaged ones is .07, and a third of a digit is .17.
 FIGURE_GAP = 0.12
+# Before a sign of percent a blank is often set.
+PERCENT = ord("%")
 # Baselines of a figure's characters, ems: those of one run are equal; .04 is a rounding to pixels.
 OFF_LINE = 0.04
 # Sizes of a figure's characters that differ by more than this part.
@@ -48,15 +53,23 @@ def _neighbours(marks: Marks, text: Filled) -> None:
     pair = odd.nonzero()[0]
     if len(pair):
         cells, em_of = text.owner[pair], np.minimum(em[pair], text.size[pair + 1])
-        marks.add(Doubt.OVERLAP, cells[gap[pair] < -OVERLAP * em_of])
+        marks.add(
+            Doubt.OVERLAP, cells[gap[pair] < -np.where(_half_blank(text.codes[pair], text.codes[pair + 1]), SQUEEZED, OVERLAP) * em_of]
+        )
         figure = text.figure[pair] & text.figure[pair + 1]
         if figure.any():
             pair, cells, em_of = pair[figure], cells[figure], em_of[figure]
-            marks.add(Doubt.GAP, cells[gap[pair] > FIGURE_GAP * em_of])
+            marks.add(Doubt.GAP, cells[(gap[pair] > FIGURE_GAP * em_of) & (text.codes[pair + 1] != PERCENT)])
             marks.add(Doubt.OFF_LINE, cells[step[pair] > OFF_LINE * em_of])
             marks.add(Doubt.SIZES, cells[np.abs(text.size[pair + 1] / text.size[pair] - 1) > OTHER_SIZE])
     close = (~same & (text.owner[1:] == text.owner[:-1]) & (step < LINES_CLOSE * em)).nonzero()[0]
     marks.add(Doubt.LINES_CLOSE, text.owner[close])
+
+
+def _half_blank(codes: Ints, following: Ints) -> Bools:
+    """Whether the blank half of full-width punctuation lies between two characters: commas, stops and closing brackets have it behind them,
+    opening ones before them. Typesetting squeezes it."""
+    return np.asarray(np.isin(codes, BLANK_BEHIND) | np.isin(following, BLANK_BEFORE))
 
 
 def _odd_advance(digits: NDArray[np.int32], width: Floats) -> Bools:

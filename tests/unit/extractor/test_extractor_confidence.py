@@ -84,6 +84,33 @@ def test_each_trace_is_seen_in_its_cell(sheet: Sheet, kind: Doubt) -> None:
     assert {row for row, _ in found} <= {3, 4}
 
 
+SQUEEZED = table_sheet((3, 0)).text(XS[0] + 2, base(3), "三、").text(XS[0] + 17, base(3), "其他").text(XS[0] + 32, base(3), "（补）")
+
+
+def codes(indented: float) -> Sheet:
+    """A column of codes between names and figures, set to the middle; those of the lower level begin with a narrow blank."""
+    sheet = table_sheet().grid([10.0, 50.0], YS)
+    for row, code in enumerate(["编码", "20101", "2010101", "2010102", "2010103", "2010150", "2010199", "2010109"]):
+        sheet.text(30 - 2.5 * len(code) * (1 + (row == 0)) + (indented if len(code) == 7 else 0), base(row), code)
+    return sheet
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        table_sheet((3, 1)).text(XS[2] - 20, base(3), "98").text(XS[2] - 7, base(3), "%"),
+        table_sheet((3, 1)).text(XS[2] - 37, base(3), "12.50元"),
+        table_sheet((3, 1)).text(XS[2] - 62, base(3), "1,311.50万元"),
+        SQUEEZED,
+        table_sheet((3, 1)).text(XS[1] + 2, base(3), "100%"),
+        codes(indented=3.0),
+    ],
+    ids=["a gap before %", "a unit of money", "a longer unit of money", "squeezed punctuation", "a share among sums", "codes indented"],
+)
+def test_what_sound_tables_show_is_no_doubt(sheet: Sheet) -> None:
+    assert doubted(sheet) == {}
+
+
 def test_a_digit_of_another_width_is_odd_where_many_of_its_kind_are_alike() -> None:
     page = table_sheet().contents()
     ones = [k for k, code in enumerate(page.codes.tolist()) if code == ord("1")]
