@@ -122,6 +122,28 @@ def white_on_a_dark_fill(random: Random) -> Made:
 
 
 @feature
+def seen_through_a_later_image(random: Random) -> Made:
+    """A seal is pasted over text as an image whose paper is transparent, by a mask of its own, by colour, or as a stencil."""
+    one = start(random, words=False)
+    one.sheet.words(one.table, one.font)
+    table = one.table
+    one.sheet.raw(b"1 0 0 rg").raw(_image_at((table.xs[0] - 9, table.ys[0] - 9, table.xs[-1] + 9, table.ys[-1] + 9), one.sheet.height))
+    ring = [b"\xff" if k in (0, 7) or j in (0, 7) else b"\x00" for k in range(8) for j in range(8)]
+    size = b"/Type/XObject/Subtype/Image/Width 8/Height 8"
+    grey = size + b"/BitsPerComponent 8/ColorSpace/DeviceGray"
+    how = random.choice(("mask", "colour", "stencil"))
+    if how == "mask":
+        mask = one.pdf.stream(b"".join(ring), grey)
+        image = one.pdf.stream(b"\x60" * 64, grey + b"/SMask %d 0 R" % mask)
+    elif how == "colour":
+        image = one.pdf.stream(b"".join(ring), grey + b"/Mask[0 10]")
+    else:
+        image = one.pdf.stream(b"\x00" + b"\x7e" * 6 + b"\x00", size + b"/BitsPerComponent 1/ImageMask true")
+    one.pdf.page(one.sheet.stream(), one.fonts + b"/XObject<</I %d 0 R>>" % image, media())
+    return Made(one.pdf.data(), [one.table.drawn()])
+
+
+@feature
 def covered_by_a_later_area_or_image(random: Random) -> Made:
     """Struck out with a white or black area, or an image: what was there is not seen, what is printed on it is."""
     one = start(random, words=False)

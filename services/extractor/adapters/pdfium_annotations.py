@@ -23,13 +23,13 @@ class PageCopy:
     """A page in a document of its own, with its annotations painted into it."""
 
     def __init__(self, document: int, page: int) -> None:
-        self._document, self.page = document, page
+        self.document, self.page = document, page
 
     def close(self) -> None:
         """Lets go of the page and its document."""
         if self.page:
             pdfium.close_page(self.page)
-        pdfium.close_document(self._document)
+        pdfium.close_document(self.document)
 
 
 def with_annotations(document: pypdfium2.PdfDocument, page: int, index: int) -> PageCopy | None:

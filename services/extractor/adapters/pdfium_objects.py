@@ -78,15 +78,18 @@ class Group:
 
 @dataclass(slots=True)
 class Objects:
-    """Objects of a page: text, paths and pictures by the space that they are drawn in, and the number of images."""
+    """Objects of a page: text, paths and pictures by the space that they are drawn in, and the number of images; addresses of the page and its
+    document."""
 
     groups: list[Group] = field(default_factory=list)
     images: int = 0
+    document: int = 0
+    page: int = 0
 
 
-def read_objects(page: int) -> Objects:
+def read_objects(document: int, page: int) -> Objects:
     """Sorts the page's objects by type; goes into forms."""
-    found = Objects()
+    found = Objects(document=document, page=page)
     handles = pdfium.loops.addresses_at(pdfium.page_object, page, np.arange(pdfium.count_objects(page), dtype=np.int32))
     _sort(handles, found, Group(), 0)
     return found

@@ -127,19 +127,20 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, aids: _Aids) -> Page
     try:
         off = switched_off(document, index, aids.layers) if aids.layers else []
         copy = with_annotations(document, page, index)
-        return _contents(copy.page if copy else page, index + 1, partial(aids.fonts.character, index), off)
+        own, shown = (copy.document, copy.page) if copy else (pdfium.address(handle), page)
+        return _contents(own, shown, index + 1, partial(aids.fonts.character, index), off)
     finally:
         if copy:
             copy.close()
         pdfium.close_page(page)
 
 
-def _contents(page: int, number: int, teller: Teller, off: list[int]) -> PageContents:
+def _contents(document: int, page: int, number: int, teller: Teller, off: list[int]) -> PageContents:
     area = np.zeros((1, 4), dtype=np.float32)  # left, top, right, bottom
     pdfium.page_box(page, area.ctypes.data)
     left, top, right, bottom = (float(value) for value in area[0])
     rotation = int(pdfium.page_rotation(page)) % 4
-    objects = read_objects(page)
+    objects = read_objects(document, page)
     unseen = take_away(objects, page, off) if off else []
     paint = text_paint(objects)
     unseen += paint.unseen

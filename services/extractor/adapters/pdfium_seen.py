@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.extractor.adapters import pdfium_calls as pdfium
+from services.extractor.adapters.pdfium_images import is_opaque
 from services.extractor.adapters.pdfium_objects import HUG, NOWHERE, Group, Objects, Rect, bounds_of, rect_of
-from services.extractor.adapters.python_loops import Handles
+from services.extractor.adapters.python_loops import Handles, no_handles
 from services.extractor.domain.page import Bools, Floats, no_floats
 
 # Text that is not painted: render modes "neither fill nor stroke" and "clip only" (PDF 32000-1, table 106).
@@ -52,9 +53,11 @@ def _unseen(objects: Objects, texts: list[_Texts]) -> list[int]:
     first = min(float(each.places[0]) for each in texts)
     whites = any(each.white.any() for each in texts)
     parts = [_areas(group, -1.0 if whites else first) for group in objects.groups]
-    box, places, covers, white = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+    box, places, covers, white, images = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
     if not len(box) and not whites:
         return []
+    if images.any():
+        covers &= ~_let_through(objects, texts, box, places, images * covers)
     found: list[int] = []
     for each in texts:
         later = covers & (places > each.places[0])
@@ -63,6 +66,16 @@ def _unseen(objects: Objects, texts: list[_Texts]) -> list[int]:
         if each.white.any():
             found += each.handles[each.white][_on_nothing(each, box[~white], places[~white])].tolist()
     return sorted(set(found))
+
+
+def _let_through(objects: Objects, texts: list[_Texts], box: Floats, places: Floats, images: Handles) -> Bools:
+    """Which of the areas are images that lie over text and let it through: seals, signatures. `images`: their addresses, 0 for other areas."""
+    found = np.zeros(len(box), dtype=np.bool_)
+    for k in images.nonzero()[0].tolist():
+        if any(_covered(each, box[k : k + 1], places[k : k + 1]).any() for each in texts):
+            left, bottom, right, top = bounds_of(images[k : k + 1], None)[0].tolist()
+            found[k] = not is_opaque(objects.document, objects.page, int(images[k]), (right - left) * (top - bottom))
+    return found
 
 
 class _Texts:
@@ -92,8 +105,9 @@ def _white_and_red(colour: NDArray[np.uint32]) -> tuple[Bools, Bools]:
     return np.asarray(white), np.asarray(red)
 
 
-def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
-    """What is painted in a group after some place: boxes, places, whether it covers what is under it, whether it is plain white."""
+def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools, Handles]:
+    """What is painted in a group after some place: boxes, places, whether it covers what is under it, whether it is plain white; addresses of
+    images, 0 for other things."""
     rows, covers, white = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.bool_)
     paths = group.rows(pdfium.OBJECT_PATH)
     paths = paths[group.places_at(paths) > after]
@@ -113,14 +127,14 @@ def _areas(group: Group, after: float) -> tuple[Floats, Floats, Bools, Bools]:
         covers = np.concatenate([covers, group.kinds[images] == pdfium.OBJECT_IMAGE])
         white = np.concatenate([white, np.zeros(len(images), dtype=np.bool_)])
     if not len(rows):
-        return no_floats(4), np.zeros(0), covers, white
+        return no_floats(4), np.zeros(0), covers, white, no_handles()
     kept, places, limits = group.handles[rows], group.places_at(rows), group.limits[rows]
     box = bounds_of(kept, group.matrix)
     box = np.concatenate([np.maximum(box[:, :2], limits[:, :2]), np.minimum(box[:, 2:], limits[:, 2:])], axis=1)
     if covers.any():
         wide = np.asarray(((box[:, 2:] - box[:, :2]) > _THIN).all(axis=1))
         covers[covers] = wide[covers] & ~_transparent(kept[covers])
-    return box, places, covers, white
+    return box, places, covers, white, np.where(group.kinds[rows] == pdfium.OBJECT_IMAGE, kept, 0)
 
 
 def _transparent(handles: Handles) -> Bools:
