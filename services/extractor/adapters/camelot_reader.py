@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -33,8 +34,9 @@ class CamelotReader:
         self.version = f"camelot {flavour}"
 
     @staticmethod
+    @cache
     def available() -> bool:
-        """Whether the extra `camelot` is installed (it is not imported here)."""
+        """Whether the extra `camelot` is installed (it is not imported here): as it was when the process first asked."""
         return importlib.util.find_spec("camelot") is not None
 
     def read(self, path: Path, page: int, region: Box | None) -> Sequence[ReadTable]:

@@ -40,6 +40,11 @@ _MODULES = ("rapidocr", "onnxruntime", "cv2")
 
 
 @cache
+def _installed() -> bool:
+    return all(importlib.util.find_spec(module) is not None for module in _MODULES)
+
+
+@cache
 def _versions() -> str:
     from importlib.metadata import version
 
@@ -57,12 +62,12 @@ class ScanRecognizer:
 
     @staticmethod
     def available() -> bool:
-        """Whether the extra `ocr` is installed (nothing of it is imported here)."""
-        return all(importlib.util.find_spec(module) is not None for module in _MODULES)
+        """Whether the extra `ocr` is installed (nothing of it is imported here): as it was when the process first asked."""
+        return _installed()
 
     @staticmethod
     def installed_version() -> str:
-        """Names and versions of what reads: part of what decides the result. Empty where the extra is not installed (yet)."""
+        """Names and versions of what reads: part of what decides the result. Empty where the extra is not installed."""
         return _versions() if ScanRecognizer.available() else ""
 
     def __enter__(self) -> ScanRecognizer:

@@ -27,11 +27,12 @@ _PRIVATE, _PRIVATE_END, _NO_CHARACTER = 0xE000, 0xF8FF, 0xFFFD
 
 def text_doubts(marks: Marks, text: Filled, texts: list[str]) -> None:
     """Digits that are no figure, figures grown together with names, characters without meaning. Args: texts: of all cells."""
-    bad = [k for k in text.cells[text.whole].tolist() if not _FIGURE.fullmatch(texts[k])]
+    figures = text.cells[text.whole].tolist()
+    bad = [k for k in figures if not _FIGURE.fullmatch(texts[k])]
     marks.add(Doubt.GRAMMAR, np.array(bad, dtype=np.int64))
     point = (text.codes == 46).nonzero()[0]
     if len(point):
-        mixed = set(text.owner[point].tolist()).difference(text.cells[text.whole].tolist())
+        mixed = set(text.owner[point].tolist()).difference(figures)
         marks.add(Doubt.GLUED, np.array([k for k in sorted(mixed) if _GLUED.search(texts[k])], dtype=np.int64))
     high = (text.codes >= _PRIVATE).nonzero()[0]
     if len(high) or text.codes.min() < 0x20:

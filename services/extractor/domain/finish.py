@@ -16,7 +16,8 @@ def finished(joined: JoinedTable, name: str) -> Table:
     """The table as it travels; cells in reading order."""
     head = joined.head()
     indent = indents(joined, head)
-    order = sorted(range(len(joined.cells)), key=[cell.row * joined.n_cols + cell.col for cell in joined.cells].__getitem__)
+    columns = joined.n_cols
+    order = sorted(range(len(joined.cells)), key=[cell.row * columns + cell.col for cell in joined.cells].__getitem__)
     habit = habits([cell.doubt for cell in joined.cells])
     sure = cache(partial(confidence, engine=joined.engine, habit=habit))  # most cells of a table are alike
     cells = tuple(_cell(joined.cells[k], indent.get(k), sure(joined.cells[k].doubt, joined.cells[k].certainty)) for k in order)

@@ -125,7 +125,7 @@ class TextMaker:
         """The text of each group of glyphs in order (as `ordered` gives them); lines are joined without a break."""
         if not len(index):
             return {}
-        pieces = [self._chars[k] for k in index.tolist()]
+        pieces = list(map(self._chars.__getitem__, index.tolist()))
         for k in self._spaces(index, line).nonzero()[0].tolist():
             pieces[k + 1] = " " + pieces[k + 1]
         ends = ((group[1:] != group[:-1]).nonzero()[0] + 1).tolist()
@@ -135,9 +135,11 @@ class TextMaker:
 
     def _spaces(self, index: NDArray[np.int64], line: NDArray[np.int64]) -> Bools:
         """Between which neighbours (k, k + 1) a space belongs."""
-        a, b = index[:-1], index[1:]
-        gap = (self.start[b] - self.end[a]) / np.maximum(np.minimum(self.page.size[a], self.page.size[b]), 0.1)
-        kinds = self._cjk[a].astype(np.int8) + self._cjk[b]
-        limit = _GAPS[kinds]
-        same = line[1:] == line[:-1]
-        return np.where(same, gap > limit, self._letter[a] & self._letter[b])
+        size, cjk = self.page.size[index], self._cjk[index].view(np.int8)
+        gap = (self.start[index[1:]] - self.end[index[:-1]]) / np.maximum(np.minimum(size[:-1], size[1:]), 0.1)
+        apart = gap > _GAPS[cjk[:-1] + cjk[1:]]
+        fresh = line[1:] != line[:-1]
+        if np.count_nonzero(fresh):
+            letter = self._letter[index]
+            apart = np.where(fresh, letter[:-1] & letter[1:], apart)
+        return apart

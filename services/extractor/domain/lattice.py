@@ -95,7 +95,7 @@ def _lattice(h: Floats, v: Floats) -> Lattice | None:
         vertical, horizontal = upright > COVER, level > COVER
     vertical_list, horizontal_list = vertical.tolist(), horizontal.tolist()
     cells, owner = _cells(vertical_list, horizontal_list, len(ys) - 1, len(xs) - 1)
-    if not _closed(cells, xs, ys, vertical, horizontal):
+    if not (_all_drawn(owner, vertical, horizontal) or _closed(cells, xs, ys, vertical, horizontal)):
         return None
     return Lattice(xs, ys, cells, owner, [not x for x in horizontal_list[0]], [not x for x in horizontal_list[-1]], _half(upright, level))
 
@@ -122,17 +122,19 @@ def _cover(lines: Floats, across: Floats, rules: Floats) -> Floats:
     """(intervals of `across`) × (lines): the share of an interval that the rules at a line cover; two beside each other (a double rule)
     count once."""
     at = np.abs(rules[:, 0:1] - lines[None, :]).argmin(axis=1)
-    order = np.lexsort((rules[:, 1], at))
-    at, start, end = at[order], rules[order, 1], rules[order, 2]
-    offset = at * 1e6
-    before = np.empty(len(at))  # how far those at the same line reach already
-    before[0] = -1e9
-    np.maximum.accumulate((end + offset)[:-1], out=before[1:])
-    before -= offset
-    shared = np.minimum(end[:, None], across[None, 1:]) - np.maximum(np.maximum(start, before)[:, None], across[None, :-1])
+    start, end = rules[:, 1], rules[:, 2]
+    several = np.count_nonzero(np.bincount(at) > 1)
+    if several:
+        order = np.lexsort((start, at))
+        at, start, end = at[order], start[order], end[order]
+        offset = at * 1e6
+        before = np.empty(len(at))  # how far those at the same line reach already
+        before[0] = -1e9
+        np.maximum.accumulate((end + offset)[:-1], out=before[1:])
+        start = np.maximum(start, before - offset)
+    drawn = np.maximum(np.minimum(end[:, None], across[None, 1:]) - np.maximum(start[:, None], across[None, :-1]), 0.0)
     result = np.zeros((len(lines), len(across) - 1))
-    drawn = np.maximum(shared, 0.0)
-    if np.count_nonzero(at[1:] == at[:-1]):
+    if several:
         np.add.at(result, at, drawn)
     else:
         result[at] = drawn
@@ -170,6 +172,14 @@ def _open_row(borders: list[bool], owner: list[int], col: int, end: int) -> bool
     return not any(borders[col + 1 : end]) and all(one < 0 for one in owner[col:end])
 
 
+def _all_drawn(owner: Ints, vertical: Bools, horizontal: Bools) -> bool:
+    """Whether the frame and all borders between cells are drawn in full, as in most tables."""
+    if not (vertical[:, 0].all() and vertical[:, -1].all() and horizontal[0].all() and horizontal[-1].all()):
+        return False
+    beside, below = (owner[:, 1:] != owner[:, :-1]) & ~vertical[:, 1:-1], (owner[1:] != owner[:-1]) & ~horizontal[1:-1]
+    return not np.count_nonzero(beside) and not np.count_nonzero(below)
+
+
 def _closed(cells: list[tuple[int, int, int, int]], xs: Floats, ys: Floats, vertical: Bools, horizontal: Bools) -> bool:
     """Whether rules close cells, as in a table: the boxes and connecting lines of an organisation chart meet as well, but leave most of the
     areas between them open, and so do the bars of a chart on its grid.
@@ -177,8 +187,6 @@ def _closed(cells: list[tuple[int, int, int, int]], xs: Floats, ys: Floats, vert
     At least two sides of the whole are drawn (no left and right border; no upper one after a page break), or none of the outer borders of
     a larger grid; and few cells have a side inside that is mostly not drawn.
     """
-    if vertical.all() and horizontal.all():
-        return True
     across = np.zeros((len(ys), len(xs)))  # up to each border, the length of the rule that is drawn
     np.cumsum(horizontal * np.diff(xs), axis=1, out=across[:, 1:])
     down = np.zeros((len(ys), len(xs)))

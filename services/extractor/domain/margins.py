@@ -18,6 +18,7 @@ SAME_HEIGHT = 4.0
 # A line this close to the upper or lower edge stands outside the text: a header 1.5 cm from the edge ends at 53 points.
 EDGE = 55.0
 LONGEST_RUNNING = 45
+_COUNTED = re.compile(r"[\d\s]+")
 
 
 def at_edge(line: Line, page: PageContents) -> bool:
@@ -80,4 +81,4 @@ def _texts(reading: PageReading) -> dict[str, float]:
 
 
 def _key(line: Line) -> str:
-    return re.sub(r"[\d\s]+", "", line.text)
+    return _COUNTED.sub("", line.text)

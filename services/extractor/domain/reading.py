@@ -136,9 +136,8 @@ def read_page(page: PageContents, before: White | None = None) -> PageReading:
             continue
         free &= ~inside
         table = _fill(lattice, maker, np.flatnonzero(inside), middle_x, middle_y)
-        fewer = before is not None and table.n_cols < len(
-            before.extents
-        )  # a page of an open table may have no words for some of its columns
+        # A page of an open table may have no words for some of its columns.
+        fewer = before is not None and table.n_cols < len(before.extents)
         if fewer or crowded_cells(table.cells) or names_side_by_side(table.xs, table.ys, table.cells, maker, inside):
             half_open.append((table, inside))
         else:
