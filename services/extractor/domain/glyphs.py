@@ -137,9 +137,9 @@ class TextMaker:
         """Between which neighbours (k, k + 1) a space belongs."""
         size, cjk = self.page.size[index], self._cjk[index].view(np.int8)
         gap = (self.start[index[1:]] - self.end[index[:-1]]) / np.maximum(np.minimum(size[:-1], size[1:]), 0.1)
-        apart = gap > _GAPS[cjk[:-1] + cjk[1:]]
+        apart: Bools = np.asarray(gap > _GAPS[cjk[:-1] + cjk[1:]])
         fresh = line[1:] != line[:-1]
         if np.count_nonzero(fresh):
             letter = self._letter[index]
-            apart = np.where(fresh, letter[:-1] & letter[1:], apart)
+            apart = np.asarray(np.where(fresh, letter[:-1] & letter[1:], apart))
         return apart
