@@ -154,7 +154,10 @@ def _contents(document: int, page: int, number: int, teller: Teller, off: list[i
             pdfium.close_text(text)
     marks = read_marks(objects)
     inside = _inside((characters.box[:, :2] + characters.box[:, 2:]) / 2, (left, bottom, right, top))
-    characters = characters if inside.all() else characters.kept(inside)
+    cut = characters.cut
+    if not inside.all():
+        cut = np.concatenate([cut, characters.box[~inside]])
+        characters = characters.kept(inside)
     quarter, angle = _reading_direction(characters, rotation)
     frame = _Frame(left, bottom, right - left, top - bottom, quarter)
     box = frame.boxes(characters.box)
@@ -177,7 +180,7 @@ def _contents(document: int, page: int, number: int, teller: Teller, off: list[i
         weight=marks.weight[keep],
         images=objects.images,
         without_unicode=characters.without_unicode,
-        cut=frame.boxes(characters.cut) if len(characters.cut) else no_floats(4),
+        cut=frame.boxes(cut) if len(cut) else no_floats(4),
         pictures=frame.boxes(pictures[seen]) if len(pictures) else no_floats(4),
         outlines=0 if len(characters.codes) else outlined_letters(objects),
         unseen=characters.unseen,

@@ -60,9 +60,17 @@ _WORTHS = [(int(kind), worth) for kind, worth in WORTH.items()]
 # Advances, gaps and sizes of recognised characters are estimates of ours, and no evidence about what is printed.
 _OF_THE_SETTING = int(Doubt.OVERLAP | Doubt.GAP | Doubt.OFF_LINE | Doubt.SIZES | Doubt.ADVANCE)
 
-# What a text says by itself is no habit, however often it comes.
+# What a text says by itself is no habit, however often it comes; nor is what is missing: the edge of the page may cut a whole column.
 _OF_THE_TEXT = int(
-    Doubt.NO_UNICODE | Doubt.GRAMMAR | Doubt.GLUED | Doubt.LINES_CLOSE | Doubt.MERGED_TEXTS | Doubt.AGAIN | Doubt.PLACE | Doubt.MENDED
+    Doubt.NO_UNICODE
+    | Doubt.CUT
+    | Doubt.GRAMMAR
+    | Doubt.GLUED
+    | Doubt.LINES_CLOSE
+    | Doubt.MERGED_TEXTS
+    | Doubt.AGAIN
+    | Doubt.PLACE
+    | Doubt.MENDED
 )
 
 

@@ -30,7 +30,7 @@ class Doubt(IntFlag):
     OVER_SIDE = auto()  # a glyph reaches over the left or right border
     OVER_RULE = auto()  # a glyph reaches over the upper or lower border
     TOUCHING = auto()  # the text and its neighbour's touch the border between them
-    CUT = auto()  # the clip hides characters of the text
+    CUT = auto()  # the clip or the edge of the page hides characters of the text
     BEYOND = auto()  # text beside the table touches the cell
     PULLED_BACK = auto()  # text had overrun the border and was pulled back
     NO_UNICODE = auto()  # a character without meaning

@@ -115,11 +115,11 @@ def _over_borders(marks: Marks, text: Filled) -> None:
 
 
 def _cut(marks: Marks, text: Filled) -> None:
-    """Doubts from characters that the clip hides: beside visible ones of the same line, or in a cell that is empty without them."""
+    """Doubts from characters that are hidden: beside visible ones of the same line, or in a cell that is empty without them."""
     boxes, owner, cut = text.boxes, text.owner, text.page.cut
     low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
     middle = (cut[:, :2] + cut[:, 2:]) / 2
-    cut = cut[((middle > low) & (middle < high)).all(1)]
+    cut = cut[((middle > low - text.em) & (middle < high + text.em)).all(1)]  # the edge of the page is a table's border, where it cuts one
     if not len(cut):
         return
     box, reach = text.box, 0.2 * text.size

@@ -53,7 +53,7 @@ class PageContents:
     `certainty`: n, how sure each code point is (0–1); empty where the characters are the file's own. `skew`: degrees by which a scanned page
     was turned clockwise to stand straight; results stand on the page as shown. `pictures`: boxes of the page's images. `outlines`: about
     how many letters its filled shapes could be, where it has no characters. `unread`: why characters are missing or wrong that recognition should have read; empty otherwise.
-    `cut`: boxes of characters that the clip of their text hides.
+    `cut`: boxes of characters that the clip of their text hides, or the edge of the page.
     """
 
     number: int

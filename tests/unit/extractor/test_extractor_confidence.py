@@ -216,6 +216,7 @@ def test_what_many_cells_of_a_table_share_is_a_habit_of_the_program() -> None:
     assert confidence(doubts[0], 1.0, "lattice", habits(doubts)) == pytest.approx(HABIT)
     assert habits([int(Doubt.OVER_SIDE)] * 4 + [0] * 10) == 0
     assert habits([int(Doubt.GRAMMAR)] * 50) == 0
+    assert habits([int(Doubt.CUT)] * 50) == 0
 
 
 def test_recognised_characters_set_a_limit() -> None:

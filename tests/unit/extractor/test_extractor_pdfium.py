@@ -10,6 +10,7 @@ from extractor_sheet import GRID, WORDS, cjk, pdf
 
 from services.extractor.adapters import pdfium_reader
 from services.extractor.adapters.pdfium_reader import PdfiumReader
+from services.extractor.domain.evidence import Doubt
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageReading, read_page
 from services.extractor.errors import DocumentRejected
@@ -62,6 +63,13 @@ def test_what_lies_outside_the_page_box_does_not_exist(pages):
     page = pages(GRID + WORDS + below + beside)[0]
     assert text_of(page) == "onetwo1.502.50"
     assert len(page.marks) == 6
+
+
+def test_a_figure_that_the_edge_of_the_page_cuts_is_doubted(pages):
+    page = pages(GRID + WORDS.replace(b"2.50", b"2.50000"), page="/CropBox[0 0 226 800]")[0]
+    cells = read_page(page).tables[0].cells
+    assert [cell.text for cell in cells if cell.doubt & Doubt.CUT] == [cells[-1].text]
+    assert cells[-1].text in ("2.50", "2.500", "2.5000")
 
 
 def test_text_outside_its_clip_does_not_exist(pages):
