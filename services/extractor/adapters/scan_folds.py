@@ -38,7 +38,7 @@ def _without_upright(grey: Grey, scale: float) -> Grey:
     grey = grey.copy()
     usual = np.median(middle[:, folded], axis=0)
     for a, b, level in zip(edges[:-1].tolist(), edges[1:].tolist(), middle[:, folded], strict=True):
-        share = np.maximum(level, 255 - UNEVEN * (255 - usual)) / 255
+        share = np.maximum(np.maximum(level, 255 - UNEVEN * (255 - usual)), 255 - PALE) / 255
         grey[a:b, folded] = np.clip(np.rint(grey[a:b, folded] / share), 0, 255)
     return grey
 

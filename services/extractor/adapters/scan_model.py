@@ -29,6 +29,9 @@ _BATCH_WIDTH = 4096
 # White at the right of every line: without it the last sign of a figure is lost now and then.
 _MARGIN = 16
 
+# Signs that stand alone in cells of goals.
+LONE = "≥≤=<>%"
+
 Grey = NDArray[np.uint8]
 
 
@@ -40,13 +43,15 @@ class ModelMissingError(Exception):
 class LineReading:
     """The characters of a line. `at`: the middle of each, as a share of the crop's width; `sure`: the model's probability of each.
 
-    `figure`: the same line read with the signs of figures only (a blank at the end where nothing of it is one).
+    `figure`: the same line read with the signs of figures only (a blank at the end where nothing of it is one). `lone`: the likeliest of LONE
+    and its probability.
     """
 
     text: str
     at: tuple[float, ...]
     sure: tuple[float, ...]
     figure: LineReading | None = None
+    lone: tuple[str, float] = ("", 0.0)
 
 
 class LineModel:
@@ -66,6 +71,7 @@ class LineModel:
         self._alphabet = ["", *self._session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
         # Kana are in the alphabet and in no Chinese form: く is < there, ニ is =.
         self._foreign = np.array([k for k, letter in enumerate(self._alphabet) if "\u3041" <= letter <= "\u30fa"])
+        self._lone = np.array([self._alphabet.index(sign) for sign in LONE])
         self._figures = np.array([0, *(self._alphabet.index(sign) for sign in SIGNS)])
 
     def read(self, crops: Sequence[Grey]) -> list[LineReading]:
@@ -96,7 +102,8 @@ class LineModel:
         some = chances[:, self._figures]
         letters = [self._alphabet[int(k)] for k in self._figures]
         figure = _decoded(some.argmax(axis=1), some.max(axis=1), letters, width)
-        return LineReading(free.text, free.at, free.sure, figure)
+        lone = chances[:, self._lone].max(axis=0)
+        return LineReading(free.text, free.at, free.sure, figure, (LONE[int(lone.argmax())], float(lone.max())))
 
 
 def _decoded(best: NDArray[np.int64], chance: NDArray[np.float32], alphabet: Sequence[str], width: int) -> LineReading:

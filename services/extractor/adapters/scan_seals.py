@@ -26,6 +26,8 @@ ALONG_AXIS = 12.0
 TRIED, APART, WORTH = 6, 12, 0.8
 # Seal ink is paler than the cores of thin strokes by this many levels, or it cannot be told from them.
 PALER = 30
+# A pale ring shows on this share of its way at least: rules, print and wear take the rest.
+PALE_WAY = 0.75
 # Print hangs together over so many points at least; specks do not.
 STROKE = 3.0
 # Print this close to bare ink of a seal has the seal's ink over it, in points.
@@ -129,26 +131,36 @@ def without_seals(grey: Grey, scale: float, seals: list[Seal]) -> tuple[Grey, li
         columns = slice(max(int(seal.x * scale - reach), 0), int(seal.x * scale + reach))
         area = grey[rows, columns]
         away = np.hypot(x[:, columns] - seal.x * scale, y[rows] - seal.y * scale) / scale
-        ring = area[(np.abs(away - seal.radius) < 1.5) & (area < INK)]
-        if len(ring) and float(np.median(ring)) > black + PALER:
-            area[...] = np.where(away < seal.radius + 3.5, _print_under(area, float(np.median(ring)), black, scale), area)
+        tone = area[(np.abs(away - seal.radius) < 1.5) & (area < INK)]
+        ring = float(np.median(tone)) if len(tone) else 0.0
+        ink = opened(((area >= (ring + black) / 2) & (area < INK)).astype(np.uint8), scale, scale)
+        if ring > black + PALER and _is_round(ink, away, seal.radius):
+            area[...] = np.where(away < seal.radius + 3.5, _print_under(area, ink, (ring, black), scale), area)
         else:
             left.append(seal)
     return grey, left
 
 
-def _print_under(area: Grey, ring: float, black: float, scale: float) -> Grey:
+def _is_round(ink: Grey, away: Floats, radius: float) -> bool:
+    """Whether pale ink lies on most of a ring's way: the edges of black print are pale as well, but thin."""
+    y, x = np.nonzero((ink > 0) & (np.abs(away - radius) < 2.5))
+    height, width = ink.shape
+    return len(set((np.degrees(np.arctan2(y - height / 2, x - width / 2)) // 6).tolist())) >= PALE_WAY * 60
+
+
+def _print_under(area: Grey, ink: Grey, tones: tuple[float, float], scale: float) -> Grey:
     """The print of a place under a seal: what is darker than midway between both, as dark as it would be without the seal's ink.
 
     Grain of the seal that is as dark as that is small, and not black. Ink over ink multiplies, so the blurred edges of print are divided by it.
+
+    Args: ink: where the seal's ink is bare. tones: of the seal and of the print.
     """
-    middle = (ring + black) / 2
-    labels, stats, _ = blobs((area < middle).astype(np.uint8))
+    ring, black = tones
+    labels, stats, _ = blobs((area < (ring + black) / 2).astype(np.uint8))
     kept = stats[:, 2:4].max(axis=1) >= STROKE * scale
     kept[np.unique(labels[area <= black])] = True
     kept[0] = False
-    seal = opened(((area >= middle) & (area < INK)).astype(np.uint8), scale, scale)
-    inked = spread(seal, 2 * EDGE * scale, 2 * EDGE * scale) > 0
+    inked = spread(ink, 2 * EDGE * scale, 2 * EDGE * scale) > 0
     bared = np.where(inked, np.minimum(area * (255 / ring), 255), area)
     return np.where(spread(kept[labels].astype(np.uint8), 3, 3) > 0, bared, 255).astype(np.uint8)
 

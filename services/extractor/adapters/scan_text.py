@@ -14,8 +14,10 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from services.extractor.adapters.scan_dust import without_dust
 from services.extractor.adapters.scan_lines import Grey, InkLine, PixelBox, find_lines, gaps, ink_of, usual_height
 from services.extractor.adapters.scan_model import LineReading
+from services.extractor.adapters.scan_signs import DOUBT, FLAT, TIMES, is_unsure_sign, of_one
 from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
 from services.extractor.domain.glyphs import is_cjk
 from services.extractor.domain.lattice import find_lattices
@@ -29,13 +31,12 @@ _AROUND = 0.16
 _IDEOGRAPHS, _DIGITS = 0.92, 0.72
 # A line of digits is seen at the size of the text around it: this is how much higher than its ink.
 _TALLER = _IDEOGRAPHS / _DIGITS
-# A single sign is read again, so many times side by side, where the model is not this sure of it. Of 43 lone ≥ ≤ = < > % it read 26 right once,
-# 38 so; those that it was surer of were right.
-_SURE_ALONE, _TIMES = 0.99, 3
 # White between signs that is a space, in ems: after letters; otherwise ("1" has .15 em of white on both sides).
 _LETTER_SPACE, _SPACE = 0.24, 0.45
-# A flat stroke: not higher than this part of its width, and of the usual line. Printed dashes are .05 em high and .3 to 1 em wide.
-_FLAT, _FLAT_LINE = 0.4, 0.2
+# A dash is not higher than this part of the usual line: printed ones are .05 em high and .3 to 1 em wide.
+_FLAT_LINE = 0.2
+# A hyphen is at least so long in lines (.3 em in the narrowest fonts); a speck is shorter, or not flat.
+_SHORT_DASH = 0.2
 # A dash of at least so many ems is that of an empty amount (—), a shorter one a hyphen or minus.
 _LONG_DASH = 0.6
 # The middle of a line's first and last sign is so many ems from the end of its ink at most: half a sign, and a step of the model.
@@ -44,10 +45,13 @@ _BEYOND = 0.85
 _LOW = 0.48
 # A line smaller than this part of the usual one in both directions is a point; points do not stand alone.
 _SPECK = 0.28
-# What a figure's certainty is multiplied by where its ink has another number of separators, or its grouping is impossible.
-_DOUBT = 0.5
 # A model's certainty is rounded to 1 and never is: only the file's own text is that certain.
 _SUREST = 0.999
+# What stands for ink that nothing was read in (the replacement character), and how sure it is. Ink lower and narrower than this part of a line is
+# dust; outside of cells it may be anything.
+_UNREAD, _UNREAD_SURE, _INK = 0xFFFD, 0.05, 0.4
+# How sure a 一 is that was told by its form and place alone.
+_ONE_SURE = 0.9
 # How sure a dash is that only its form was looked at for.
 _DASH_SURE = 0.97
 
@@ -95,6 +99,7 @@ def scanned_page(pixels: Grey, marks: Floats, weight: Floats, scale: float, page
         weight=weight,
         source="image",
     )
+    pixels = without_dust(pixels, scale)
     ink = ink_of(pixels, scale)
     cells = [_pixels(box, scale, pixels.shape) for lattice in find_lattices(find_rulings(ruled)) for box in lattice.cell_boxes()]
     lines = find_lines(ink, cells, scale)
@@ -135,36 +140,16 @@ def read_lines(pixels: Grey, ink: Bools, lines: Sequence[InkLine], usual: float,
     flat = {k: dash for k, line in enumerate(lines) if (dash := _dash(ink, line.box, usual)) is not None}
     asked = [k for k, line in enumerate(lines) if k not in flat and not _is_speck(line.box, usual)]
     readings = dict(zip(asked, reader.read([_crop(pixels, lines[k].box, usual) for k in asked]), strict=True))
-    alone = [k for k in asked if _is_unsure_sign(readings[k], lines[k].box, usual)]
-    again = reader.read([np.tile(_crop(pixels, lines[k].box, usual), (1, _TIMES)) for k in alone])
-    readings |= {k: _of_one(ink, lines[k].box, readings[k], one) for k, one in zip(alone, again, strict=True)}
-    return [flat[k] if k in flat else _glyphs(ink, lines[k].box, readings[k], usual) for k in sorted([*flat, *asked])]
+    alone = [k for k in asked if is_unsure_sign(readings[k], lines[k].box, usual)]
+    again = reader.read([np.tile(_crop(pixels, lines[k].box, usual), (1, TIMES)) for k in alone])
+    readings |= {k: of_one(ink, lines[k].box, readings[k], one) for k, one in zip(alone, again, strict=True)}
+    read = [k for k in asked if readings[k].text.strip() or _is_unread(lines[k], usual)]
+    return [flat[k] if k in flat else _glyphs(ink, lines[k].box, readings[k], usual) for k in sorted([*flat, *read])]
 
 
-def _is_unsure_sign(reading: LineReading, box: PixelBox, usual: float) -> bool:
-    """Whether a line is a single sign that the model, which was trained on words, is not sure of: ≥ and = stand alone in columns of goals."""
-    return len(reading.text) == 1 and reading.sure[0] < _SURE_ALONE and box[2] - box[0] < 1.3 * usual
-
-
-def _of_one(ink: Bools, box: PixelBox, reading: LineReading, repeated: LineReading) -> LineReading:
-    """The reading of a single sign, from that of the same sign several times over where all of these agree."""
-    signs = [(sign, sure) for sign, sure in zip(repeated.text, repeated.sure, strict=True) if not sign.isspace()]
-    kinds = {sign for sign, _ in signs}
-    if len(signs) == _TIMES and len(kinds) == 1:
-        reading = LineReading(signs[0][0], (0.5,), (min(sure for _, sure in signs),))
-    elif kinds != {reading.text}:
-        reading = LineReading(reading.text, reading.at, (_DOUBT * reading.sure[0],))
-    if reading.text in ("二", "三") and _is_equals(ink, box):
-        return LineReading("=", reading.at, reading.sure)
-    return reading
-
-
-def _is_equals(ink: Bools, box: PixelBox) -> bool:
-    """Whether a sign is two flat strokes of one length: of 二 the upper one is a third shorter."""
-    x0, top, x1, bottom = box
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink[top:bottom, x0:x1].astype(np.uint8), connectivity=8)
-    wide, high = stats[1:count, cv2.CC_STAT_WIDTH], stats[1:count, cv2.CC_STAT_HEIGHT]
-    return count == 3 and bool((high <= _FLAT * wide).all()) and bool(wide.min() >= 0.85 * wide.max())
+def _is_unread(line: InkLine, usual: float) -> bool:
+    """Whether a line in which nothing was read is more than dust."""
+    return line.owner >= 0 and min(line.box[3] - line.box[1], line.box[2] - line.box[0]) >= _INK * usual
 
 
 def _is_speck(box: PixelBox, usual: float) -> bool:
@@ -176,7 +161,7 @@ def _crop(pixels: Grey, box: PixelBox, usual: float) -> Grey:
     """A line on white, with white around it; low lines as high as the text around them."""
     x0, top, x1, bottom = box
     high = bottom - top
-    around = max(2, round(_AROUND * high), round((min(usual, _TALLER * high) * (1 + 2 * _AROUND) - high) / 2))
+    around = _white_around(high, usual)
     crop = np.full((high + 2 * around, x1 - x0 + 2 * around), 255, dtype=np.uint8)
     # The pale edge of the print outside of its ink belongs to it.
     y0, y1, a, b = max(0, top - 1), min(pixels.shape[0], bottom + 1), max(0, x0 - 1), min(pixels.shape[1], x1 + 1)
@@ -184,13 +169,18 @@ def _crop(pixels: Grey, box: PixelBox, usual: float) -> Grey:
     return crop
 
 
+def _white_around(high: int, usual: float) -> int:
+    """White around a crop's line, in pixels."""
+    return max(2, round(_AROUND * high), round((min(usual, _TALLER * high) * (1 + 2 * _AROUND) - high) / 2))
+
+
 def _dash(ink: Bools, box: PixelBox, usual: float) -> _Glyphs | None:
     """A line that is one flat stroke."""
     x0, top, x1, bottom = box
     wide, high = x1 - x0, bottom - top
     if (
-        wide < _SPECK * usual
-        or high > _FLAT * wide
+        wide < _SHORT_DASH * usual
+        or high > FLAT * wide
         or high > max(2.0, _FLAT_LINE * usual)
         or wide > 2.5 * usual
         or ink[top:bottom, x0:x1].mean() < 0.5
@@ -203,8 +193,8 @@ def _dash(ink: Bools, box: PixelBox, usual: float) -> _Glyphs | None:
 
 def _glyphs(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> _Glyphs:
     x0, top, x1, bottom = box
-    text, at, sure = settled(reading, pieces(ink, box))
-    around = max(2, round(_AROUND * (bottom - top)), round((min(usual, _TALLER * (bottom - top)) * (1 + 2 * _AROUND) - (bottom - top)) / 2))
+    text, at, sure = settled(_with_first_stroke(ink, box, reading, usual), pieces(ink, box))
+    around = _white_around(bottom - top, usual)
     middles = [x0 - around + share * (x1 - x0 + 2 * around) for share in at]
     codes = [ord(sign) for sign in text]
     ideographs = bool(is_cjk(np.array(codes, dtype=np.int32)).any()) if codes else False
@@ -214,6 +204,8 @@ def _glyphs(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> _G
         sure = _with_ends(sure, (middles[0] - x0) / em, (x1 - middles[-1]) / em)
     left, right = _edges(middles, text, gaps(ink, box), (float(x0), float(x1)), em)
     kept = [k for k, code in enumerate(codes) if code > 0x20 and code != 0x3000]
+    if not kept:  # nothing was read where there is ink: that is said
+        return _Glyphs([_UNREAD], [float(x0)], [float(x1)], (top + bottom) / 2 + MIDDLE * em, em, [_UNREAD_SURE])
     return _Glyphs(
         [codes[k] for k in kept],
         [left[k] for k in kept],
@@ -224,6 +216,20 @@ def _glyphs(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> _G
     )
 
 
+def _with_first_stroke(ink: Bools, box: PixelBox, reading: LineReading, usual: float) -> LineReading:
+    """A line that is read to begin with 、 with the 一 before it where its ink begins with one; the model leaves it out now and then."""
+    if not reading.text.startswith("、"):
+        return reading
+    x0, top, x1, bottom = box
+    end = next((start for start, stop in gaps(ink, box) if stop > start), x1)
+    rows = np.flatnonzero(ink[top:bottom, x0:end].any(axis=1))
+    if not len(rows) or rows[-1] - rows[0] + 1 > FLAT * (end - x0) or end - x0 < _LONG_DASH * usual:
+        return LineReading(reading.text, reading.at, (DOUBT * reading.sure[0], *reading.sure[1:]), reading.figure)
+    around = _white_around(bottom - top, usual)
+    middle = (around + (end - x0) / 2) / (x1 - x0 + 2 * around)
+    return LineReading("一" + reading.text, (middle, *reading.at), (_ONE_SURE, *reading.sure), reading.figure)
+
+
 def _with_ends(sure: Sequence[float], before: float, after: float) -> list[float]:
     """Certainties, lowered where the ink goes on for more than half a sign beyond the first or last one: something there was not read.
 
@@ -231,9 +237,9 @@ def _with_ends(sure: Sequence[float], before: float, after: float) -> list[float
     """
     result = list(sure)
     if before > _BEYOND:
-        result[0] *= _DOUBT
+        result[0] *= DOUBT
     if after > _BEYOND:
-        result[-1] *= _DOUBT
+        result[-1] *= DOUBT
     return result
 
 
@@ -257,7 +263,7 @@ def settled(reading: LineReading, printed: Pieces) -> tuple[str, Sequence[float]
     marks = text.count(",") + text.count(".")
     whole = len(text) - marks + 2 * text.count("%")  # a per cent sign is three pieces, or one
     if not is_sound(text) or marks != printed.low or printed.tall > whole:
-        sure = tuple(_DOUBT * value for value in sure)
+        sure = tuple(DOUBT * value for value in sure)
     return text, at, sure
 
 

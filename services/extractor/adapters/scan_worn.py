@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.adapters.scan_pixels import averaged, blobs
+from services.extractor.adapters.scan_pixels import averaged
 from services.extractor.adapters.scan_places import ASTRAY
 from services.extractor.adapters.scan_ridges import CONTRAST, Ridges
 from services.extractor.domain.page import Bools, Floats
@@ -20,10 +20,10 @@ TRACED = 0.85
 PAPER_FROM, PAPER_TO = 1.8, 3.0
 # A rule that goes on over both joints for this many points is worn between them: so much of it counts as inked.
 STUB, STUBBED = 2.5, 0.7
-# A rule between blank cells that is drawn above and below, but not over so many rows and points, is worn if a piece is left at one end.
+# A rule that is drawn above and below, but not over so many rows and points, is worn if a piece is left at one end and no text goes across.
 ROWS, GAP = 2, 45.0
-# Ink inside of a cell, this far from its rules, that is larger than a speck: points.
-INSIDE, LARGER = 2.0, 3.0
+# Text goes across a place if there is ink this close to it (points) on both sides over more than so many points: that of a merged cell.
+CLOSE, CROSSED = 1.6, 0.8
 
 _Levels = NDArray[np.int16]
 
@@ -57,7 +57,7 @@ def _seen(smooth: _Levels, at: float, scale: float) -> Bools:
 
 
 def without_gaps(flat: Bools, tall: Bools, ys: Floats, xs: Floats, joint: Floats, upright: Ridges) -> Bools:
-    """Drawn vertical sides with those that are gone between blank cells.
+    """Drawn vertical sides with those of which a piece is left at one end.
 
     Args: flat, tall: drawn sides (lines × intervals). ys, xs: places of lines. upright: the vertical ridges, of the transposed image.
         joint: half widths of horizontal lines, with what is left out at joints.
@@ -66,11 +66,7 @@ def without_gaps(flat: Bools, tall: Bools, ys: Floats, xs: Floats, joint: Floats
     for line, first, last in _gaps(tall, ys):
         level = flat[first : last + 1, line - 1].all() and flat[first : last + 1, line].all()
         ends = (ys[first] + joint[first], ys[last] - joint[last])
-        if (
-            level
-            and _has_stub(upright, xs[line], ends)
-            and all(_blank(upright, (xs[line - 1], xs[line], xs[line + 1]), ys[k : k + 2]) for k in range(first, last))
-        ):
+        if level and _has_stub(upright, xs[line], ends) and not _is_crossed(upright, xs[line], ends):
             tall[line, first:last] = True
     return tall
 
@@ -95,13 +91,12 @@ def _gaps(tall: Bools, ys: Floats) -> Iterator[tuple[int, int, int]]:
                 yield line, above + 1, below
 
 
-def _blank(upright: Ridges, across: tuple[float, float, float], down: Floats) -> bool:
-    """Whether there is no ink but specks on both sides of a vertical line."""
-    top, bottom = int((down[0] + INSIDE) * upright.scale), int((down[1] - INSIDE) * upright.scale)
-    for x0, x1 in ((across[0] + INSIDE, across[1] - INSIDE), (across[1] + INSIDE, across[2] - INSIDE)):
-        part = upright.image[int(x0 * upright.scale) : int(x1 * upright.scale), top:bottom]
-        if part.size:
-            _, stats, _ = blobs((part < 255 - CONTRAST).astype(np.uint8))
-            if (stats[1:, 2:4] > LARGER * upright.scale).any():
-                return False
-    return True
+def _is_crossed(upright: Ridges, at: float, ends: tuple[float, float]) -> bool:
+    """Whether ink goes across a vertical line's place: stands close to it on both sides at once."""
+    rows = slice(int(ends[0] * upright.scale), int(ends[1] * upright.scale))
+    left, right = (
+        upright.image[int((at + beside - CLOSE / 2) * upright.scale) : int((at + beside + CLOSE / 2) * upright.scale) + 1, rows]
+        for beside in (-CLOSE, CLOSE)
+    )
+    dark = (left < 255 - CONTRAST).any(axis=0) & (right < 255 - CONTRAST).any(axis=0)
+    return bool(dark.sum() > CROSSED * upright.scale)

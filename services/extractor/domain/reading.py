@@ -179,7 +179,7 @@ def _reads_open(table: PageTable, rulings: Rulings, maker: TextMaker, free: Bool
     for found in find_open_tables(rulings, maker, free, before):
         a0, a_top, a1, a_bottom = found.lattice.box
         overlap = max(0.0, min(x1, a1) - max(x0, a0)) * max(0.0, min(bottom, a_bottom) - max(top, a_top))
-        if overlap <= 0.5 * (x1 - x0) * (bottom - top):
+        if overlap <= 0.5 * (x1 - x0) * (bottom - top) or stands_in_chart(found.lattice.box, maker.page, rulings):
             continue
         if before is not None and homes_of(before, found.white.extents) is not None:
             return True

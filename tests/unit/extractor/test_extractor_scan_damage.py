@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from services.extractor.adapters.scan_dust import without_dust
 from services.extractor.adapters.scan_folds import without_folds
 from services.extractor.adapters.scan_image import cleaned
 from services.extractor.adapters.scan_rules import find_rules
-from services.extractor.adapters.scan_seals import find_seals, without_seals
+from services.extractor.adapters.scan_seals import Seal, find_seals, without_seals
 from services.extractor.domain.lattice import find_lattices
 from services.extractor.domain.page import PageContents, no_floats
 from services.extractor.domain.rulings import find_rulings
@@ -46,8 +47,7 @@ def test_a_rule_so_pale_that_only_its_whole_length_shows_it_is_drawn():
     assert len(cells_of(grey)) == len(WHOLE) - 1
     grey[142:179, 339:341] = 232
     assert cells_of(grey) == WHOLE
-    cv2.putText(grey, "8", (300, 170), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 40, 2)
-    grey[142:146, 338:343] = 255  # gone at one end besides
+    grey[142:144, 338:343] = grey[177:179, 338:343] = 255  # gone at its ends besides
     assert cells_of(grey) == WHOLE
 
 
@@ -58,18 +58,27 @@ def test_a_stroke_of_a_name_in_a_merged_cell_is_no_pale_rule():
     assert len(cells_of(grey)) == len(WHOLE) - 1
 
 
-def test_a_rule_between_blank_cells_of_which_a_stub_is_left_is_drawn():
+def test_a_rule_of_which_a_stub_is_left_is_drawn_unless_text_goes_across():
     grey = sheet()
     grey[149:179, 338:343] = 255
     assert cells_of(grey) == WHOLE
-    cv2.putText(grey, "8", (300, 170), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 40, 2)
-    assert len(cells_of(grey)) == len(WHOLE) - 1  # with text beside it the cell may as well be a merged one
+    cv2.putText(grey, "88", (310, 170), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 40, 2)
+    assert cells_of(grey) == WHOLE
+    cv2.putText(grey, "88", (325, 170), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 40, 2)
+    assert len(cells_of(grey)) == len(WHOLE) - 1
+
+
+def test_a_stub_at_the_edge_of_a_cell_over_two_rows_and_columns_is_no_rule():
+    grey = sheet()
+    grey[178:183, 202:478] = 255
+    grey[149:218, 338:343] = 255
+    assert len(cells_of(grey)) == len(WHOLE) - 3
 
 
 def test_stubs_at_both_ends_make_a_rule_whatever_stands_beside_it():
     grey = sheet()
-    cv2.putText(grey, "8", (300, 170), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 40, 2)
     grey[149:172, 338:343] = 255
+    cv2.line(grey, (325, 158), (355, 158), 60, 4)
     assert cells_of(grey) == WHOLE
 
 
@@ -147,3 +156,39 @@ def test_a_rule_inside_a_seal_that_was_taken_off_is_a_rule():
     one = cleaned(colour, SCALE * 72)
     upright = one.marks[np.abs(one.marks[:, 0] - one.marks[:, 2]) < 1]
     assert len(upright) == len(XS)
+
+
+def test_print_that_was_taken_for_a_ring_stays():
+    grey = np.full((840, 600), 255, dtype=np.uint8)
+    for y in range(20, 820, 16):
+        cv2.putText(grey, "8080" * 12, (20, y), cv2.FONT_HERSHEY_SIMPLEX, 0.4, 30, 1, cv2.LINE_AA)
+    clean, left = without_seals(grey, SCALE, [Seal(150, 150, 55)])
+    assert left == [Seal(150, 150, 55)]
+    assert np.array_equal(clean, grey)
+
+
+def test_a_decimal_point_under_a_seal_stays_and_its_grain_goes():
+    grey = sealed(150, 7)
+    y, x = 200, 300 + 110
+    grey[y - 14 : y - 11, x - 1 : x + 2] = 30
+    clean, _ = without_seals(grey, SCALE, find_seals(grey, SCALE))
+    assert clean[y - 13, x] < 120
+    away = (slice(225, 255), slice(350, 420))
+    assert (grey[away] < 120).any()
+    assert (clean[away] < 250).sum() == 0
+
+
+def test_dust_all_over_a_page_goes_and_points_beside_digits_stay():
+    chance = np.random.default_rng(2)
+    grey = np.full((840, 600), 255, dtype=np.uint8)
+    for y in range(100, 800, 40):
+        cv2.rectangle(grey, (100, y - 14), (110, y), 30, 2)
+        grey[y - 2 : y, 116:118] = 30
+    grey[400:402, 400:402] = 30  # one that stands alone
+    clean = without_dust(grey, SCALE)
+    assert np.array_equal(clean, grey)  # few specks: they may all mean something
+    dusty = grey.copy()
+    dusty[chance.random(grey.shape) < 0.004] = 60
+    clean = without_dust(dusty, SCALE)
+    assert (clean[:, 300:] < 255).sum() < 0.1 * (dusty[:, 300:] < 255).sum()
+    assert all(clean[y - 2, 116] < 100 for y in range(100, 800, 40))

@@ -152,6 +152,46 @@ def test_a_sign_alone_that_the_model_is_not_sure_of_is_read_several_times_side_b
     assert ([chr(code) for code in unsure.codes], unsure.sure) == (["M"], [0.2])
 
 
+def test_a_sign_alone_that_is_taken_for_a_letter_is_the_likeliest_sign_of_goals_and_stays_doubtful() -> None:
+    page = paper()
+    block(page, 20, 40, 24, 24)
+    ink, lines = ink_of(page, SCALE), [InkLine(0, (20, 40, 44, 64))]
+    letter = LineReading("N", (0.5,), (0.7,), lone=("≥", 0.1))
+    (sign,) = read_lines(page, ink, lines, 24.0, Said(letter, reading("NNN", 0.7)))
+    assert ([chr(code) for code in sign.codes], sign.sure) == (["≥"], [0.1])
+    letter = LineReading("N", (0.5,), (0.7,), lone=("≥", 0.01))
+    (sign,) = read_lines(page, ink, lines, 24.0, Said(letter, reading("NNN", 0.7)))
+    assert ([chr(code) for code in sign.codes], sign.sure) == (["N"], [0.7])
+    (sign,) = read_lines(page, ink, lines, 24.0, Said(LineReading("", (), (), lone=("<", 0.2)), reading("V<", 0.7)))
+    assert ([chr(code) for code in sign.codes], sign.sure) == (["<"], [0.2])
+
+
+def test_ink_in_a_cell_in_which_nothing_was_read_is_said_and_dust_outside_is_not() -> None:
+    page = paper()
+    block(page, 20, 40, 60, 24)
+    ink, box = ink_of(page, SCALE), (20, 40, 80, 64)
+    (unread,) = read_lines(page, ink, [InkLine(0, box)], 24.0, Said(LineReading("", (), ())))
+    assert unread.codes == [0xFFFD]
+    assert unread.sure[0] < 0.1
+    assert read_lines(page, ink, [InkLine(-1, box)], 24.0, Said(LineReading("", (), ()))) == []
+
+
+def test_a_stroke_before_a_comma_of_lists_that_the_model_left_out_is_a_one() -> None:
+    page = paper()
+    block(page, 20, 52, 22, 3)
+    block(page, 48, 58, 5, 6)
+    block(page, 70, 40, 24, 24)
+    ink, box = ink_of(page, SCALE), (20, 40, 94, 64)
+    part = LineReading("、款", (0.45, 0.8), (0.99, 0.99), reading("款"))
+    (line,) = read_lines(page, ink, [InkLine(0, box)], 24.0, Said(part))
+    assert "".join(map(chr, line.codes)) == "一、款"
+    assert line.sure[0] <= 0.9
+    block(page, 20, 42, 22, 20)
+    (line,) = read_lines(page, ink_of(page, SCALE), [InkLine(0, box)], 24.0, Said(part))
+    assert "".join(map(chr, line.codes)) == "、款"
+    assert line.sure[0] < 0.6
+
+
 def test_a_line_whose_ink_goes_on_before_its_first_sign_is_doubted_there() -> None:
     page = paper()
     for x in (20, 50, 80):
