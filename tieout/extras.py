@@ -1,4 +1,4 @@
-"""Extras (camelot, parquet, services, local, jre) are installed on first need, into the project's own environment."""
+"""Extras (ocr, parquet, services, local, jre; camelot where it is asked for) are installed on first need, into the project's own environment."""
 
 from __future__ import annotations
 

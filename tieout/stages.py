@@ -94,10 +94,9 @@ def _run(path: Path, folder: Path, upto: Stage, limits: Limits, verify: bool, pr
     return StageResult(info.id, files, wants=wants)
 
 
-# What the extractor warns of where an extra is missing that would read it.
+# What the extractor warns of where an extra is missing that would read it. (camelot reads nothing by itself: it is a second voice on what is read.)
 _READ_BY: dict[str, tuple[WarningCode, ...]] = {
     "ocr": (WarningCode.PAGE_WITHOUT_TEXT, WarningCode.UNRELIABLE_TEXT, WarningCode.PICTURE_UNREAD),
-    "camelot": (WarningCode.BORDERLESS_TABLE,),
 }
 
 

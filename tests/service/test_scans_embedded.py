@@ -62,3 +62,11 @@ def test_a_single_scanned_page_makes_a_document_want_the_extra(tmp_path: Path, m
     assert _wanted_extra(path) == "ocr"
     path.write_text('{"warnings":[]}')
     assert _wanted_extra(path) is None
+
+
+def test_columns_that_cannot_be_told_want_no_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """camelot is a second voice on what is read; it finds nothing where the reader found nothing."""
+    monkeypatch.setattr("tieout.extras.is_installed", lambda extra: False)
+    path = tmp_path / "extracted.json"
+    path.write_text('{"warnings":[{"code":"borderless_table","message":"x","page":1}]}')
+    assert _wanted_extra(path) is None
