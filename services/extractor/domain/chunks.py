@@ -92,9 +92,7 @@ def text_rows(maker: TextMaker, index: Indices, with_figures: bool = False) -> l
     starts = np.concatenate([_FIRST, fresh.nonzero()[0] + 1])
     if with_figures and not _figures_beside(page, index, starts):
         return []
-    piece = np.zeros(len(index), dtype=np.int64)
-    fresh.cumsum(out=piece[1:])
-    texts = maker.strings(index, piece, piece)
+    texts = maker.strings(index, starts)
     rows: list[TextRow] = []
     last = -1
     for chunk, at in zip(_chunks(maker, index, starts, texts), line[starts].tolist(), strict=True):
@@ -153,7 +151,7 @@ def _overlap(first: TextRow, second: TextRow) -> bool:
     return any(min(a.x1, b.x1) > max(a.x0, b.x0) for a in first.chunks for b in second.chunks)
 
 
-def _chunks(maker: TextMaker, index: Indices, starts: Indices, texts: dict[int, str]) -> Iterator[Chunk]:
+def _chunks(maker: TextMaker, index: Indices, starts: Indices, texts: list[str]) -> Iterator[Chunk]:
     """Chunks of glyphs in order; `starts`: where each begins."""
     page = maker.page
     codes, x0, x1 = page.codes[index].tolist(), page.box[index, 0], page.box[index, 2]
@@ -202,6 +200,5 @@ def parted_at(maker: TextMaker, row: TextRow, walls: list[float]) -> TextRow:
             if not crossed:
                 chunks.append(chunk)
             elif len(glyphs):
-                piece = np.zeros(len(glyphs), dtype=np.int64)
-                chunks.extend(_chunks(maker, glyphs, piece[:1], maker.strings(glyphs, piece, piece)))
+                chunks.extend(_chunks(maker, glyphs, _FIRST, maker.strings(glyphs, _FIRST)))
     return TextRow(row.base, chunks)

@@ -11,7 +11,7 @@ from enum import IntFlag, auto
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.domain.glyphs import TextMaker
+from services.extractor.domain.glyphs import TextMaker, starts_of
 from services.extractor.domain.page import Bools, Floats, Ints
 
 Indices = NDArray[np.int64]
@@ -84,10 +84,7 @@ class Filled:
         self.codes: Ints = page.codes[index]
         self.box: Floats = page.box[index]
         self.figure: Bools = _FIGURE.take(self.codes, mode="clip")
-        fresh = np.empty(len(owner), dtype=np.bool_)
-        fresh[0] = True
-        np.not_equal(owner[1:], owner[:-1], out=fresh[1:])
-        self.starts = fresh.nonzero()[0]
+        self.starts = starts_of(owner)
         self.ends = np.append(self.starts[1:], len(owner))
         self.cells: Indices = owner[self.starts]
         self.whole: Bools = np.logical_and.reduceat(self.figure, self.starts)

@@ -81,6 +81,13 @@ def along(page: PageContents) -> tuple[Floats, Floats, Floats]:
     return start, end, across
 
 
+def starts_of(group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each run of equal numbers begins."""
+    fresh = np.ones(len(group), dtype=np.bool_)
+    np.not_equal(group[1:], group[:-1], out=fresh[1:])
+    return np.asarray(fresh.nonzero()[0])
+
+
 class TextMaker:
     """Orders a page's glyphs into lines and strings; holds the page's arrays in the form that all callers need."""
 
@@ -121,25 +128,22 @@ class TextMaker:
             self._last = index, ordered, line
         return self._last[1], self._last[2]
 
-    def strings(self, index: NDArray[np.int64], group: NDArray[np.int64], line: NDArray[np.int64]) -> dict[int, str]:
-        """The text of each group of glyphs in order (as `ordered` gives them); lines are joined without a break."""
-        if not len(index):
-            return {}
+    def strings(self, index: NDArray[np.int64], starts: NDArray[np.int64], line: NDArray[np.int64] | None = None) -> list[str]:
+        """The texts of groups of glyphs in order (as `ordered` gives them), lines joined without a break.
+
+        Args: starts: where each group begins. line: the line of each glyph; None: each group stands on one.
+        """
         pieces = list(map(self._chars.__getitem__, index.tolist()))
         for k in self._spaces(index, line).nonzero()[0].tolist():
             pieces[k + 1] = " " + pieces[k + 1]
-        ends = ((group[1:] != group[:-1]).nonzero()[0] + 1).tolist()
-        names = group[[0, *ends]].tolist()
-        bounds = pairwise([0, *ends, len(pieces)])
-        return {name: "".join(pieces[a:b]).strip() for name, (a, b) in zip(names, bounds, strict=True)}
+        return ["".join(pieces[a:b]).strip() for a, b in pairwise([*starts.tolist(), len(pieces)])]
 
-    def _spaces(self, index: NDArray[np.int64], line: NDArray[np.int64]) -> Bools:
+    def _spaces(self, index: NDArray[np.int64], line: NDArray[np.int64] | None) -> Bools:
         """Between which neighbours (k, k + 1) a space belongs."""
         size, cjk = self.page.size[index], self._cjk[index].view(np.int8)
         gap = (self.start[index[1:]] - self.end[index[:-1]]) / np.maximum(np.minimum(size[:-1], size[1:]), 0.1)
         apart: Bools = np.asarray(gap > _GAPS[cjk[:-1] + cjk[1:]])
-        fresh = line[1:] != line[:-1]
-        if np.count_nonzero(fresh):
+        if line is not None and np.count_nonzero(fresh := line[1:] != line[:-1]):
             letter = self._letter[index]
             apart = np.asarray(np.where(fresh, letter[:-1] & letter[1:], apart))
         return apart

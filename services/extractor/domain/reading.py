@@ -13,7 +13,7 @@ from services.extractor.domain.charts import stands_in_chart
 from services.extractor.domain.doubts import doubts
 from services.extractor.domain.evidence import Doubt, Filled
 from services.extractor.domain.fills import find_filled_tables
-from services.extractor.domain.glyphs import TextMaker, distinct
+from services.extractor.domain.glyphs import TextMaker, distinct, starts_of
 from services.extractor.domain.halfopen import crowded_cells, keeps, names_side_by_side
 from services.extractor.domain.lattice import Lattice, find_lattices
 from services.extractor.domain.opencolumns import White, homes_of
@@ -211,10 +211,8 @@ def _fill(lattice: Lattice, maker: TextMaker, index: Indices, middle_x: Floats, 
         boxes = np.array(found)
         owner, moved = pull_back(page, index, owner, boxes)
         index, owner, line = maker.ordered(index, owner)
-        _measure(cells, maker, index, owner)
-        for k, text in maker.strings(index, owner, line).items():
-            cells[k].text = text
         filled, beside = Filled(maker, index, owner, line, boxes), _beside(lattice, middle_x, middle_y)
+        _write(cells, maker, index, line, filled.starts, filled.cells)
         for cell, doubt in zip(cells, doubts(lattice, filled, [cell.text for cell in cells], moved, beside), strict=True):
             cell.doubt = doubt
     return PageTable(
@@ -235,9 +233,8 @@ def _fill_open(found: OpenTable, maker: TextMaker) -> PageTable:
     lattice = found.lattice
     cells = [PageCell(*cell, "", box) for cell, box in zip(lattice.cells, lattice.cell_boxes(), strict=True)]
     index, owner, line = maker.ordered(found.glyphs, found.owner)
-    _measure(cells, maker, index, owner)
-    for k, text in maker.strings(index, owner, line).items():
-        cells[k].text = text
+    starts = starts_of(owner)
+    _write(cells, maker, index, line, starts, owner[starts])
     for k in found.doubtful:
         cells[k].doubt |= Doubt.PLACE
     flags = [False] * lattice.columns
@@ -254,30 +251,29 @@ def _fill_open(found: OpenTable, maker: TextMaker) -> PageTable:
     )
 
 
-def _measure(cells: list[PageCell], maker: TextMaker, index: Indices, owner: Indices) -> None:
-    """Counts glyphs per cell; margin before the first line; whether the last line fills its cell."""
+def _write(cells: list[PageCell], maker: TextMaker, index: Indices, line: Indices, starts: Indices, written: Indices) -> None:
+    """Text, number of glyphs, margins beside the first and last line of the cells `written`, whose glyphs begin at `starts` of `index`."""
     page = maker.page
-    first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
-    last = np.concatenate([first[1:], [len(index)]]) - 1
-    count = last - first + 1
+    first, last = index[starts], index[np.append(starts[1:], len(index)) - 1]
     rows = zip(
-        owner[first].tolist(),
-        count.tolist(),
-        page.box[index[first], 0].tolist(),
-        page.box[index[last], 2].tolist(),
-        page.size[index[first]].tolist(),
-        page.angle[index[first]].tolist(),
+        written.tolist(),
+        maker.strings(index, starts, line),
+        np.diff(starts, append=len(index)).tolist(),
+        page.box[first, 0].tolist(),
+        page.box[last, 2].tolist(),
+        page.size[first].tolist(),
+        page.angle[first].tolist(),
         strict=True,
     )
-    for k, glyphs, x0, x1, size, angle in rows:
+    for k, text, glyphs, x0, x1, size, angle in rows:
         cell = cells[k]
-        cell.glyphs += glyphs
+        cell.text, cell.glyphs = text, glyphs
         if angle == 0:
             cell.left = (x0 - cell.box[0]) / max(size, 0.1)
             cell.right = (cell.box[2] - x1) / max(size, 0.1)
             cell.filled = cell.right < 1.6
     if len(page.certainty):
-        for k, least in zip(owner[first].tolist(), np.minimum.reduceat(page.certainty[index], first).tolist(), strict=True):
+        for k, least in zip(written.tolist(), np.minimum.reduceat(page.certainty[index], starts).tolist(), strict=True):
             cells[k].certainty = min(cells[k].certainty, least)
 
 
@@ -289,11 +285,9 @@ def _lines(maker: TextMaker, index: Indices) -> list[Line]:
     index, line = maker.lines(index)
     a, b = index[:-1], index[1:]
     fresh = (line[1:] != line[:-1]) | ((maker.start[b] - maker.end[a]) > PIECE_GAP * np.minimum(page.size[a], page.size[b]))
-    piece = np.zeros(len(index), dtype=np.int64)
-    fresh.cumsum(out=piece[1:])
-    texts = maker.strings(index, piece, piece)
     bounds = np.array([0, *(fresh.nonzero()[0] + 1).tolist(), len(index)])
     starts, box = bounds[:-1], page.box[index]
+    texts = maker.strings(index, starts)
     size = (np.add.reduceat(page.size[index], starts) / (bounds[1:] - starts)).tolist()
     boxes = np.concatenate([np.minimum.reduceat(box[:, :2], starts), np.maximum.reduceat(box[:, 2:], starts)], axis=1).tolist()
     lines = [
