@@ -85,11 +85,18 @@ def _bundle(
     identity: Identity, basis: Basis, sheet: Sheet, one: SheetList, target: Column, parts: list[_Group], of_which: re.Pattern[str]
 ) -> Bundle:
     place = (identity.id, sheet.form.table, str(one.spec.index))
-    bundle = Bundle(identity, basis, family=place, rival=(*place, str(target.col)))
+    own = (*place, str(target.col))
+    bundle = Bundle(identity, basis, family=own if _is_three_public(target, parts) else place, rival=own)
     for row in one.rows:
         terms = [term for part in parts for term in part.figure_terms(sheet, row.row, of_which)]
         bundle.add(sheet.at(row.row, target.col), terms)
     return bundle
+
+
+def _is_three_public(total: Column, parts: list[_Group]) -> bool:
+    """Whether a sum is one of 三公经费 by its words: they leave no other reading, also in a form of one line that nothing vouches for."""
+    columns = [total, *(column for part in parts if (column := part.column or part.total) is not None)]
+    return len(columns) == len(parts) + 1 and all((column.line or "").startswith("three_public.") for column in columns)
 
 
 def _readings(group: _Group, alternatives: re.Pattern[str], of_which: re.Pattern[str]) -> list[tuple[Basis, list[_Group]]]:
@@ -98,7 +105,8 @@ def _readings(group: _Group, alternatives: re.Pattern[str], of_which: re.Pattern
     splits = [part for part in parts if part.column is None and part.total is None]
     if len(splits) > 1 and all(alternatives.search(part.name) for part in splits):
         return [("codes", [part]) for part in splits]
-    readings: list[tuple[Basis, list[_Group]]] = [("layout", parts)]
+    known = group.total is not None and _is_three_public(group.total, parts)
+    readings: list[tuple[Basis, list[_Group]]] = [("codes" if known else "layout", parts)]
     if len(splits) > 1 and len(splits) == len(parts):
         readings += [("guess", [part]) for part in splits]
     return readings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.validator.domain.causes import Confirmations, Failure, Group
+from services.validator.domain.explanations import Group
+from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.sheet import Book
 
 _ENOUGH_DIGITS = 4  # two figures of four digits and more that differ by one plain slip were meant to be equal

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 from msgspec import UNSET, structs
 
-from services.validator.domain.causes import Confirmations, Failure, Group, group_failures
+from services.validator.domain.diagnosis import diagnosis_of, question_diagnosis, repair_diagnosis
 from services.validator.domain.doubts import accuses
+from services.validator.domain.explanations import Group, group_failures
+from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.grading import Graded
 from services.validator.domain.messages import (
     Places,
     Said,
-    amount_text,
     failure_message,
     misread_message,
+    repair_message,
     rounding_message,
     said_of,
     suspicious_message,
@@ -29,7 +31,9 @@ from services.validator.domain.messages import (
     unsure_message,
     with_origin,
 )
+from services.validator.domain.repairs import Repair, key_of
 from services.validator.domain.sheet import Book, Figure, bare
+from services.validator.domain.surroundings import Surroundings
 from shared.canonical import share
 from shared.contracts.common import Message
 from shared.contracts.validated import Diagnosis, Evidence, Finding, Severity
@@ -165,7 +169,8 @@ class Findings:
         """Errors for failing checks, a warning where the layout is uncertain or where we may have misread."""
         errors: list[Group] = []
         questions: dict[str, list[Group]] = defaultdict(list)
-        for group in group_failures(failures, confirmations):
+        groups, self.complete = group_failures(failures, confirmations, Surroundings(self._book).of)
+        for group in groups:
             if self._misread(group, confirmations):
                 continue
             if accuses(self._book, group, confirmations):
@@ -181,13 +186,34 @@ class Findings:
         for groups in questions.values():
             self._question(groups)
 
+    def repairs(self, repairs: Iterable[Repair], graded: list[Graded]) -> None:
+        """A finding for each row that is printed twice or left out, and for each figure in the wrong column.
+
+        An error, unless a part of the table may be missing from our reading, or a figure was read with doubt.
+        """
+        for repair in repairs:
+            edit = repair.edit
+            failing = [one for one in graded if key_of(one) in repair.repaired and one.status in ("failed", "not_assessable")]
+            figures = [*edit.figures, *edit.source]
+            doubtful = (
+                not repair.gained
+                or bool(repair.rivals)
+                or edit.table in self._book.continued
+                or any(_doubtful(figure) or self._read_otherwise(figure) for figure in figures)
+            )
+            message = repair_message(self.places, edit, len(repair.gained))
+            diagnosis = repair_diagnosis(repair, self._ledger.of(failing))
+            said = Said(page=figures[0].fact.page)
+            self.add(FindingCode.SUM_MISMATCH, "warning" if doubtful else "error", message, failing, figures, diagnosis, edit.label, said)
+
     def _question(self, groups: list[Group]) -> None:
         graded = [failure.graded for group in groups for failure in group.failures]
         identity = graded[0].equation.identity
         message = unclear_message(self.places, groups[0].figure, len(graded), identity.zh, identity.en)
         figures = [figure for group in groups for figure in _figures(group)]
         said = Said(rule=identity.id, page=figures[0].fact.page)
-        self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, figures, said=said)
+        diagnosis = question_diagnosis(groups[0]) if len(groups) == 1 else None
+        self.add(FindingCode.STRUCTURE_UNCLEAR, "warning", message, graded, figures, diagnosis, said=said)
 
     def _misread(self, group: Group, confirmations: Confirmations) -> bool:
         """Adds a question where a figure may not be what is printed: it was read with doubt, or a second reader reads another one."""
@@ -204,8 +230,8 @@ class Findings:
             )
             return True
         for figure in figures:
-            reading = self._readings.get(figure.id)
-            if reading is not None and readers_differ(figure.fact.text, reading):
+            reading = self._read_otherwise(figure)
+            if reading is not None:
                 diagnosis = Diagnosis(cause="misread", fact=figure.id, reported=figure.fact.text, suggested=None, confidence=0.9)
                 graded = [failure.graded for failure in group.failures]
                 code = group.failures[0].graded.equation.identity.code
@@ -214,23 +240,16 @@ class Findings:
                 return True
         return False
 
+    def _read_otherwise(self, figure: Figure) -> str | None:
+        """What the second reader read, where that is another figure."""
+        reading = self._readings.get(figure.id)
+        return reading if reading is not None and readers_differ(figure.fact.text, reading) else None
+
     def _error(self, group: Group) -> None:
         graded = [failure.graded for failure in group.failures]
         identity = graded[0].equation.identity
         message = failure_message(self.places, group.figure, group.expected, identity.zh, identity.en, len(graded), group.pinned)
-        rules = {failure.graded.equation.identity.id for failure in group.failures}
-        diagnosis = None
-        if group.pinned and (len(rules) > 1 or len(graded) > 1):
-            diagnosis = Diagnosis(
-                cause=group.cause or "unknown",
-                fact=group.figure.id,
-                reported=group.figure.fact.text,
-                suggested=amount_text(group.expected, group.figure),
-                confidence=0.95 if group.cause else 0.8,
-                confirmed_by=self._ledger.of(graded),
-            )
-        elif group.pinned and group.cause == "zero_extra":
-            diagnosis = Diagnosis(cause="zero_extra", fact=group.figure.id, reported=group.figure.fact.text, suggested=None, confidence=0.8)
+        diagnosis = diagnosis_of(group, self._ledger.of(graded))
         said = said_of(group.figure, group.expected, identity.id)
         self.add(identity.code, "error", message, graded, _figures(group), diagnosis, said=said)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from services.validator.domain.grading import in_unit
 from services.validator.domain.intervals import ZERO
+from services.validator.domain.row_edits import Edit
 from services.validator.domain.sheet import Book, Figure, bare
 from shared.contracts.common import Message
 
@@ -78,8 +79,11 @@ class Places:
         fact = figure.fact
         title = self._titles.get(fact.table) or fact.table
         row = bare(fact.label or fact.project or fact.function or fact.economic or fact.gov_economic or f"第{fact.row + 1}行")
-        column = "·".join(bare(name) for name in self._columns.get((fact.table, fact.col), ())[-2:])
-        return title, row, column
+        return title, row, self.column(fact.table, fact.col)
+
+    def column(self, table: str, col: int) -> str:
+        """The last two heads of a column."""
+        return "·".join(bare(name) for name in self._columns.get((table, col), ())[-2:])
 
     def zh(self, figure: Figure) -> str:
         """第 9 页《支出总表》“社会保险经办机构”×“基本支出”."""
@@ -167,6 +171,29 @@ def unread_message(title: str, page: int, count: int) -> Message:
     return Message(
         zh=f"第{page}页《{title}》没有认出是哪种表，其中 {count} 个数没有核对。",
         en=f"page {page}, 《{title}》: not recognised as a form; its {count} figures were not checked.",
+    )
+
+
+def repair_message(places: Places, edit: Edit, confirmed: int) -> Message:
+    """A row printed twice or left out, or a figure in the wrong column. Args: confirmed: how many sums hold once that is put right."""
+    figure = edit.figures[0]
+    then_zh, then_en = f"；更正后有 {confirmed} 项勾稽关系成立", f"; put right, {confirmed} identities hold"
+    if edit.cause == "row_duplicated":
+        return Message(
+            zh=f"{places.zh(figure)}这一行与上一行相同，而合计只计了一次，可能重复列示{then_zh}。",
+            en=f"{places.en(figure)}: this row repeats the one above, and the total counts it once: it may be printed twice{then_en}.",
+        )
+    if edit.column is not None:
+        column = places.column(figure.fact.table, edit.column)
+        return Message(
+            zh=f"{places.zh(figure)}印有 {amount_words(figure.value, figure)} {unit_zh(figure)}，按各栏合计应填在“{column}”栏{then_zh}。",
+            en=f"{places.en(figure)} prints {amount_words(figure.value, figure)} ({unit_en(figure)}), which by the totals belongs under “{column}”{then_en}.",
+        )
+    source = edit.source[0]
+    return Message(
+        zh=f"{places.zh(figure)}的各项中缺少“{edit.label}”一行：{places.zh(source)}列有 {amount_words(source.value, source)} {unit_zh(source)}，正是此处所差{then_zh}。",
+        en=f"{places.en(figure)}: “{edit.label}” is missing among its parts: {places.en(source)} prints {amount_words(source.value, source)} "
+        f"({unit_en(source)}), just what is lacking here{then_en}.",
     )
 
 

@@ -13,15 +13,16 @@ from services.validator.domain.agreements import (
     project_totals,
     reprinted_cells,
 )
-from services.validator.domain.causes import Confirmations, Failure
 from services.validator.domain.claims import claim_findings
 from services.validator.domain.columns import column_bundles
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
+from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
 from services.validator.domain.lists import plain_bundles, summary_bundles, totals_beside
 from services.validator.domain.outline import is_summary
 from services.validator.domain.proposal import Bundle
+from services.validator.domain.repairs import find_repairs, key_of
 from services.validator.domain.rules import Rules
 from services.validator.domain.sheet import Book, Sheet, read_book
 from services.validator.domain.structure import Judged, choose_readings
@@ -114,10 +115,13 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     """
     book = read_book(document)
     judged = choose_readings(propose(book, rules))
+    repairs, _ = find_repairs(book, judged, lambda edited: choose_readings(propose(edited, rules)))
+    explained = {key for repair in repairs for key in repair.repaired}
     confirmations = Confirmations(judged)
-    failures = _settle(judged, confirmations)
+    failures = [failure for failure in _settle(judged, confirmations) if key_of(failure.graded) not in explained]
     checks, graded, ledger = _checks(judged)
     findings = Findings(book, ledger, readings)
+    findings.repairs(repairs, graded)
     findings.failures(failures, confirmations)
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])

@@ -5,11 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import msgspec
-import pytest
 from validator_documents import Block, Paper, by_function, check_of, checked, document, errors, function, item, total, warnings
 
 from services.validator.adapters.rules_files import load_rules
-from services.validator.domain.causes import slip
 from services.validator.domain.findings import readers_differ
 from services.validator.domain.validate import accused_cells, validate
 from shared.contracts.normalized import Normalized
@@ -21,24 +19,6 @@ LINES = (
     function("221", "20.00", "20.00", ""),
 )
 WRONG = (*LINES[:3], function("221", "20.00", "29.00", ""))
-
-
-@pytest.mark.parametrize(
-    ("printed", "expected", "cause"),
-    [
-        ("104400000", "10440000", "zero_extra"),
-        ("45.85", "54.58", None),
-        ("48.90", "84.90", "digits_swapped"),
-        ("45.80", "48.80", "digit_substituted"),
-        ("1.2345", "12345", "unit_slip"),
-        ("12.345", "123.45", "decimal_shift"),
-        ("-5.00", "5.00", "sign_flipped"),
-        ("5.00", "0", None),
-        ("123", "4567", None),
-    ],
-)
-def test_a_plain_slip_of_the_pen_is_recognised(printed: str, expected: str, cause: str | None) -> None:
-    assert slip(Decimal(printed), Decimal(expected)) == cause
 
 
 def test_a_message_names_page_form_row_column_printed_expected_and_difference() -> None:

@@ -1,0 +1,107 @@
+"""Tries out edits of a document: what each repairs and what it breaks, by reading and grading the edited document anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Literal
+
+from services.validator.domain.grading import Graded
+from services.validator.domain.row_edits import Edit, propose_edits
+from services.validator.domain.sheet import Book, read_book
+from services.validator.domain.structure import Judged
+
+# Edits that are tried in one document: each takes about as long as validating it once.
+_TRIALS = 12
+
+Judge = Callable[[Book], list[Judged]]
+Direction = Literal["across", "down", "between"]
+Key = tuple[str, Direction]
+"""The fact that is the target of a sum, and where its terms stand: in its row, in its column, or in other forms."""
+
+
+def key_of(graded: Graded) -> Key:
+    """What is checked, the same in an edited document, under whatever identity."""
+    target = graded.equation.target.fact
+    facts = [term.fact for term, _ in graded.equation.terms]
+    if any(fact.table != target.table for fact in facts):
+        return graded.equation.target.id, "between"
+    return graded.equation.target.id, "across" if facts and all(fact.row == target.row for fact in facts) else "down"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repair:
+    """An edit that explains failing checks: those that fail no more, and those that hold now, also sums that could not even be read before.
+
+    Nothing need be gained where a row is printed twice: then the second may have been read as a part of the first. `rivals`: other edits that
+    do as well.
+    """
+
+    edit: Edit
+    repaired: frozenset[Key]
+    gained: frozenset[Key]
+    rivals: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    fails: frozenset[Key]
+    holds: frozenset[Key]
+
+
+def _tally(judged: Iterable[Judged]) -> _Tally:
+    graded = [one for reading in judged for one in reading.graded]
+    return _Tally(
+        fails=frozenset(key_of(one) for one in graded if one.status == "failed"),
+        holds=frozenset(key_of(one) for one in graded if one.status in ("exact", "rounding") and one.equation.target.value),
+    )
+
+
+def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[Repair], bool]:
+    """The edits that repair something and break nothing, each the best of those that are left.
+
+    Args: judged: the readings of the document as it is. judge: reads and grades a document.
+    Returns: the repairs, and whether every edit was tried.
+    """
+    repairs: list[Repair] = []
+    trials = _TRIALS
+    while trials > 0:
+        before = _tally(judged)
+        edits = list(islice(propose_edits(book, (one for reading in judged for one in reading.graded)), trials))
+        trials -= len(edits)
+        tried = []
+        for edit in edits:
+            edited = read_book(edit.document)
+            then = judge(edited)
+            repair = _compared(edit, before, _tally(then), book.figures.keys())
+            if repair:
+                tried.append((repair, edited, then))
+        if not tried:
+            return repairs, trials > 0 or not edits
+        best, after, judged_after = max(tried, key=lambda found: _worth(found[0]))
+        rivals = tuple(one.edit for one, _, _ in tried if one is not best and _worth(one) == _worth(best) and _touch(one.edit, best.edit))
+        repairs.append(replace(best, rivals=rivals))
+        book, judged = after, judged_after
+    return repairs, False
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    """Whether two edits are about one thing: the same table and cause."""
+    return one.table == other.table and one.cause == other.cause and not {f.id for f in one.source} ^ {f.id for f in other.source}
+
+
+def _worth(repair: Repair) -> tuple[int, int]:
+    return len(repair.repaired), len(repair.gained)
+
+
+def _compared(edit: Edit, before: _Tally, after: _Tally, known: Collection[str]) -> Repair | None:
+    """What an edit repairs; None where it breaks something. Args: known: the facts of the document before it: what it put in proves nothing."""
+    here = {fact.id for fact in edit.document.facts}
+    repaired = before.fails - after.fails
+    gained = {key for key in after.holds - before.holds if key[0] in known or key[0] == edit.moved}
+    broken = {key for key in after.fails - before.fails if key[0] in known}
+    lost = {key for key in before.holds - after.holds if key[0] in here and key[0] not in edit.heirs}
+    if broken or lost or not (gained or edit.heirs):
+        return None
+    return Repair(edit, frozenset(repaired), frozenset(gained))
