@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from services.extractor.domain.figuretext import is_money
 from services.extractor.domain.joined import LOOKED_AT, JoinedTable, page_row_texts
 from services.extractor.domain.labels import is_label_text
 from services.extractor.domain.marks import bare
@@ -12,7 +13,6 @@ from services.extractor.domain.reading import PageTable
 
 # So many cells above the page break show the ordinals that come before it.
 _ENOUGH = 300
-_MONEY = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+)%?$")
 _ORDINAL = re.compile(r"^\d{1,4}$")
 _ORDINAL_HEADS = ("序号", "行次", "编号", "顺序号", "次序")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -81,7 +81,7 @@ def _first_ordinal(table: PageTable, repeated: int, rows: int) -> int | None:
 
 def _stub(texts: tuple[str, ...]) -> tuple[str, ...]:
     """What a row says before its first sum of money."""
-    said = list(takewhile(lambda text: not _MONEY.match(text), texts))
+    said = list(takewhile(lambda text: not is_money(text), texts))
     while said and not said[-1]:
         said.pop()
     return tuple(said)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Protocol
 
+from services.extractor.domain.figuretext import is_money
+
 
 class Spanned(Protocol):
     """A cell with its place."""
@@ -18,8 +20,6 @@ class Spanned(Protocol):
     text: str
 
 
-# A sum of money: separators, a point, or a bare zero. Bare integers are codes, counts, column numbers or money in whole 元.
-_MONEY = re.compile(r"^[-−－]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+\.\d+)%?$")
 _INTEGER = re.compile(r"^[-−－]?\d+$")
 _COLUMN_NUMBER = re.compile(
     r"^[（(]?(?:\d{1,2}|[A-Z]|[一二三四五六七八九十]{1,2})[）)]?$|^\d{1,2}\s*=.*\d.*$|^[A-Z]\s*=.*$|^[（(]\d{1,2}[）)]\s*=.*$"
@@ -52,7 +52,7 @@ def header_rows(cells: Sequence[Spanned], rows: int, columns: int) -> int:
 
 def _first_money(by_row: list[list[Spanned]]) -> int | None:
     for row, cells in enumerate(by_row):
-        if any(_MONEY.match(cell.text.replace(" ", "")) for cell in cells):
+        if any(is_money(cell.text) for cell in cells):
             return row
     return None
 
@@ -83,7 +83,7 @@ def _divided(head: Spanned, below: list[Spanned]) -> bool:
     parts = [cell for cell in below if head.col <= cell.col < head.col + head.colspan]
     if head.colspan < 2 or len(parts) < 2:
         return False
-    return any(cell.text for cell in parts) and not any(_INTEGER.match(cell.text) or _MONEY.match(cell.text) for cell in parts)
+    return any(cell.text for cell in parts) and not any(_INTEGER.match(cell.text) or is_money(cell.text) for cell in parts)
 
 
 def _is_column_numbers(cells: list[Spanned]) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.extractor.domain.anew import begins_anew, counts_on, first_labels_again, lists_anew, names_inside
+from services.extractor.domain.figuretext import is_figure
 from services.extractor.domain.joined import JoinedTable, common_columns, onto, page_row_texts, proportional, shared_columns
 from services.extractor.domain.labels import Labels
 from services.extractor.domain.marks import bare, compact, is_mark, is_marked
@@ -27,7 +28,6 @@ _BEGINNING = 5
 # A row of the body may be called as its heading is: sums.
 _TOTALS = ("合计", "总计", "小计")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{3}")
-_FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _named_again(before: JoinedTable, table: PageTable, gap: Gap, head: int, rep
     """The same labels once more: printed on each page, or those of the same form of another project or unit."""
     if repeated != head or head == 0:
         rows = range(min(repeated, table.n_rows - 1), min(repeated + _BEGINNING, table.n_rows))
-        listed = any(_FIGURE.match(text) for row in rows for text in page_row_texts(table, row))
+        listed = any(is_figure(text) for row in rows for text in page_row_texts(table, row))
         if head == 0 and not listed:
             return APART
         if head == 0 or not listed or common_columns(before.xs, _from_left(table)) is None:
@@ -145,7 +145,7 @@ def _another(before: JoinedTable, table: PageTable, columns: list[float], head: 
 def _shares_a_heading(before: JoinedTable, table: PageTable, columns: list[float], head: int) -> bool:
     """Whether the first row has no figure and says in a column what its heading said above: another boxhead with a column of that name."""
     above, below = _heads(before, table, columns, head, 1)
-    if any(_FIGURE.match(text) for text in below[0]):
+    if any(is_figure(text) for text in below[0]):
         return False
     return any(len(text) > 1 and any(row[k] == text for row in above) for k, text in enumerate(below[0]) if text not in _TOTALS)
 
@@ -189,7 +189,7 @@ def _own_head(before: JoinedTable, table: PageTable, columns: list[float], head:
     for cell in before.cells[-_ENOUGH:]:
         if cell.row >= head and cell.text:
             columns_of_it = range(mine[cell.col], mine[cell.col + cell.colspan])
-            if _FIGURE.match(cell.text.replace(" ", "")):
+            if is_figure(cell.text):
                 figures.update(columns_of_it)
             elif _NAME.search(cell.text):
                 words.update(columns_of_it)

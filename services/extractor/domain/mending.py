@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from services.extractor.domain.evidence import Doubt
+from services.extractor.domain.figuretext import is_figure
 from services.extractor.domain.joined import JoinedCell, JoinedTable, append, onto, realign, shared_columns
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import PageCell, PageTable
@@ -15,7 +16,6 @@ _NEW_ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（
 # So many cells above the page break show whether a column merges.
 _ENOUGH = 300
 _ENDED = re.compile(r"[。；;！!？?]$")
-_FIGURE = re.compile(r"^[-−－]?[\d,，]+(?:\.\d+)?%?$")
 
 
 def join(before: JoinedTable, table: PageTable, page: PageContents, repeated: int) -> list[PageCell]:
@@ -78,15 +78,15 @@ def _merge(upper: JoinedCell, lower: PageCell, table: PageTable, page: PageConte
 def _cell_goes_on(before: JoinedTable, upper: JoinedCell, lower: PageCell, top: dict[int, PageCell], open_top: list[bool]) -> bool:
     """Whether the page break cut a cell: no rule between where neighbours have one; blank over several rows; or printed again."""
     span = range(lower.col, lower.col + lower.colspan)
-    if _mixed(open_top) and all(open_top[k] for k in span) and not _FIGURE.match(lower.text):
+    if _mixed(open_top) and all(open_top[k] for k in span) and not is_figure(lower.text):
         return True
-    if _mixed(before.open_bottom) and all(before.open_bottom[k] for k in span) and not _FIGURE.match(lower.text):
+    if _mixed(before.open_bottom) and all(before.open_bottom[k] for k in span) and not is_figure(lower.text):
         return True
     same = "".join(lower.text.split()) == "".join(upper.text.split())
     tall = upper.rowspan > 1 or lower.rowspan > 1
-    if lower.text and same and tall and not _FIGURE.match(lower.text):
+    if lower.text and same and tall and not is_figure(lower.text):
         return True
-    if not upper.text or (lower.text and not same) or _FIGURE.match(upper.text):
+    if not upper.text or (lower.text and not same) or is_figure(upper.text):
         return False
     if not lower.text and lower.rowspan > 1 and min(cell.rowspan for cell in top.values()) == 1:
         return True
@@ -135,6 +135,6 @@ def _row_goes_on(last: dict[int, JoinedCell], top: dict[int, PageCell], table: P
     if not any(upper.text and not lower.text for upper, lower in parts):
         return False
     return all(
-        upper.text and upper.filled and not _ENDED.search(upper.text) and not _NEW_ITEM.match(lower.text) and not _FIGURE.match(upper.text)
+        upper.text and upper.filled and not _ENDED.search(upper.text) and not _NEW_ITEM.match(lower.text) and not is_figure(upper.text)
         for upper, lower in texts
     )

@@ -69,6 +69,16 @@ def test_a_table_whose_head_is_lost_has_none():
     assert header_rows(*plain(["201", "甲", "1.00"], ["202", "乙", "2.00"])) == 0
 
 
+@pytest.mark.parametrize("sum_", ["(1,234.56)", "（2.00）", "△3.10", "-4.00", "－5.00", "– 6.00", "￥7.00", "1 234.56"])
+def test_sums_below_zero_however_they_are_printed_are_no_heads(sum_: str):
+    assert header_rows(*plain(["201", "甲", sum_], ["202", "乙", sum_])) == 0
+
+
+@pytest.mark.parametrize("heading", ["(1)", "（2）", "2025年", "增长1.5倍", "其中：1.1"])
+def test_numbers_of_columns_and_words_with_digits_are_heads(heading: str):
+    assert header_rows(*plain(["项目", "名称", heading], ["202", "乙", "1.00"])) == 1
+
+
 def test_an_empty_form_keeps_its_head():
     cells = [Cell(0, 0, 2, 1, "科目"), Cell(0, 1, 1, 2, "支出"), Cell(1, 1, 1, 1, "基本"), Cell(1, 2, 1, 1, "项目")]
     cells += [Cell(2, c, 1, 1, "") for c in range(3)]

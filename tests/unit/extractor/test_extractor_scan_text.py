@@ -10,7 +10,7 @@ import pytest
 from services.extractor.adapters.scan_lines import Grey, InkLine, find_lines, ink_of, usual_height
 from services.extractor.adapters.scan_model import LineReading
 from services.extractor.adapters.scan_text import Pieces, pieces, read_lines, settled
-from services.extractor.domain.figuretext import is_dash, is_nearly_figure, is_sound, plain_figure
+from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
 
 SCALE = 200 / 72
 
@@ -41,8 +41,6 @@ def test_full_width_signs_are_the_same_figure_and_no_digit_changes() -> None:
 def test_texts_with_some_digits_are_no_figures() -> None:
     assert is_nearly_figure("1,234.5O")
     assert not any(map(is_nearly_figure, ("合计", "12楼", "A4纸", "—", "一、", "2025年")))
-    assert is_dash("—")
-    assert not is_dash("0")
 
 
 def test_a_letter_in_a_figure_is_read_again_as_a_digit_and_stays_as_doubtful_as_that_is() -> None:
