@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -91,7 +91,8 @@ def print_explanation(
         console, sentence_text(finding.message, language), Text.assemble(severity_text(finding.severity, language), " "), margin=0
     )
     if finding.diagnosis is not None:
-        print_paragraph(console, _diagnosis_text(finding.diagnosis, context), margin=0)
+        for line in _diagnosis_lines(finding.diagnosis, context):
+            print_paragraph(console, line, margin=0)
     by_id = {check.id: check for check in checks}
     shown = [by_id[each] for each in finding.checks if each in by_id]
     for number, check in enumerate(shown, start=1):
@@ -213,18 +214,46 @@ def _amount(amount: Decimal | None) -> str:
     return "—" if amount is None else f"{amount:,}"
 
 
-def _diagnosis_text(diagnosis: Diagnosis, context: Context) -> Text:
+_CANDIDATES = 5  # as many as fit beside a page that one looks at
+
+
+def _diagnosis_lines(diagnosis: Diagnosis, context: Context) -> Iterator[Text]:
+    """What to correct, or what may be wrong: the cause, the change, and other figures that could be meant instead."""
     language = context.language
-    fact = context.facts.get(diagnosis.fact or "")
-    unit = f" {fact.unit}" if fact and fact.unit else ""
-    cause = pick(language, *_CAUSES[diagnosis.cause])
-    change = pick(language, "数值未定", "figure open")
+    cause, sure = pick(language, *_CAUSES[diagnosis.cause]), f"{diagnosis.confidence:.0%}"
     if diagnosis.suggested:
-        change = f"{grouped(diagnosis.reported or '')} → {grouped(diagnosis.suggested)}{unit}"
-    return Text(
-        pick(
-            language,
-            f"建议 {change}（可能原因：{cause}；把握 {diagnosis.confidence:.0%}）",
-            f"suggestion {change} (likely cause: {cause}; confidence {diagnosis.confidence:.0%})",
+        change = _change(context, diagnosis.fact, diagnosis.reported, diagnosis.suggested)
+        yield Text(
+            pick(
+                language,
+                f"建议 {change}（可能原因：{cause}；把握 {sure}）",
+                f"suggestion {change} (likely cause: {cause}; confidence {sure})",
+            )
         )
-    )
+    elif diagnosis.cause != "unknown" or diagnosis.fact:
+        yield Text(pick(language, f"可能原因：{cause}（把握 {sure}）", f"likely cause: {cause} (confidence {sure})"))
+    if diagnosis.candidates:
+        yield Text(
+            pick(
+                language,
+                "也可能是：" if diagnosis.fact else "可能有误的数：",
+                "it may also be:" if diagnosis.fact else "one of these may be wrong:",
+            )
+        )
+    for number, candidate in enumerate(diagnosis.candidates[:_CANDIDATES], start=1):
+        fact = context.facts.get(candidate.fact)
+        words = [_place(fact, None, context) or candidate.fact]
+        if candidate.suggested:
+            words.append(_change(context, candidate.fact, fact.text if fact else "", candidate.suggested))
+        why = "" if candidate.cause == "unknown" else pick(language, *_CAUSES[candidate.cause]) + pick(language, "，", ", ")
+        words.append(pick(language, f"（{why}{candidate.confidence:.0%}）", f"({why}{candidate.confidence:.0%})"))
+        yield Text(f"  {number}. " + " ".join(words))
+    if len(diagnosis.candidates) > _CANDIDATES:
+        more = len(diagnosis.candidates) - _CANDIDATES
+        yield Text(pick(language, f"  另有 {more} 个，见 explain --json", f"  and {more} more: explain --json"), style="dim")
+
+
+def _change(context: Context, fact: str | None, reported: str | None, suggested: str) -> str:
+    known = context.facts.get(fact or "")
+    unit = f" {known.unit}" if known and known.unit else ""
+    return f"{grouped(reported or '')} → {grouped(suggested)}{unit}"
