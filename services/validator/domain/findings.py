@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from services.validator.domain.messages import (
     Places,
     Said,
     failure_message,
+    incomplete_message,
     misread_message,
     repair_message,
     rounding_message,
@@ -32,6 +31,7 @@ from services.validator.domain.messages import (
     with_origin,
 )
 from services.validator.domain.repairs import Repair, key_of
+from services.validator.domain.rereading import readers_differ
 from services.validator.domain.sheet import Book, Figure, bare
 from services.validator.domain.surroundings import Surroundings
 from shared.canonical import share
@@ -88,20 +88,6 @@ def evidence_of(figures: Iterable[Figure]) -> tuple[Evidence, ...]:
         Evidence(fact=f.id, table=f.fact.table, row=f.fact.row, col=f.fact.col, page=f.fact.page, bbox=f.fact.bbox, text=f.fact.text)
         for f in list(once.values())[:_EVIDENCE_LIMIT]
     )
-
-
-_FIGURE = re.compile(r"[-−(]?[0-9][0-9.]*[)]?%?")
-
-
-def _clean(text: str) -> str:
-    """A figure without what readers may set differently: width of characters, white space, separators of thousands."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and c not in ",'")
-
-
-def readers_differ(printed: str, reading: str) -> bool:
-    """Whether a second reading is another figure. A reading that is no figure (a neighbour's text in the box) says nothing."""
-    second = _clean(reading)
-    return bool(_FIGURE.fullmatch(second)) and second != _clean(printed)
 
 
 class Findings:
@@ -169,7 +155,9 @@ class Findings:
         """Errors for failing checks, a warning where the layout is uncertain or where we may have misread."""
         errors: list[Group] = []
         questions: dict[str, list[Group]] = defaultdict(list)
-        groups, self.complete = group_failures(failures, confirmations, Surroundings(self._book).of)
+        groups, complete = group_failures(failures, confirmations, Surroundings(self._book).of)
+        if not complete:
+            self.incomplete()
         for group in groups:
             if self._misread(group, confirmations):
                 continue
@@ -205,6 +193,11 @@ class Findings:
             diagnosis = repair_diagnosis(repair, self._ledger.of(failing))
             said = Said(page=figures[0].fact.page)
             self.add(FindingCode.SUM_MISMATCH, "warning" if doubtful else "error", message, failing, figures, diagnosis, edit.label, said)
+
+    def incomplete(self) -> None:
+        """One line that says that not every explanation was tried."""
+        if not any(finding.code == FindingCode.DIAGNOSIS_INCOMPLETE for finding in self._found):
+            self.add(FindingCode.DIAGNOSIS_INCOMPLETE, "info", incomplete_message(), (), [])
 
     def _question(self, groups: list[Group]) -> None:
         graded = [failure.graded for group in groups for failure in group.failures]

@@ -197,6 +197,14 @@ def repair_message(places: Places, edit: Edit, confirmed: int) -> Message:
     )
 
 
+def incomplete_message() -> Message:
+    """So much fails that not every explanation was tried."""
+    return Message(
+        zh="不符之处过多，未能逐一比较各种可能的原因；部分问题可能另有更简单的解释。",
+        en="so much does not tie out that not every explanation was tried; some findings may have a plainer cause.",
+    )
+
+
 def rounding_message(count: int) -> Message:
     """How many sums hold by rounding only."""
     return Message(zh=f"{count} 项勾稽关系存在四舍五入尾差，在允许范围内。", en=f"{count} identities hold within rounding.")

@@ -115,13 +115,15 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     """
     book = read_book(document)
     judged = choose_readings(propose(book, rules))
-    repairs, _ = find_repairs(book, judged, lambda edited: choose_readings(propose(edited, rules)))
+    repairs, all_tried = find_repairs(book, judged, lambda edited: choose_readings(propose(edited, rules)))
     explained = {key for repair in repairs for key in repair.repaired}
     confirmations = Confirmations(judged)
     failures = [failure for failure in _settle(judged, confirmations) if key_of(failure.graded) not in explained]
     checks, graded, ledger = _checks(judged)
     findings = Findings(book, ledger, readings)
     findings.repairs(repairs, graded)
+    if not all_tried:
+        findings.incomplete()
     findings.failures(failures, confirmations)
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from validator_documents import Block, Line, Paper, by_function, checked, errors, function, item, total, warnings
 
 from services.validator.domain.explanations import group_failures
@@ -122,3 +123,11 @@ def test_the_sum_of_three_public_needs_no_second_line_to_accuse() -> None:
 
 def test_nothing_fails_nothing_is_grouped() -> None:
     assert group_failures([], None, None) == ([], True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("bound", ["explanations._WORK", "repairs._TRIALS"])
+def test_where_not_every_explanation_is_tried_that_is_said_once_and_errors_stay(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"services.validator.domain.{bound}", 0)
+    result = checked(by_function(*changed(2, function("20801", "1070.00", "470.00", "330.00"))))
+    assert [finding.code for finding in result.findings].count("diagnosis.incomplete") == 1
+    assert errors(result)

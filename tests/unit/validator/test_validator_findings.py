@@ -8,7 +8,7 @@ import msgspec
 from validator_documents import Block, Paper, by_function, check_of, checked, document, errors, function, item, total, warnings
 
 from services.validator.adapters.rules_files import load_rules
-from services.validator.domain.findings import readers_differ
+from services.validator.domain.rereading import readers_differ
 from services.validator.domain.validate import accused_cells, validate
 from shared.contracts.normalized import Normalized
 
