@@ -25,7 +25,7 @@ from tieout.language import Language, pick, say
 from tieout.operations.clients import Record, send
 from tieout.operations.target import Target
 
-_PATIENCE_SECONDS: Final = 15.0
+_PATIENCE_SECONDS = 15.0
 _POLL_SECONDS: Final = 0.2
 
 
@@ -81,7 +81,7 @@ def record(decision: Decision) -> Record:
     return Record(DECISIONS_MADE, subject, to_headers(envelope), canonical_json(decision))
 
 
-def carry(target: Target, decisions: Sequence[Decision], patience: float = _PATIENCE_SECONDS) -> Carried:
+def carry(target: Target, decisions: Sequence[Decision]) -> Carried:
     """Keeps decisions, tells the store, and waits a little until it has carried them out.
 
     Raises UserError: they could not be kept; then nothing was decided.
@@ -97,7 +97,7 @@ def carry(target: Target, decisions: Sequence[Decision], patience: float = _PATI
     except UserError as problem:
         return Carried(len(decisions), 0, problem)
     try:
-        return Carried(len(decisions), _applied(target, [decision.id for decision in decisions], patience))
+        return Carried(len(decisions), _applied(target, [decision.id for decision in decisions], _PATIENCE_SECONDS))
     except UserError as problem:
         return Carried(len(decisions), 0, problem)
 

@@ -63,7 +63,8 @@ def test_without_kafka_the_decision_is_kept_and_the_sweep_is_promised(letters: S
     assert "Kafka at 127.0.0.1:9 does not answer" in told
 
 
-def test_a_store_that_does_not_listen_is_told(letters: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_store_that_does_not_listen_is_told(letters: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieout.operations.decide._PATIENCE_SECONDS", 0.5)
     letters.applies = False
     assert main(["dlq", "redrive", "--all", *letters.data]) == NOTHING_TO_REPORT
     assert "So far it did not" in capsys.readouterr().out
