@@ -226,7 +226,9 @@ class FindingCode(StrEnum):
     UNIT_MISSING = "unit.missing"  # a form says no unit of money: its figures are compared inside it only
     FORM_MISSING = "form.missing"  # a form that this kind of document requires is not there
     FORM_UNREAD = "form.unread"  # a table of no known kind: nothing in it could be checked
-    DIAGNOSIS_INCOMPLETE = "diagnosis.incomplete"  # so much fails that not every explanation was tried: some findings may have a plainer cause
+    DIAGNOSIS_INCOMPLETE = (
+        "diagnosis.incomplete"  # so much fails that not every explanation was tried: some findings may have a plainer cause
+    )
     STRUCTURE_UNCLEAR = "structure.unclear"  # sums do not tie, but the layout of the form is not certain: a question, no accusation
 
 

@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.extractor.domain.anew import begins_anew, counts_on, first_labels_again, lists_anew, names_inside
+from services.extractor.domain.continuation_marks import bare, compact, is_mark, is_marked
 from services.extractor.domain.figuretext import is_figure
 from services.extractor.domain.joined import JoinedTable, common_columns, onto, page_row_texts, proportional, shared_columns
 from services.extractor.domain.labels import Labels
-from services.extractor.domain.marks import bare, compact, is_mark, is_marked
+from services.extractor.domain.list_beginnings import begins_anew, counts_on, first_labels_again, lists_anew, names_inside
+from services.extractor.domain.page_warnings import warning
 from services.extractor.domain.reading import PageTable
 from shared.contracts.extracted import ReadWarning
 from shared.contracts.vocabulary import WarningCode
@@ -42,6 +43,16 @@ class Gap:
     noted: bool = False
 
 
+# Why a seam is not certain, for readers of Chinese.
+_DOUBTS = {
+    "notes stand below both parts": "两部分下方均有注",
+    "notes stand below the part before": "前一部分下方有注",
+    "its labels are printed again, but not its boxhead": "标题等重复印刷而表头未重复",
+    "the part before ends with its total": "前一部分以合计结束",
+    "its rows begin like those of the part before": "两部分开头的项目相同",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Seam:
     """The decision. `repeated`: rows of boxhead that the continuation prints again (0: none), None for a table of its own; `doubt`: why that
@@ -53,8 +64,9 @@ class Seam:
     def warnings(self, page: int) -> Iterator[ReadWarning]:
         """Says that the first table of `page` may go on with the last one of the page before, where that is not certain."""
         if self.doubt:
-            message = f"the first table of page {page} may go on with the last one of page {page - 1}: {self.doubt}; they are kept apart"
-            yield ReadWarning(code=WarningCode.UNCERTAIN_SEAM.value, page=page, message=message)
+            zh = f"第 {page} 页的第一个表可能是第 {page - 1} 页最后一个表的续表：{_DOUBTS.get(self.doubt, self.doubt)}，不能确定，分开保留"
+            en = f"the first table of page {page} may go on with the last one of page {page - 1}: {self.doubt}; they are kept apart"
+            yield warning(WarningCode.UNCERTAIN_SEAM, page, zh, en)
 
 
 APART = Seam(None)

@@ -6,25 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from services.extractor.domain.continuation import APART, Gap, Seam, continues
+from services.extractor.domain.continuation_marks import is_mark_below
 from services.extractor.domain.directions import one_account_a_page, upright_parts
 from services.extractor.domain.finish import finished
 from services.extractor.domain.joined import JoinedTable, begin
 from services.extractor.domain.labels import Labelled, Labels, is_label_text, joined_notes, labels_above, labels_below
-from services.extractor.domain.legibility import legibility
 from services.extractor.domain.margins import Margins, at_edge, below_first
-from services.extractor.domain.marks import is_mark_below
 from services.extractor.domain.mending import join
 from services.extractor.domain.openseam import fitted
 from services.extractor.domain.page import PageContents
+from services.extractor.domain.page_warnings import page_warnings, warning
 from services.extractor.domain.prose import Prose, text_block
 from services.extractor.domain.reading import Line, PageCell, PageReading, PageTable, read_page
-from services.extractor.domain.redfigures import red_figures
 from shared.contracts.common import Producer
 from shared.contracts.extracted import DocumentInfo, Extracted, GlyphAccount, ReadWarning, Table, TextLine
 from shared.contracts.vocabulary import WarningCode
-
-# So many characters of a watermark stand in its warning.
-_QUOTED = 60
 
 Piece = Table | TextLine | GlyphAccount | ReadWarning
 
@@ -97,7 +93,7 @@ class _Stream:
         """Takes the next page."""
         reading = read_page(page, self._open.white if self._open is not None else None)
         account = _Account(page.number, reading.total)
-        yield from _warnings(reading)
+        yield from page_warnings(reading)
         if reading.lines or reading.tables:
             self._margins.turn(reading)
         width = text_block(reading.lines, page)
@@ -254,54 +250,11 @@ def _settled(account: _Account) -> Iterator[Piece]:
         page=account.page, total=account.total, in_cells=account.cells, in_labels=account.labels, in_text=account.text, unplaced=unplaced
     )
     if unplaced:
-        yield ReadWarning(
-            code=WarningCode.UNPLACED_GLYPHS.value,
-            page=account.page,
-            message=f"{unplaced} characters are in no cell, label or line of text",
-        )
-
-
-def _warnings(reading: PageReading) -> Iterator[Piece]:
-    page = reading.page
-    if page.unread:
-        kind = WarningCode.PICTURE_UNREAD if legibility(page) == "sound" else WarningCode.UNRELIABLE_TEXT
-        code = kind if reading.total else WarningCode.PAGE_WITHOUT_TEXT
-        yield ReadWarning(
-            code=code.value, page=page.number, message=f"该页图像中的内容未读取 / the page was not read as it is seen: {page.unread}"
-        )
-    elif reading.total == 0 and page.images:
-        what = "recognition read nothing in it" if page.source == "image" else "a scanned page is not read"
-        yield ReadWarning(code=WarningCode.PAGE_WITHOUT_TEXT.value, page=page.number, message=f"no text, {page.images} images: {what}")
-    for _ in reading.unread_regions:
-        yield ReadWarning(
-            code=WarningCode.BORDERLESS_TABLE.value,
-            page=page.number,
-            message="数字成列而无表线，行列不能确定，按文字保留 / figures stand in columns without rules; rows and columns cannot be told, and they are text",
-        )
-    if reds := red_figures(page):
-        yield ReadWarning(
-            code=WarningCode.RED_FIGURES.value,
-            page=page.number,
-            message=f"{reds} figures are printed in red without a sign: red may mean negative; they are read as printed",
-        )
-    if page.unseen:
-        yield ReadWarning(
-            code=WarningCode.INVISIBLE_TEXT.value,
-            page=page.number,
-            message=f"{page.unseen} characters are painted but not seen (white on white, covered, on a layer that is off): not read",
-        )
-    if page.aslant or reading.watermark:
-        words = page.aslant + reading.watermark
-        yield ReadWarning(
-            code=WarningCode.WATERMARK.value,
-            page=page.number,
-            message=f"{len(words)} characters stand aslant or across a table (a watermark) and are in no line or cell: {words[:_QUOTED]}",
-        )
-    if page.without_unicode:
-        yield ReadWarning(
-            code=WarningCode.GLYPHS_WITHOUT_UNICODE.value,
-            page=page.number,
-            message=f"{page.without_unicode} characters have no Unicode value in the PDF: their text is uncertain",
+        yield warning(
+            WarningCode.UNPLACED_GLYPHS,
+            account.page,
+            f"{unplaced} 个字符不在任何单元格、标签或文字行中",
+            f"{unplaced} characters are in no cell, label or line of text",
         )
 
 

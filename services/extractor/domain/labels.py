@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from services.extractor.domain.marks import is_mark, is_marked
+from services.extractor.domain.continuation_marks import is_mark, is_marked
 from services.extractor.domain.page import PageContents
 from services.extractor.domain.reading import Line, Rect
 from shared.contracts.common import Box

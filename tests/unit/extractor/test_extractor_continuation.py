@@ -6,7 +6,7 @@ import pytest
 from extractor_pages import FIRST, HEAD, XS, drawn, page, read, rows_of
 from extractor_sheet import Sheet
 
-from services.extractor.domain.marks import bare, is_mark, is_mark_below, is_marked
+from services.extractor.domain.continuation_marks import bare, is_mark, is_mark_below, is_marked
 from services.extractor.domain.prose import is_page_number
 from services.extractor.domain.reading import Line
 from shared.contracts.extracted import Extracted
@@ -152,7 +152,7 @@ def test_labels_printed_again_below_a_total_do_not_tell_and_are_asked_about():
     found = read(labelled(1, [*FIRST, ["合计", "", "3.00"]]), labelled(2, NEXT))
     assert (parts(found), asked(found)) == ([4, 2], [2])
     assert found.warnings[0].message == (
-        "the first table of page 2 may go on with the last one of page 1: the part before ends with its total; they are kept apart"
+        "第 2 页的第一个表可能是第 1 页最后一个表的续表：前一部分以合计结束，不能确定，分开保留 / the first table of page 2 may go on with the last one of page 1: the part before ends with its total; they are kept apart"
     )
 
 

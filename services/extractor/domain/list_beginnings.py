@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from services.extractor.domain.continuation_marks import bare
 from services.extractor.domain.figuretext import is_money
 from services.extractor.domain.joined import LOOKED_AT, JoinedTable, page_row_texts
 from services.extractor.domain.labels import is_label_text
-from services.extractor.domain.marks import bare
 from services.extractor.domain.reading import PageTable
 
 # So many cells above the page break show the ordinals that come before it.
