@@ -5,7 +5,7 @@
 Without --all a fixed sample of the table pages of all labelled documents. A cell is right if one stands in its place (in the same row and column
 with the same spans; where the grid differs, over at least half of it) with the same text, full-width forms and white space aside; blank cells
 count. A figure is a cell of digits and their signs. Printed per resolution and kind of scan: shares of cells, of figures and of tables with the
-right grid, how many figures of each certainty are right, seconds and processor seconds a page, peak memory of the recogniser.
+right grid, how many cells with text and how many figures are right from each certainty on, seconds and processor seconds a page, peak memory of the recogniser.
 DIR holds `pdf/`; default: TIEOUT_CORPUS, else ../shared/corpus. --misses prints each wrong cell.
 """
 
@@ -18,7 +18,6 @@ import resource
 import sys
 import time
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +35,7 @@ from services.extractor.ports import PageImage, RecognizerEndedError  # noqa: E4
 
 # Of the table pages of each document one in so many.
 EVERY = 8
-BINS = (0.5, 0.8, 0.9, 0.95, 0.99, 1.01)
+SURE = (0.99, 0.95, 0.9, 0.8, 0.5, 0.0)
 _FIGURE = re.compile(r"[-—]|[-(]?[\d,.]*\d[\d,.]*%?\)?")
 
 
@@ -46,7 +45,7 @@ def plain(text: str) -> str:
 
 @dataclass
 class Score:
-    """What was counted over pages; `by_certainty`: figures by the upper end of their bin and whether they are right."""
+    """What was counted over pages; `read`: per cell with text that was read its certainty, whether it is a figure and whether it is right."""
 
     cells: int = 0
     right: int = 0
@@ -59,7 +58,7 @@ class Score:
     seconds: float = 0.0
     cpu: float = 0.0
     peak: float = 0.0
-    by_certainty: Counter[tuple[float, bool]] = field(default_factory=Counter)
+    read: list[tuple[float, bool, bool]] = field(default_factory=list)
     misses: list[str] = field(default_factory=list)
 
 
@@ -107,8 +106,8 @@ def count(cell: PageCell, read: PageCell | None, name: str, score: Score) -> Non
     score.right += right
     score.figures += figure
     score.figures_right += figure and right
-    if read is not None and _FIGURE.fullmatch(plain(read.text)):
-        score.by_certainty[next(b for b in BINS if read.certainty < b), right] += 1
+    if read is not None and read.text:
+        score.read.append((read.certainty, _FIGURE.fullmatch(plain(read.text)) is not None, right))
     if not right:
         sure = f"{read.certainty:.2f}" if read else "no cell"
         score.misses.append(f"{name} r{cell.row}c{cell.col} {text!r} {plain(read.text) if read else None!r} {sure}")
@@ -161,10 +160,11 @@ def main() -> None:
                 f"{score.seconds / pages:.2f} s, {(score.cpu - before) / pages:.2f} processor s a page; peak {score.peak:.0f} MB",
                 flush=True,
             )
-            for low, high in zip((0.0, *BINS), BINS, strict=False):
-                good, bad = score.by_certainty[high, True], score.by_certainty[high, False]
-                if good + bad:
-                    print(f"  figures read with certainty {low:.2f}–{min(high, 1):.2f}: {good} of {good + bad} right")
+            for least in SURE:
+                some = [(figure, right) for sure, figure, right in score.read if sure >= least]
+                figures = [right for figure, right in some if figure]
+                cells = sum(right for _, right in some)
+                print(f"  certainty {least:.2f} and more: {cells} of {len(some)} cells right, {sum(figures)} of {len(figures)} figures")
             if options.misses:
                 print(*("  " + line for line in score.misses), sep="\n", flush=True)
 

@@ -25,6 +25,8 @@ PixelBox = tuple[int, int, int, int]
 _DUST = 3.0
 # A band less high than this part of a line is a part of one (the strokes of 二, an accent, a point that dust left alone).
 _PART = 0.6
+# What is darker than this on flattened paper is a pale stroke: those of .05 em in 6 pt print at 150 dpi have 172 to 211.
+_PALE = 220
 # Strips of such a band belong to the next line if both together are not higher than this many lines.
 _WHOLE = 1.15
 # A blank of more than this many line heights parts a band into pieces: columns of prose, labels at the left and right.
@@ -140,6 +142,21 @@ def _hugged(ink: Bools, box: PixelBox) -> PixelBox:
     if not len(columns):
         return box
     return (x0 + int(columns[0]), top + int(rows[0]), x0 + int(columns[-1]) + 1, top + int(rows[-1]) + 1)
+
+
+def with_pale_ends(pixels: Grey, lines: Sequence[InkLine], cells: Sequence[PixelBox]) -> list[InkLine]:
+    """The lines with the pale strokes that hang on their ends: those of 一 and 二 in thin print are ink at their right end only."""
+    result = []
+    for line in lines:
+        x0, top, x1, bottom = line.box
+        low, high = (cells[line.owner][0], cells[line.owner][2]) if line.owner >= 0 else (0, pixels.shape[1])
+        low, high = max(low, x0 - (bottom - top)), min(high, x1 + (bottom - top))
+        pale = (pixels[top:bottom, low:high] < _PALE).any(axis=0)
+        before, after = pale[: x0 - low][::-1], pale[x1 - low :]
+        x0 -= len(before) if before.all() else int(before.argmin())
+        x1 += len(after) if after.all() else int(after.argmin())
+        result.append(InkLine(line.owner, (x0, top, x1, bottom)))
+    return result
 
 
 def gaps(ink: Bools, box: PixelBox) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ LONG = 40.0
 SAME = 3.4
 # A side's ink is looked for this far from the rule's place, in points.
 ASTRAY = 1.2
-# A position that only short pieces speak for needs a side inked to this share, from rule to rule: strokes of characters leave gaps.
+# A position that only short pieces speak for needs a side inked to this share, from rule to rule: strokes of characters leave gaps (at 150 dpi of .5 pt in 17 pt rows).
 WHOLE = 0.93
 # Ink that reaches neither end of a side is rather a stroke than a worn rule, and counts for this part.
 LOOSE = 0.4
@@ -51,7 +51,7 @@ def borne_out(flat: Ridges, ys: Places, tall: Ridges, xs: Places) -> tuple[Place
         sure_ys, sure_xs = ys.kept(ys.sure), xs.kept(xs.sure)
         for ridges, rules, crossing in ((flat, ys, sure_xs), (tall, xs, sure_ys)):
             if len(crossing.at) > 1 and not rules.sure.all():
-                rules.sure[:] |= _whole(inked(ridges, rules.at, crossing.at, crossing.weight / 2), rules, crossing).any(axis=1)
+                rules.sure[:] |= _whole(inked(ridges, rules.at, crossing.at, crossing.weight / 2, both=True), rules, crossing).any(axis=1)
     return ys.kept(ys.sure), xs.kept(xs.sure)
 
 
@@ -88,8 +88,11 @@ def places_of(ridges: Ridges) -> Places:
     return Places(np.array(at)[order], np.array(weight)[order], np.array(sure)[order])
 
 
-def inked(ridges: Ridges, places: Floats, crossing: Floats, half: Floats) -> Floats:
-    """Per side (lines × intervals between crossing rules): share along which a ridge is at the line's place."""
+def inked(ridges: Ridges, places: Floats, crossing: Floats, half: Floats, both: bool = False) -> Floats:
+    """Per side (lines × intervals between crossing rules): share along which a ridge is at the line's place.
+
+    Args: half: of the crossing rules' widths. both: it has to reach both ends, or is LOOSE; one of them otherwise.
+    """
     scale = ridges.scale
     width = ridges.mask.shape[1]
     start = np.clip(np.ceil((crossing + half)[:-1] * scale), 0, width - 1).astype(np.int64)
@@ -101,6 +104,7 @@ def inked(ridges: Ridges, places: Floats, crossing: Floats, half: Floats) -> Flo
         seen = np.asarray(ridges.mask[max(int(at * scale - far), 0) : int(at * scale + far) + 1].any(axis=0))
         sums = np.concatenate([[0], np.cumsum(seen)])
         share = (sums[end] - sums[start]) / (end - start)
-        attached = seen[np.minimum(start + 1, width - 1)] | seen[np.maximum(end - 2, 0)]
+        first, last = seen[np.minimum(start + 1, width - 1)], seen[np.maximum(end - 2, 0)]
+        attached = first & last if both else first | last
         result[k] = np.where(attached, share, share * LOOSE)
     return result

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from services.extractor.adapters.scan_dust import without_dust
-from services.extractor.adapters.scan_lines import Grey, InkLine, PixelBox, find_lines, gaps, ink_of, usual_height
+from services.extractor.adapters.scan_lines import Grey, InkLine, PixelBox, find_lines, gaps, ink_of, usual_height, with_pale_ends
 from services.extractor.adapters.scan_model import LineReading
 from services.extractor.adapters.scan_signs import DOUBT, FLAT, TIMES, is_unsure_sign, of_one
 from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
@@ -102,7 +102,7 @@ def scanned_page(pixels: Grey, marks: Floats, weight: Floats, scale: float, page
     pixels = without_dust(pixels, scale)
     ink = ink_of(pixels, scale)
     cells = [_pixels(box, scale, pixels.shape) for lattice in find_lattices(find_rulings(ruled)) for box in lattice.cell_boxes()]
-    lines = find_lines(ink, cells, scale)
+    lines = with_pale_ends(pixels, find_lines(ink, cells, scale), cells)
     usual = usual_height([line.box[3] - line.box[1] for line in lines], scale)
     return _with_glyphs(ruled, read_lines(pixels, ink, lines, usual, reader), scale)
 

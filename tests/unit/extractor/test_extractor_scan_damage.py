@@ -90,6 +90,12 @@ def test_strokes_of_characters_that_fill_their_row_are_no_rules():
     assert cells_of(grey) == WHOLE
 
 
+def test_a_stroke_that_all_but_reaches_from_rule_to_rule_is_no_rule():
+    grey = sheet((100, 170, 240, 310, 380))
+    cv2.line(grey, (272, 107), (272, 170), 40, 2)
+    assert cells_of(grey) == WHOLE
+
+
 def test_a_short_rule_alone_in_its_row_is_a_rule():
     grey = sheet()
     cv2.line(grey, (272, 100), (272, 140), 40, 2)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from services.extractor.adapters.scan_lines import Grey, InkLine, find_lines, ink_of, usual_height
+from services.extractor.adapters.scan_lines import Grey, InkLine, find_lines, ink_of, usual_height, with_pale_ends
 from services.extractor.adapters.scan_model import LineReading
 from services.extractor.adapters.scan_text import Pieces, pieces, read_lines, settled
 from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
@@ -212,3 +212,16 @@ def test_signs_touch_but_for_white_that_is_a_space() -> None:
     gaps = [round(left - right) for right, left in zip(line.right, line.left[1:], strict=False)]
     assert gaps[0] == gaps[1] == gaps[3] == 0
     assert gaps[2] > 40
+
+
+def test_a_pale_stroke_at_the_beginning_of_a_line_belongs_to_it_and_one_beyond_the_cell_does_not() -> None:
+    page = paper()
+    block(page, 40, 40, 24, 24)
+    page[52, 20:40] = 190
+    page[52, 4:12] = 190
+    ink, cell = ink_of(page, SCALE), (16, 30, 100, 80)
+    lines = find_lines(ink, [cell], SCALE)
+    assert [line.box[0] for line in lines] == [40]
+    assert [line.box for line in with_pale_ends(page, lines, [cell])] == [(20, 40, 64, 64)]
+    page[52, 12:20] = 190
+    assert [line.box[0] for line in with_pale_ends(page, lines, [cell])] == [16]
