@@ -50,7 +50,7 @@ def _read(number: int, scan: CleanScan, reader: LineReader) -> PageContents:
         angle=nothing.astype(np.int32),
         skew=scan.skew,
     )
-    return scanned_page(scan.pixels, scan.marks, scan.weight, scan.scale, blank, reader)
+    return scanned_page(scan, blank, reader)
 
 
 def _mean(page: PageContents) -> float:

@@ -18,6 +18,7 @@ from services.extractor.adapters.scan_rules import find_rules
 from services.extractor.adapters.scan_seals import find_seals, without_seals
 from services.extractor.adapters.scan_skew import letters_of, skew_of, text_runs_down
 from services.extractor.adapters.scan_stains import without_red_seals, without_shadows
+from services.extractor.adapters.scan_worn import Gap
 from services.extractor.domain.page import Floats
 
 # The paper's brightness is taken from squares of this many points: larger than any character or rule, smaller than a shadow.
@@ -37,7 +38,8 @@ class CleanScan:
     `pixels`: height×width, grey, upright, seals, holes and shadows at the edges whitened, rules taken out: what characters are recognised
     on. `marks`: m×4 (x0, top, x1, bottom) ruling lines in points of the straight page, strokes without extent across. `weight`: m, their
     widths in points. `scale`: pixels a point. `skew`: degrees by which the page was turned clockwise to stand straight. `quarter`: quarter
-    turns clockwise that it needed besides, so that its text runs from left to right. `width`, `height`: points of the straight page.
+    turns clockwise that it needed besides, so that its text runs from left to right. `width`, `height`: points of the straight page. `gaps`:
+    where a vertical rule may be gone.
     """
 
     pixels: Grey
@@ -48,6 +50,7 @@ class CleanScan:
     quarter: int
     width: float
     height: float
+    gaps: tuple[Gap, ...] = ()
 
 
 def cleaned(pixels: NDArray[np.uint8], dpi: float) -> CleanScan:
@@ -68,15 +71,16 @@ def cleaned(pixels: NDArray[np.uint8], dpi: float) -> CleanScan:
     rules = find_rules(grey, scale, letters.em, seals)
     height, width = grey.shape
     text = np.where(rules.mask > 0, np.uint8(255), grey)
-    return CleanScan(text, rules.marks, rules.weight, scale, skew, quarter, width / scale, height / scale)
+    return CleanScan(text, rules.marks, rules.weight, scale, skew, quarter, width / scale, height / scale, rules.gaps)
 
 
 def upside_down(scan: CleanScan) -> CleanScan:
     """The same page turned by half a turn."""
-    x0, top, x1, bottom = scan.marks.T
-    marks = np.stack([scan.width - x1, scan.height - bottom, scan.width - x0, scan.height - top], axis=1)
+    x0, y0, x1, y1 = scan.marks.T
+    marks = np.stack([scan.width - x1, scan.height - y1, scan.width - x0, scan.height - y0], axis=1)
     pixels = np.ascontiguousarray(np.rot90(scan.pixels, 2))
-    return CleanScan(pixels, marks, scan.weight, scan.scale, scan.skew, (scan.quarter + 2) % 4, scan.width, scan.height)
+    gaps = tuple((scan.width - x, scan.height - bottom, scan.height - top) for x, top, bottom in scan.gaps)
+    return CleanScan(pixels, marks, scan.weight, scan.scale, scan.skew, (scan.quarter + 2) % 4, scan.width, scan.height, gaps)
 
 
 def flattened(grey: Grey, scale: float) -> Grey:

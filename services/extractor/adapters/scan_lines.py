@@ -7,7 +7,7 @@ parts (an XY-cut). The page stands straight and its rules are erased, so white i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -37,10 +37,11 @@ _LOWEST, _HIGHEST = 4.0, 40.0
 
 @dataclass(frozen=True, slots=True)
 class InkLine:
-    """A line of text. `owner`: the cell's index, or -1 outside of all. `box`: its ink."""
+    """A line of text. `owner`: the cell's index, or -1 outside of all. `box`: its ink. `torn`: a rule may be gone in the midst of it."""
 
     owner: int
     box: PixelBox
+    torn: bool = False
 
 
 def ink_of(pixels: Grey, scale: float) -> Bools:
@@ -151,11 +152,11 @@ def with_pale_ends(pixels: Grey, lines: Sequence[InkLine], cells: Sequence[Pixel
         x0, top, x1, bottom = line.box
         low, high = (cells[line.owner][0], cells[line.owner][2]) if line.owner >= 0 else (0, pixels.shape[1])
         low, high = max(low, x0 - (bottom - top)), min(high, x1 + (bottom - top))
-        pale = (pixels[top:bottom, low:high] < _PALE).any(axis=0)
+        pale = np.asarray((pixels[top:bottom, low:high] < _PALE).any(axis=0))
         before, after = pale[: x0 - low][::-1], pale[x1 - low :]
         x0 -= len(before) if before.all() else int(before.argmin())
         x1 += len(after) if after.all() else int(after.argmin())
-        result.append(InkLine(line.owner, (x0, top, x1, bottom)))
+        result.append(replace(line, box=(x0, top, x1, bottom)))
     return result
 
 

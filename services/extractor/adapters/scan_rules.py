@@ -17,7 +17,7 @@ from services.extractor.adapters.scan_places import ASTRAY, LONG, SAME, Places, 
 from services.extractor.adapters.scan_ridges import Ridges, find_ridges
 from services.extractor.adapters.scan_seals import Seal
 from services.extractor.adapters.scan_sides import decided
-from services.extractor.adapters.scan_worn import traced, without_gaps
+from services.extractor.adapters.scan_worn import Gap, traced, without_gaps
 from services.extractor.domain.page import Bools, Floats
 
 # Alone, outside of tables, a rule is as long in points as a narrow table (the strokes of large titles are shorter).
@@ -32,11 +32,12 @@ RUN_ON = 5.0
 
 @dataclass(frozen=True, slots=True)
 class ScanRules:
-    """Rules found: `marks` m×4 and `weight` m in points; `mask`: the image's size, where their ink is."""
+    """Rules found: `marks` m×4 and `weight` m in points; `mask`: the image's size, where their ink is. `gaps`: where one may be gone."""
 
     marks: Floats
     weight: Floats
     mask: Grey
+    gaps: tuple[Gap, ...] = ()
 
 
 Line = tuple[float, float, float, float]
@@ -55,10 +56,12 @@ def find_rules(grey: Grey, scale: float, em: float, seals: Sequence[Seal] = ()) 
     alone_flat, alone_tall = long_pieces(flat, ALONE), long_pieces(tall, ALONE)
     flat_lines: list[Line] = []
     tall_lines: list[Line] = []
+    gaps: list[Gap] = []
     for rows, columns in _tables(flat, tall):
         alone_flat &= ~rows
         alone_tall &= ~columns
-        first, second = _grid(flat.kept(rows), tall.kept(columns))
+        first, second, gone = _grid(flat.kept(rows), tall.kept(columns))
+        gaps += gone
         flat_lines += first
         tall_lines += second
     flat_lines += _alone(flat, alone_flat)
@@ -68,7 +71,7 @@ def find_rules(grey: Grey, scale: float, em: float, seals: Sequence[Seal] = ()) 
         mask[y0:y1, x0:x1] = 1
     marks = [(start, at, end, at) for at, start, end, _ in flat_lines] + [(at, start, at, end) for at, start, end, _ in tall_lines]
     weight = np.array([line[3] for line in flat_lines + tall_lines], dtype=np.float64)
-    return ScanRules(np.array(marks, dtype=np.float64).reshape(-1, 4), weight, mask)
+    return ScanRules(np.array(marks, dtype=np.float64).reshape(-1, 4), weight, mask, tuple(gaps))
 
 
 def _outside(ridges: Ridges, middle: tuple[float, float], radius: float) -> Ridges:
@@ -122,11 +125,11 @@ def _tables(flat: Ridges, tall: Ridges) -> Iterator[tuple[Bools, Bools]]:
             yield rows, columns
 
 
-def _grid(flat: Ridges, tall: Ridges) -> tuple[list[Line], list[Line]]:
-    """The drawn sides of a table as lines, horizontal and vertical."""
+def _grid(flat: Ridges, tall: Ridges) -> tuple[list[Line], list[Line], list[Gap]]:
+    """The drawn sides of a table as lines, horizontal and vertical, and where a vertical one may be gone."""
     ys, xs = borne_out(flat, places_of(flat), tall, places_of(tall))
     if not len(ys.at) or not len(xs.at):
-        return [], []
+        return [], [], []
     low, high = float(flat.line[long_pieces(flat), 1].min()), float(flat.line[long_pieces(flat), 2].max())
     left, right = bool(low < xs.at[0] - RUN_ON), bool(high > xs.at[-1] + RUN_ON)
     at = np.concatenate([[low] * left, xs.at, [high] * right])
@@ -136,8 +139,8 @@ def _grid(flat: Ridges, tall: Ridges) -> tuple[list[Line], list[Line]]:
     down = np.maximum(inked(tall, xs.at, ys.at, joint), traced(tall, xs.at, ys.at, joint))
     nothing = np.zeros((1, down.shape[1]))
     drawn_flat, drawn_tall = decided(across, np.concatenate([nothing[:left], down, nothing[:right]]), left, right)
-    drawn_tall = without_gaps(drawn_flat, drawn_tall, ys.at, at, joint, tall)
-    return _runs(ys, at, drawn_flat), _runs(xs, ys.at, drawn_tall[left : len(drawn_tall) - right])
+    drawn_tall, gaps = without_gaps(drawn_flat, drawn_tall, ys.at, at, joint, tall)
+    return _runs(ys, at, drawn_flat), _runs(xs, ys.at, drawn_tall[left : len(drawn_tall) - right]), gaps
 
 
 def _runs(rules: Places, crossing: Floats, drawn: Bools) -> list[Line]:

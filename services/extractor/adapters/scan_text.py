@@ -7,7 +7,7 @@ points are compared with the ink, and where they disagree the figure keeps what 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Protocol
 
@@ -15,13 +15,14 @@ import cv2
 import numpy as np
 
 from services.extractor.adapters.scan_dust import without_dust
+from services.extractor.adapters.scan_image import CleanScan
 from services.extractor.adapters.scan_lines import Grey, InkLine, PixelBox, find_lines, gaps, ink_of, usual_height, with_pale_ends
 from services.extractor.adapters.scan_model import LineReading
 from services.extractor.adapters.scan_signs import DOUBT, FLAT, TIMES, is_unsure_sign, of_one
 from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
 from services.extractor.domain.glyphs import is_cjk
 from services.extractor.domain.lattice import find_lattices
-from services.extractor.domain.page import Bools, Floats, Ints, PageContents
+from services.extractor.domain.page import Bools, Ints, PageContents
 from services.extractor.domain.reading import MIDDLE
 from services.extractor.domain.rulings import find_rulings
 
@@ -83,28 +84,29 @@ class _Glyphs:
     sure: list[float]
 
 
-def scanned_page(pixels: Grey, marks: Floats, weight: Floats, scale: float, page: PageContents, reader: LineReader) -> PageContents:
-    """A scanned page with its glyphs.
-
-    Args: pixels: grey, straight, without rules. marks: ruling lines in points (m×4). weight: their widths. scale: pixels a point.
-    page: number, size, turn and skew of the result.
-    """
-    from dataclasses import replace
-
+def scanned_page(scan: CleanScan, page: PageContents, reader: LineReader) -> PageContents:
+    """A scanned page with its glyphs. Args: scan: the straight page. page: number, size, turn and skew of the result."""
+    scale = scan.scale
     ruled = replace(
         page,
-        marks=marks,
-        paint=np.tile(np.array([[0.0, 0.0, 0.0, 255.0]]), (len(marks), 1)),
-        filled=np.zeros(len(marks), dtype=np.bool_),
-        weight=weight,
+        marks=scan.marks,
+        paint=np.tile(np.array([[0.0, 0.0, 0.0, 255.0]]), (len(scan.marks), 1)),
+        filled=np.zeros(len(scan.marks), dtype=np.bool_),
+        weight=scan.weight,
         source="image",
     )
-    pixels = without_dust(pixels, scale)
+    pixels = without_dust(scan.pixels, scale)
     ink = ink_of(pixels, scale)
     cells = [_pixels(box, scale, pixels.shape) for lattice in find_lattices(find_rulings(ruled)) for box in lattice.cell_boxes()]
-    lines = with_pale_ends(pixels, find_lines(ink, cells, scale), cells)
+    lines = [replace(line, torn=_is_torn(line.box, scan)) for line in with_pale_ends(pixels, find_lines(ink, cells, scale), cells)]
     usual = usual_height([line.box[3] - line.box[1] for line in lines], scale)
     return _with_glyphs(ruled, read_lines(pixels, ink, lines, usual, reader), scale)
+
+
+def _is_torn(box: PixelBox, scan: CleanScan) -> bool:
+    """Whether a line goes over a place where a rule may be gone: two cells may be read as one."""
+    x0, top, x1, bottom = (value / scan.scale for value in box)
+    return any(x0 < x < x1 and low < (top + bottom) / 2 < high for x, low, high in scan.gaps)
 
 
 def _pixels(box: tuple[float, float, float, float], scale: float, shape: tuple[int, ...]) -> PixelBox:
@@ -113,8 +115,6 @@ def _pixels(box: tuple[float, float, float, float], scale: float, shape: tuple[i
 
 
 def _with_glyphs(page: PageContents, lines: Sequence[_Glyphs], scale: float) -> PageContents:
-    from dataclasses import replace
-
     counts = [len(line.codes) for line in lines]
     codes: Ints = np.array([code for line in lines for code in line.codes], dtype=np.int32)
     left = np.array([x for line in lines for x in line.left], dtype=np.float64) / scale
@@ -144,7 +144,8 @@ def read_lines(pixels: Grey, ink: Bools, lines: Sequence[InkLine], usual: float,
     again = reader.read([np.tile(_crop(pixels, lines[k].box, usual), (1, TIMES)) for k in alone])
     readings |= {k: of_one(ink, lines[k].box, readings[k], one) for k, one in zip(alone, again, strict=True)}
     read = [k for k in asked if readings[k].text.strip() or _is_unread(lines[k], usual)]
-    return [flat[k] if k in flat else _glyphs(ink, lines[k].box, readings[k], usual) for k in sorted([*flat, *read])]
+    found = {k: flat[k] if k in flat else _glyphs(ink, lines[k].box, readings[k], usual) for k in sorted([*flat, *read])}
+    return [replace(glyphs, sure=[DOUBT * sure for sure in glyphs.sure]) if lines[k].torn else glyphs for k, glyphs in found.items()]
 
 
 def _is_unread(line: InkLine, usual: float) -> bool:

@@ -21,11 +21,14 @@ PAPER_FROM, PAPER_TO = 1.8, 3.0
 # A rule that goes on over both joints for this many points is worn between them: so much of it counts as inked.
 STUB, STUBBED = 2.5, 0.7
 # A rule that is drawn above and below, but not over so many rows and points, is worn if a piece is left at one end and no text goes across.
+# Without the piece it may be a merged cell as well: a line of text from one side to the other is doubted.
 ROWS, GAP = 2, 45.0
 # Text goes across a place if there is ink this close to it (points) on both sides over more than so many points: that of a merged cell.
 CLOSE, CROSSED = 1.6, 0.8
 
 _Levels = NDArray[np.int16]
+Gap = tuple[float, float, float]
+"""A place (x, top, bottom in points) where a vertical rule may be gone."""
 
 
 def traced(ridges: Ridges, places: Floats, crossing: Floats, half: Floats) -> Floats:
@@ -56,19 +59,24 @@ def _seen(smooth: _Levels, at: float, scale: float) -> Bools:
     return np.asarray(beside - darkest(-ASTRAY, ASTRAY) >= TRACE)
 
 
-def without_gaps(flat: Bools, tall: Bools, ys: Floats, xs: Floats, joint: Floats, upright: Ridges) -> Bools:
-    """Drawn vertical sides with those of which a piece is left at one end.
+def without_gaps(flat: Bools, tall: Bools, ys: Floats, xs: Floats, joint: Floats, upright: Ridges) -> tuple[Bools, list[Gap]]:
+    """Drawn vertical sides with those of which a piece is left at one end, and gaps where nothing is left, though text does not go across.
 
     Args: flat, tall: drawn sides (lines × intervals). ys, xs: places of lines. upright: the vertical ridges, of the transposed image.
         joint: half widths of horizontal lines, with what is left out at joints.
     """
     tall = tall.copy()
+    doubtful = []
     for line, first, last in _gaps(tall, ys):
         level = flat[first : last + 1, line - 1].all() and flat[first : last + 1, line].all()
         ends = (ys[first] + joint[first], ys[last] - joint[last])
-        if level and _has_stub(upright, xs[line], ends) and not _is_crossed(upright, xs[line], ends):
+        if not level or _is_crossed(upright, xs[line], ends):
+            continue
+        if _has_stub(upright, xs[line], ends):
             tall[line, first:last] = True
-    return tall
+        else:
+            doubtful.append((float(xs[line]), float(ys[first]), float(ys[last])))
+    return tall, doubtful
 
 
 def _has_stub(upright: Ridges, at: float, ends: tuple[float, float]) -> bool:

@@ -198,3 +198,12 @@ def test_dust_all_over_a_page_goes_and_points_beside_digits_stay():
     clean = without_dust(dusty, SCALE)
     assert (clean[:, 300:] < 255).sum() < 0.1 * (dusty[:, 300:] < 255).sum()
     assert all(clean[y - 2, 116] < 100 for y in range(100, 800, 40))
+
+
+def test_a_line_of_text_over_a_place_where_a_rule_may_be_gone_is_doubted():
+    grey = sheet()
+    grey[142:179, 338:343] = 255
+    (gap,) = find_rules(grey, SCALE, EM).gaps
+    assert gap == pytest.approx((170, 70, 90), abs=0.6)
+    cv2.line(grey, (325, 165), (355, 165), 60, 4)  # text that goes across: a merged cell
+    assert find_rules(grey, SCALE, EM).gaps == ()

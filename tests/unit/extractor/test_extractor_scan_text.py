@@ -225,3 +225,13 @@ def test_a_pale_stroke_at_the_beginning_of_a_line_belongs_to_it_and_one_beyond_t
     assert [line.box for line in with_pale_ends(page, lines, [cell])] == [(20, 40, 64, 64)]
     page[52, 12:20] = 190
     assert [line.box[0] for line in with_pale_ends(page, lines, [cell])] == [16]
+
+
+def test_a_line_in_which_two_cells_may_be_read_as_one_is_doubted() -> None:
+    page = paper()
+    block(page, 20, 40, 24, 24)
+    block(page, 80, 40, 24, 24)
+    ink, box = ink_of(page, SCALE), (20, 40, 104, 64)
+    for torn, sure in ((False, 0.99), (True, 0.495)):
+        (line,) = read_lines(page, ink, [InkLine(0, box, torn)], 24.0, Said(LineReading("甲乙", (0.2, 0.8), (0.99, 0.99))))
+        assert line.sure == pytest.approx([sure, sure])
