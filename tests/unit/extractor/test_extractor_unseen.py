@@ -55,6 +55,11 @@ def test_text_that_is_not_painted_does_not_exist_beside_text_that_is(page, mode)
     assert text_of(page(GRID + WORDS + b"q BT " + mode + b" Tr /F 10 Tf 105 750 Td (hidden) Tj ET Q")) == "onetwo1.502.50"
 
 
+def test_white_text_on_a_page_on_which_nothing_else_is_painted_is_not_seen(page):
+    found = page(b"BT 1 g /F 10 Tf 105 750 Td (hidden) Tj ET BT 0 g /F 10 Tf 105 700 Td (seen) Tj ET")
+    assert (text_of(found), found.unseen) == ("seen", 6)
+
+
 def test_the_layer_of_recognised_text_over_a_scan_is_not_read(page):
     found = page(
         b"q 600 0 0 800 0 0 cm /I Do Q BT 3 Tr /F 10 Tf 105 750 Td (8.91) Tj ET", resources="/XObject<</I 6 0 R>>", objects=[IMAGE]
