@@ -21,7 +21,7 @@ from shared.sandbox import Sandbox, WorkerEndedError, outcome
 from tieout.stages import run_stages
 
 LIMITS = Limits(seconds=10.0)
-CASES = 320
+CASES = 160
 KNOWN = {"read", *get_args(RejectionCode)} - {"failed"}
 
 
