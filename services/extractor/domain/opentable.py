@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -108,10 +109,18 @@ class _Grid:
             for line in row:
                 for chunk in line.chunks:
                     at, crossing = column_of(chunk, [columns[k] for k in solid])
-                    cells.setdefault(solid[at], []).append(chunk)
+                    home = self._between_walls(chunk, solid[at])
+                    cells.setdefault(home, []).append(chunk)
                     if crossing:
-                        self.over.add((r, solid[at]))
+                        self.over.add((r, home))
             self.placed.append(cells)
+
+    def _between_walls(self, chunk: Chunk, k: int) -> int:
+        """The only column between the drawn verticals that a chunk stands between, where the one it is nearest to lies beyond them: a column of
+        which no line of figures says a word."""
+        place = bisect(self.walls, chunk.middle)
+        homes = [bisect(self.walls, (column.x0 + column.x1) / 2) for column in self.columns]
+        return homes.index(place) if homes[k] != place and homes.count(place) == 1 else k
 
     # --- whether it is a table at all
 

@@ -149,6 +149,17 @@ def test_columns_that_only_one_vertical_parts_are_all_read() -> None:
     assert only(sheet) == [["项目", "合计", "基本", "专项"], *ROWS]
 
 
+def test_a_name_halfway_between_two_lines_of_figures_stays_between_its_verticals() -> None:
+    sheet = Sheet().grid([40.0, 160.0, 240.0, 320.0, 400.0], [80.0, 100.0, 140.0])
+    for k, name in enumerate(["项目", "合计", "基本", "专项"]):
+        centred(sheet, 120 + 80 * k, 94, name)
+    sheet.text(44, 124, "档案馆")
+    for k in range(3):
+        right(right(sheet, 236 + 80 * k, 116, "1,234.56"), 236 + 80 * k, 132, "2.00")
+    (table,) = read_page(sheet.contents()).tables
+    assert [[cell.text for cell in table.cells if "档案馆" in cell.text]] == [["档案馆"]]
+
+
 def test_rows_that_no_rule_parts_are_all_read() -> None:
     sheet = body(headed(Sheet(), ["合计", "基本", "专项"]), 118, ROWS, EDGES).grid([95, 200, 310, 390, 465], [86, 104, 160])
     assert only(sheet) == [["项目", "合计", "基本", "专项"], *ROWS]
