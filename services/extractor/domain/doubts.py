@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.extractor.domain.evidence import Doubt, Filled, Indices, Marks
+from services.extractor.domain.evidence import Doubt, Doubted, Filled, Indices
 from services.extractor.domain.evidence_borders import border_doubts
 from services.extractor.domain.evidence_columns import column_doubts, text_doubts
 from services.extractor.domain.evidence_glyphs import glyph_doubts
@@ -21,31 +21,31 @@ def doubts(lattice: Lattice, text: Filled, texts: list[str], moved: set[int], ou
 
     Args: texts: of the cells. moved: cells that text was pulled back into. outside: glyphs of the page beside the table.
     """
-    marks = Marks(len(texts))
-    glyph_doubts(marks, text)
-    text_doubts(marks, text, texts)
-    column_doubts(marks, text, lattice)
-    border_doubts(marks, text, lattice)
+    doubted = Doubted(len(texts))
+    glyph_doubts(doubted, text)
+    text_doubts(doubted, text, texts)
+    column_doubts(doubted, text, lattice)
+    border_doubts(doubted, text, lattice)
     if moved:
-        marks.add(Doubt.PULLED_BACK, np.array(sorted(moved), dtype=np.int64))
+        doubted.add(Doubt.PULLED_BACK, np.array(sorted(moved), dtype=np.int64))
     if len(outside):
-        _beyond(marks, text, lattice, outside)
-    return _beside(marks, lattice, texts)
+        _beyond(doubted, text, lattice, outside)
+    return _beside(doubted, lattice, texts)
 
 
-def _beyond(marks: Marks, text: Filled, lattice: Lattice, outside: Indices) -> None:
+def _beyond(doubted: Doubted, text: Filled, lattice: Lattice, outside: Indices) -> None:
     """Text right beside the table: cells at its edge on that line."""
     page = text.page
     x0, _, x1, _ = lattice.box
     box, middle = page.box[outside], page.origin[outside, 1] - 0.35 * page.size[outside]
     rows = np.clip(np.searchsorted(lattice.ys, middle) - 1, 0, lattice.rows - 1)
     for near, col in ((np.abs(box[:, 2] - x0) < BEYOND * text.em, 0), (np.abs(box[:, 0] - x1) < BEYOND * text.em, -1)):
-        marks.add(Doubt.BEYOND, lattice.owner[rows[near], col].astype(np.int64))
+        doubted.add(Doubt.BEYOND, lattice.owner[rows[near], col].astype(np.int64))
 
 
-def _beside(marks: Marks, lattice: Lattice, texts: list[str]) -> list[int]:
+def _beside(doubted: Doubted, lattice: Lattice, texts: list[str]) -> list[int]:
     """Empty cells left or right of one whose text is out of place: it may be theirs."""
-    found = marks.found
+    found = doubted.found
     for k in (found & _OUT_OF_PLACE).nonzero()[0].tolist():
         row, col, _, wide = lattice.cells[k]
         for beside in (col - 1, col + wide):

@@ -48,7 +48,7 @@ class Doubt(IntFlag):
     MENDED = auto()  # put together from two pages by how the text reads
 
 
-class Marks:
+class Doubted:
     """Doubts per cell, being gathered."""
 
     def __init__(self, cells: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from services.extractor.domain.evidence import Doubt, Filled, Marks
+from services.extractor.domain.evidence import Doubt, Doubted, Filled
 from services.extractor.domain.lattice import Lattice
 from services.extractor.domain.page import Bools, Ints
 
@@ -20,30 +20,30 @@ NEAR_STRAY = 0.3
 LEAST_LINES = (4, 3)
 
 
-def border_doubts(marks: Marks, text: Filled, lattice: Lattice) -> None:
+def border_doubts(doubted: Doubted, text: Filled, lattice: Lattice) -> None:
     """Doubts that a table's borders raise."""
     grid = lattice.owner
     upright, level = grid[:, 1:] != grid[:, :-1], grid[1:] != grid[:-1]
     if not upright.all():
-        _strays(marks, text, grid, upright, 0)
+        _strays(doubted, text, grid, upright, 0)
         alone = ~upright
         alone[0] = False  # the first row of a boxhead has groups
         alone[1:] &= upright[:-1]
         alone[:-1] &= upright[1:]
         for row, k in zip(*(one.tolist() for one in alone.nonzero()), strict=True):
-            _merged(marks, text, int(grid[row, k]), float(lattice.xs[k + 1]), 0)
+            _merged(doubted, text, int(grid[row, k]), float(lattice.xs[k + 1]), 0)
     if not level.all():
-        _strays(marks, text, grid.T, level.T, 1)
+        _strays(doubted, text, grid.T, level.T, 1)
         alone = ~level
         alone[:, 1:] &= level[:, :-1]
         alone[:, :-1] &= level[:, 1:]
         for k, col in zip(*(one.tolist() for one in alone.nonzero()), strict=True):
-            _merged(marks, text, int(grid[k, col]), float(lattice.ys[k + 1]), 1)
+            _merged(doubted, text, int(grid[k, col]), float(lattice.ys[k + 1]), 1)
     for row, col in lattice.half:
-        marks.add(Doubt.HALF_RULE, grid[row : row + 1, col].astype(np.int64))
+        doubted.add(Doubt.HALF_RULE, grid[row : row + 1, col].astype(np.int64))
 
 
-def _strays(marks: Marks, text: Filled, lines: Ints, pairs: Bools, axis: int) -> None:
+def _strays(doubted: Doubted, text: Filled, lines: Ints, pairs: Bools, axis: int) -> None:
     """A border between one cell and another that no other cells of the table have, with an empty one beside it, or text up to it."""
     if len(pairs) < LEAST_LINES[axis]:
         return
@@ -56,10 +56,10 @@ def _strays(marks: Marks, text: Filled, lines: Ints, pairs: Bools, axis: int) ->
             before = text.boxes[one, axis + 2] - text.extent(one)[axis + 2]
             after = text.extent(other)[axis] - text.boxes[other, axis]
             if not (before > NEAR_STRAY * text.em and after > NEAR_STRAY * text.em):  # empty cells have no extent
-                marks.add(Doubt.STRAY, np.array([one, other]))
+                doubted.add(Doubt.STRAY, np.array([one, other]))
 
 
-def _merged(marks: Marks, text: Filled, cell: int, border: float, axis: int) -> None:
+def _merged(doubted: Doubted, text: Filled, cell: int, border: float, axis: int) -> None:
     """A cell that lacks a border where the rows (columns) on both sides have it: does its text stand as in one cell?"""
     extent, box = text.extent(cell), text.boxes[cell]
     if extent[axis] < border < extent[axis + 2]:
@@ -71,7 +71,7 @@ def _merged(marks: Marks, text: Filled, cell: int, border: float, axis: int) -> 
             room = box[2] - box[0] - (upper[:, 2].max() - upper[:, 0].min()) if axis == 1 else np.inf
             free = lower[:, axis].min() - upper[:, axis + 2].max()
             if free > BETWEEN[axis] * text.em and room > FULL * text.em:
-                marks.add(Doubt.MERGED_TEXTS, np.array([cell]))
+                doubted.add(Doubt.MERGED_TEXTS, np.array([cell]))
     before, after = extent[axis] - box[axis], box[axis + 2] - extent[axis + 2]
     if not abs(before - after) < CENTRED * text.em:
-        marks.add(Doubt.MERGED, np.array([cell]))
+        doubted.add(Doubt.MERGED, np.array([cell]))

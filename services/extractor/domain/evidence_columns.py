@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from services.extractor.domain.evidence import Doubt, Filled, Indices, Marks
+from services.extractor.domain.evidence import Doubt, Doubted, Filled, Indices
 from services.extractor.domain.lattice import Lattice
 from services.extractor.domain.page import Floats
 
@@ -18,36 +18,36 @@ SAME_MARGIN = 0.2
 SAME_MARGIN_OF_CODES = 0.35
 # Figures shorter than this, ems, are numbers of columns and rows, which are set in the middle.
 SHORT = 1.6
-# Digits with points, commas and hyphens are a figure, an ordinal ("3."), or marks alone; else 1,23.4, two points, two figures in one.
+# Digits with points, commas and hyphens are a figure, an ordinal ("3."), or signs alone; else 1,23.4, two points, two figures in one.
 _FIGURE = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?: ?%)?|\d\d?\.|[^\d]*")
 _GLUED = re.compile(r"[\u4e00-\u9fff] ?[-−－]?[\d,，]*\d\.\d{0,2}$|^[-−－]?[\d,，]*\d\.\d\d(?![千百万亿]*元)[\u4e00-\u9fff]")
 # From here on: the private use area and, behind compatibility forms, the replacement character: where a font has no Unicode values.
 _PRIVATE, _PRIVATE_END, _NO_CHARACTER = 0xE000, 0xF8FF, 0xFFFD
 
 
-def text_doubts(marks: Marks, text: Filled, texts: list[str]) -> None:
+def text_doubts(doubted: Doubted, text: Filled, texts: list[str]) -> None:
     """Digits that are no figure, figures grown together with names, characters without meaning. Args: texts: of all cells."""
     figures = text.cells[text.whole].tolist()
     bad = [k for k in figures if not _FIGURE.fullmatch(texts[k])]
-    marks.add(Doubt.GRAMMAR, np.array(bad, dtype=np.int64))
+    doubted.add(Doubt.GRAMMAR, np.array(bad, dtype=np.int64))
     point = (text.codes == 46).nonzero()[0]
     if len(point):
         mixed = set(text.owner[point].tolist()).difference(figures)
-        marks.add(Doubt.GLUED, np.array([k for k in sorted(mixed) if _GLUED.search(texts[k])], dtype=np.int64))
+        doubted.add(Doubt.GLUED, np.array([k for k in sorted(mixed) if _GLUED.search(texts[k])], dtype=np.int64))
     high = (text.codes >= _PRIVATE).nonzero()[0]
     if len(high) or text.codes.min() < 0x20:
         codes = text.codes
         nameless = (codes < 0x20) | ((codes >= _PRIVATE) & (codes <= _PRIVATE_END)) | ((codes >= _NO_CHARACTER) & (codes <= 0xFFFF))
-        marks.add(Doubt.NO_UNICODE, text.owner[nameless])
+        doubted.add(Doubt.NO_UNICODE, text.owner[nameless])
 
 
-def column_doubts(marks: Marks, text: Filled, lattice: Lattice) -> None:
+def column_doubts(doubted: Doubted, text: Filled, lattice: Lattice) -> None:
     """Figures that are not set as the others of their column, to the right, to the left or in the middle, or have other decimals."""
     cells = text.cells[text.whole]
     if len(cells) < LEAST_FIGURES:
         return
-    _aside(marks, text, cells, lattice)
-    _decimals(marks, text, cells, lattice)
+    _aside(doubted, text, cells, lattice)
+    _decimals(doubted, text, cells, lattice)
 
 
 def _groups(text: Filled, cells: Indices, lattice: Lattice) -> Indices:
@@ -56,7 +56,7 @@ def _groups(text: Filled, cells: Indices, lattice: Lattice) -> Indices:
     return np.asarray(lattice.xs.searchsorted(boxes[:, 0]) * (lattice.columns + 1) + lattice.xs.searchsorted(boxes[:, 2]))
 
 
-def _aside(marks: Marks, text: Filled, cells: Indices, lattice: Lattice) -> None:
+def _aside(doubted: Doubted, text: Filled, cells: Indices, lattice: Lattice) -> None:
     """Shares are not compared: among sums they are often set otherwise."""
     shares = text.codes[text.ends[text.whole] - 1] == ord("%")
     cells, starts, ends = cells[~shares], text.starts[text.whole][~shares], text.ends[text.whole][~shares]
@@ -80,7 +80,7 @@ def _aside(marks: Marks, text: Filled, cells: Indices, lattice: Lattice) -> None
         agreed |= np.bincount(group, same) >= AGREED * count
         aligned |= same
     long = last - first > SHORT * text.em
-    marks.add(Doubt.ASIDE, cells[~aligned & long & agreed[group] & (count[group] >= LEAST_FIGURES)])
+    doubted.add(Doubt.ASIDE, cells[~aligned & long & agreed[group] & (count[group] >= LEAST_FIGURES)])
 
 
 def _medians(group: Indices, values: Floats) -> Floats:
@@ -92,7 +92,7 @@ def _medians(group: Indices, values: Floats) -> Floats:
     return np.asarray(values[order].take(middle, mode="clip"))
 
 
-def _decimals(marks: Marks, text: Filled, cells: Indices, lattice: Lattice) -> None:
+def _decimals(doubted: Doubted, text: Filled, cells: Indices, lattice: Lattice) -> None:
     """Figures with more or fewer decimals than nearly all of their column."""
     point = (text.codes == 46).nonzero()[0]
     if len(point) < LEAST_FIGURES:
@@ -109,4 +109,4 @@ def _decimals(marks: Marks, text: Filled, cells: Indices, lattice: Lattice) -> N
     table = np.bincount(of * 10 + decimals, minlength=(int(of.max()) + 1) * 10).reshape(-1, 10)
     count = table.sum(1)
     sure = (table.max(1) >= AGREED * count) & (count >= LEAST_FIGURES)
-    marks.add(Doubt.DECIMALS, text.cells[place][sure[of] & (decimals != table.argmax(1)[of])])
+    doubted.add(Doubt.DECIMALS, text.cells[place][sure[of] & (decimals != table.argmax(1)[of])])

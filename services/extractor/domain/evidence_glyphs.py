@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.domain.evidence import Doubt, Filled, Marks
+from services.extractor.domain.evidence import Doubt, Doubted, Filled
 from services.extractor.domain.page import Bools, Floats, Ints
 
 # Glyphs of one line that stand on each other by more than this part of an em: substituted fonts are up to .07 em wider than their advance.
@@ -31,19 +31,19 @@ OVER, ABOVE = 0.08, 0.6
 TOUCHING = 0.04
 
 
-def glyph_doubts(marks: Marks, text: Filled) -> None:
+def glyph_doubts(doubted: Doubted, text: Filled) -> None:
     """Doubts that a table's glyphs raise: by how they follow each other, by their width, by where they stand in their cells."""
-    _neighbours(marks, text)
+    _neighbours(doubted, text)
     digit = (text.figure & (text.codes >= 48) & (text.codes <= 57)).nonzero()[0]
     if len(digit) and text.page.source == "text":  # widths in an image are guesses
         width = (text.end[digit] - text.start[digit]) / text.size[digit]
-        marks.add(Doubt.ADVANCE, text.owner[digit[_odd_advance(text.codes[digit] - 48, width)]])
-    _over_borders(marks, text)
+        doubted.add(Doubt.ADVANCE, text.owner[digit[_odd_advance(text.codes[digit] - 48, width)]])
+    _over_borders(doubted, text)
     if len(text.page.cut):
-        _cut(marks, text)
+        _cut(doubted, text)
 
 
-def _neighbours(marks: Marks, text: Filled) -> None:
+def _neighbours(doubted: Doubted, text: Filled) -> None:
     """Doubts from two characters that follow each other. Few pairs are odd in any way; what is odd about them is asked of these alone."""
     em = text.size[:-1]
     gap = text.start[1:] - text.end[:-1]
@@ -53,17 +53,17 @@ def _neighbours(marks: Marks, text: Filled) -> None:
     pair = odd.nonzero()[0]
     if len(pair):
         cells, em_of = text.owner[pair], np.minimum(em[pair], text.size[pair + 1])
-        marks.add(
+        doubted.add(
             Doubt.OVERLAP, cells[gap[pair] < -np.where(_half_blank(text.codes[pair], text.codes[pair + 1]), SQUEEZED, OVERLAP) * em_of]
         )
         figure = text.figure[pair] & text.figure[pair + 1]
         if figure.any():
             pair, cells, em_of = pair[figure], cells[figure], em_of[figure]
-            marks.add(Doubt.GAP, cells[(gap[pair] > FIGURE_GAP * em_of) & (text.codes[pair + 1] != PERCENT)])
-            marks.add(Doubt.OFF_LINE, cells[step[pair] > OFF_LINE * em_of])
-            marks.add(Doubt.SIZES, cells[np.abs(text.size[pair + 1] / text.size[pair] - 1) > OTHER_SIZE])
+            doubted.add(Doubt.GAP, cells[(gap[pair] > FIGURE_GAP * em_of) & (text.codes[pair + 1] != PERCENT)])
+            doubted.add(Doubt.OFF_LINE, cells[step[pair] > OFF_LINE * em_of])
+            doubted.add(Doubt.SIZES, cells[np.abs(text.size[pair + 1] / text.size[pair] - 1) > OTHER_SIZE])
     close = (~same & (text.owner[1:] == text.owner[:-1]) & (step < LINES_CLOSE * em)).nonzero()[0]
-    marks.add(Doubt.LINES_CLOSE, text.owner[close])
+    doubted.add(Doubt.LINES_CLOSE, text.owner[close])
 
 
 def _half_blank(codes: Ints, following: Ints) -> Bools:
@@ -91,7 +91,7 @@ def _odd_advance(digits: NDArray[np.int32], width: Floats) -> Bools:
     return np.asarray(alike * 20 < np.bincount(digits, minlength=10)[digits])
 
 
-def _over_borders(marks: Marks, text: Filled) -> None:
+def _over_borders(doubted: Doubted, text: Filled) -> None:
     """Doubts from ink over the borders of its cell."""
     box, size, owner = text.box, text.size, text.owner
     mine = text.boxes[owner]
@@ -100,21 +100,21 @@ def _over_borders(marks: Marks, text: Filled) -> None:
     baseline = text.page.origin[text.index, 1]
     across = ((baseline - ABOVE * size < mine[:, 1]) | (baseline > mine[:, 3])).nonzero()[0]
     if len(across):
-        marks.add(Doubt.OVER_RULE, owner[across[text.page.angle[text.index[across]] == 0]])
+        doubted.add(Doubt.OVER_RULE, owner[across[text.page.angle[text.index[across]] == 0]])
     if not len(near):
         return
     before, after, limit = before[near], after[near], size[near]
-    marks.add(Doubt.OVER_SIDE, owner[near[np.maximum(before, after) > OVER * limit]])
+    doubted.add(Doubt.OVER_SIDE, owner[near[np.maximum(before, after) > OVER * limit]])
     # Two texts that touch one border from both sides may be one text.
     right, left = near[after > -TOUCHING * limit], near[before > -TOUCHING * limit]
     if len(right) and len(left):
         level = np.abs(baseline[right][:, None] - baseline[left][None, :]) < 0.5 * size[right][:, None]
         one, other = ((np.abs(mine[right, 2][:, None] - mine[left, 0][None, :]) < 0.01) & level).nonzero()
-        marks.add(Doubt.TOUCHING, owner[right[one]])
-        marks.add(Doubt.TOUCHING, owner[left[other]])
+        doubted.add(Doubt.TOUCHING, owner[right[one]])
+        doubted.add(Doubt.TOUCHING, owner[left[other]])
 
 
-def _cut(marks: Marks, text: Filled) -> None:
+def _cut(doubted: Doubted, text: Filled) -> None:
     """Doubts from characters that are hidden: beside visible ones of the same line, or in a cell that is empty without them."""
     boxes, owner, cut = text.boxes, text.owner, text.page.cut
     low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
@@ -125,8 +125,8 @@ def _cut(marks: Marks, text: Filled) -> None:
     box, reach = text.box, 0.2 * text.size
     level = np.abs(cut[:, None, 3] - box[None, :, 3]) < reach
     beside = (np.abs(cut[:, None, 0] - box[None, :, 2]) < reach) | (np.abs(cut[:, None, 2] - box[None, :, 0]) < reach)
-    marks.add(Doubt.CUT, owner[(level & beside).any(0)])
+    doubted.add(Doubt.CUT, owner[(level & beside).any(0)])
     x, y = ((cut[:, :2] + cut[:, 2:]) / 2).T[:, :, None]
     inside = ((x > boxes[:, 0]) & (x < boxes[:, 2]) & (y > boxes[:, 1]) & (y < boxes[:, 3])).any(0)
     inside[owner] = False
-    marks.add(Doubt.CUT, inside.nonzero()[0])
+    doubted.add(Doubt.CUT, inside.nonzero()[0])
