@@ -86,6 +86,12 @@ def test_a_pdf_shows_the_errors_of_the_document_and_no_other(path: Path, of_pdf:
     assert found(of_pdf(path)) == expected(path.name)
 
 
+@pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
+def test_a_pdf_raises_no_question_but_the_known_one(path: Path, of_pdf: Any) -> None:
+    known = {"jiangsu-procuratorate-2017-budget": ["claim.contradiction"]}  # its narrative differs from its form by .02
+    assert [str(finding.code) for finding in of_pdf(path).findings if finding.severity == "warning"] == known.get(path.stem, [])
+
+
 @pytest.mark.parametrize("path", [path for path in PDFS if path.stem not in NARRATIVES], ids=lambda path: path.stem)
 def test_nearly_every_figure_of_a_pdf_is_tied_and_none_is_suspicious(path: Path, of_pdf: Any) -> None:
     result = of_pdf(path)

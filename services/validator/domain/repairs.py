@@ -34,7 +34,7 @@ def key_of(graded: Graded) -> Key:
 class Repair:
     """An edit that explains failing checks: those that fail no more, and those that hold now, also sums that could not even be read before.
 
-    Nothing need be gained where a row is printed twice: then the second may have been read as a part of the first. `rivals`: other edits that
+    Nothing need be gained where a code or project is printed twice: then the second may have been read as a part of the first. `rivals`: other edits that
     do as well.
     """
 
@@ -102,6 +102,6 @@ def _compared(edit: Edit, before: _Tally, after: _Tally, known: Collection[str])
     gained = {key for key in after.holds - before.holds if key[0] in known or key[0] == edit.moved}
     broken = {key for key in after.fails - before.fails if key[0] in known}
     lost = {key for key in before.holds - after.holds if key[0] in here and key[0] not in edit.heirs}
-    if broken or lost or not (gained or edit.heirs):
+    if broken or lost or not (gained or edit.named):
         return None
     return Repair(edit, frozenset(repaired), frozenset(gained))

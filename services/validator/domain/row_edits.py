@@ -30,7 +30,8 @@ class Edit:
     """A change of the document that may explain what does not tie out.
 
     `figures`: those that a person has to look at, the place first. `label`: what the row is called. `source`: figures of another form that
-    print what is missing. `column`: for a figure in the wrong column, the column where it belongs; `moved`: its fact there. `heirs`: facts of the row that stays of two.
+    print what is missing. `column`: for a figure in the wrong column, the column where it belongs; `moved`: its fact there. `heirs`: facts of the row that stays of two;
+    `named`: both carry the same code or project, so that one cannot be a part of the other.
     """
 
     cause: Cause
@@ -42,6 +43,7 @@ class Edit:
     column: int | None = None
     moved: str | None = None
     heirs: frozenset[str] = frozenset()
+    named: bool = False
 
 
 def propose_edits(book: Book, graded: Iterable[Graded]) -> Iterator[Edit]:
@@ -89,7 +91,9 @@ def _printed_twice(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit]:
         ):
             document = _without(book.document, sheet.form.table, second.row, first.row)
             heirs = frozenset(figure.id for figure in figures.values())
-            yield Edit("row_duplicated", document, sheet.form.table, tuple(again.values()), bare(first.label), heirs=heirs)
+            named = any((first.function, first.economic, first.gov_economic, first.project))
+            label = bare(first.label)
+            yield Edit("row_duplicated", document, sheet.form.table, tuple(again.values()), label, heirs=heirs, named=named)
 
 
 def _code(row: Row, axis: str) -> str:

@@ -81,6 +81,24 @@ def test_two_rows_alike_that_the_total_counts_both_are_right() -> None:
     assert not warnings(checked(paper))
 
 
+def test_a_whole_with_one_part_of_the_same_name_is_no_row_printed_twice() -> None:
+    lines = [total("20.00"), item("一般公共预算资金", "20.00"), item("一般公共预算资金", "20.00", depth=1, parent=1)]
+    result = checked(Paper("t1", "income_summary", [Block("mixed", ("金额=amount",), lines)]))
+    assert not errors(result)
+    assert not warnings(result)
+
+
+def test_a_project_printed_twice_that_the_total_counts_once_is_a_question() -> None:
+    lines = [
+        total("30.00"),
+        item("维修", "20.00", project="维修"),
+        item("维修", "20.00", project="维修", depth=1, parent=1),
+        item("设备", "10.00"),
+    ]
+    (question,) = warnings(checked(Paper("t1", "projects", [Block("project", ("金额=amount",), lines)])))
+    assert diagnosis(question).cause == "row_duplicated"
+
+
 def test_a_row_that_another_form_prints_is_missing_where_sums_lack_it() -> None:
     short = [line for line in LINES if line.function != "2080109"]
     error = only(short, by_function(*LINES, table="t2", form="general_budget_expenditure"))
