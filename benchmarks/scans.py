@@ -1,6 +1,6 @@
 """How exactly scanned pages are read: pages of the corpus turned into images, and their cells compared with those of the file's own text.
 
-    python benchmarks/scans.py [--dpi 150 200 300] [--kind clean degraded] [--all] [--corpus DIR] [--misses]
+    python benchmarks/scans.py [--dpi 150 200 300] [--kind clean degraded] [--all] [--seed 7] [--corpus DIR] [--misses]
 
 Without --all a fixed sample of the table pages of all labelled documents. A cell is right if one stands in its place (in the same row and column
 with the same spans; where the grid differs, over at least half of it) with the same text, full-width forms and white space aside; blank cells
@@ -113,12 +113,12 @@ def count(cell: PageCell, read: PageCell | None, name: str, score: Score) -> Non
         score.misses.append(f"{name} r{cell.row}c{cell.col} {text!r} {plain(read.text) if read else None!r} {sure}")
 
 
-def run(files: list[Path], dpi: float, kind: str, every: int) -> Score:
+def run(files: list[Path], dpi: float, kind: str, every: int, seed: int) -> Score:
     score = Score()
     for path in files:
         with ScanRecognizer() as recognizer:
             for page in table_pages(path, every):
-                pixels = scan(path, dpi, kind, seed=7, pages=[page.number])[0]
+                pixels = scan(path, dpi, kind, seed=seed, pages=[page.number])[0]
                 image = PageImage(page.number, pixels.shape[1] * 72 / dpi, pixels.shape[0] * 72 / dpi, dpi, pixels)
                 start = time.perf_counter()
                 try:
@@ -145,6 +145,7 @@ def main() -> None:
     parser.add_argument("--kind", nargs="+", default=["clean", "degraded"])
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--every", type=int, default=EVERY)
+    parser.add_argument("--seed", type=int, default=7, help="of what befalls each page")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--corpus", type=Path, default=Path(os.environ.get("TIEOUT_CORPUS") or ROOT.parent / "shared" / "corpus"))
     options = parser.parse_args()
@@ -152,7 +153,7 @@ def main() -> None:
     for kind in options.kind:
         for dpi in options.dpi:
             before = processor_seconds()
-            score = run(files, dpi, kind, 1 if options.all else options.every)
+            score = run(files, dpi, kind, 1 if options.all else options.every, options.seed)
             pages = max(score.pages, 1)
             print(
                 f"{kind} {dpi:g} dpi: {score.pages} pages, {score.ended} ended; cells {score.right}/{score.cells} = {score.right / score.cells:.4f}, "

@@ -25,7 +25,7 @@ Picture = NDArray[np.uint8]
 Effect = Callable[[Picture, float, Random], Picture]
 """What happens to a page: (picture, pixels a point, source of chance) → picture."""
 
-SEAL_RED, SEAL_GREY = (214, 40, 48), (135, 135, 135)
+SEAL_RED, SEAL_GREY, SEAL_DARK = (214, 40, 48), (135, 135, 135), (60, 60, 60)
 
 
 def scan(pdf: Path | bytes, dpi: float, kind: str = "clean", seed: int = 0, pages: Sequence[int] | None = None) -> list[Picture]:
@@ -172,6 +172,11 @@ def grey_seal(picture: Picture, scale: float, random: Random) -> Picture:
     return _sealed(picture, scale, random, SEAL_GREY)
 
 
+def dark_seal(picture: Picture, scale: float, random: Random) -> Picture:
+    """The same seal on a copy so dark that its ink is that of the print."""
+    return _sealed(picture, scale, random, SEAL_DARK)
+
+
 def _sealed(picture: Picture, scale: float, random: Random, ink: tuple[int, int, int]) -> Picture:
     height, width = picture.shape[:2]
     radius = random.uniform(52, 64) * scale  # 38 to 45 mm across
@@ -313,5 +318,6 @@ SINGLE: tuple[Effect, ...] = (
 KINDS: dict[str, Callable[[Random], list[Effect]]] = {
     "clean": lambda _: [],
     "degraded": _degraded,
+    "dark_seal": lambda _: [dark_seal],
     **{effect.__name__: lambda _, effect=effect: [effect] for effect in SINGLE},  # type: ignore[misc]
 }

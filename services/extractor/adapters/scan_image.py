@@ -30,6 +30,9 @@ DARKEST_PAPER = 96
 # Print is made as dark as BLACK, by MOST_GAIN at most; what is paler than PALEST_INK is none; fewer pixels say nothing about a page.
 BLACK, MOST_GAIN, PALEST_INK, FEW_PIXELS = 40, 3.5, 45, 200
 
+# A line narrower than this part of its height, so close in points to the place of a vertical rule, may be a piece of one; the model reads 1.
+NARROW, AT_RULE = 0.45, 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class CleanScan:
@@ -51,6 +54,17 @@ class CleanScan:
     width: float
     height: float
     gaps: tuple[Gap, ...] = ()
+
+    def is_torn(self, box: tuple[int, int, int, int]) -> bool:
+        """Whether a line goes over a place where a rule may be gone (two cells may be read as one), or is a stroke where a rule is above or below.
+
+        Args: box: x0, top, x1, bottom in pixels.
+        """
+        x0, top, x1, bottom = (value / self.scale for value in box)
+        if any(x0 < x < x1 and low < (top + bottom) / 2 < high for x, low, high in self.gaps):
+            return True
+        upright = self.marks[self.marks[:, 0] == self.marks[:, 2], 0]
+        return x1 - x0 < NARROW * (bottom - top) and bool((np.abs(upright - (x0 + x1) / 2) < AT_RULE).any())
 
 
 def cleaned(pixels: NDArray[np.uint8], dpi: float) -> CleanScan:

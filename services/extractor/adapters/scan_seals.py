@@ -26,6 +26,8 @@ ALONG_AXIS = 12.0
 TRIED, APART, WORTH = 6, 12, 0.8
 # Seal ink is paler than the cores of thin strokes by this many levels, or it cannot be told from them.
 PALER = 30
+# A seal is taken off to so many points beyond its ring, whose middle is found to 3 points; print there is protected by being darker.
+REACH = 7.0
 # A pale ring shows on this share of its way at least: rules, print and wear take the rest.
 PALE_WAY = 0.75
 # Print hangs together over so many points at least; specks do not.
@@ -121,12 +123,12 @@ def without_seals(grey: Grey, scale: float, seals: list[Seal]) -> tuple[Grey, li
     y, x = np.ogrid[0:height, 0:width]
     bare = np.ones(grey.shape, dtype=np.bool_)
     for seal in seals:
-        bare &= np.hypot(x - seal.x * scale, y - seal.y * scale) > (seal.radius + 4) * scale
+        bare &= np.hypot(x - seal.x * scale, y - seal.y * scale) > (seal.radius + REACH) * scale
     black = _print_level(grey, bare, scale)
     grey = grey.copy()
     left = []
     for seal in seals:
-        reach = (seal.radius + 4) * scale
+        reach = (seal.radius + REACH) * scale
         rows = slice(max(int(seal.y * scale - reach), 0), int(seal.y * scale + reach))
         columns = slice(max(int(seal.x * scale - reach), 0), int(seal.x * scale + reach))
         area = grey[rows, columns]
@@ -135,7 +137,7 @@ def without_seals(grey: Grey, scale: float, seals: list[Seal]) -> tuple[Grey, li
         ring = float(np.median(tone)) if len(tone) else 0.0
         ink = opened(((area >= (ring + black) / 2) & (area < INK)).astype(np.uint8), scale, scale)
         if ring > black + PALER and _is_round(ink, away, seal.radius):
-            area[...] = np.where(away < seal.radius + 3.5, _print_under(area, ink, (ring, black), scale), area)
+            area[...] = np.where(away < seal.radius + REACH, _print_under(area, ink, (ring, black), scale), area)
         else:
             left.append(seal)
     return grey, left

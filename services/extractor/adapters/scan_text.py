@@ -98,15 +98,9 @@ def scanned_page(scan: CleanScan, page: PageContents, reader: LineReader) -> Pag
     pixels = without_dust(scan.pixels, scale)
     ink = ink_of(pixels, scale)
     cells = [_pixels(box, scale, pixels.shape) for lattice in find_lattices(find_rulings(ruled)) for box in lattice.cell_boxes()]
-    lines = [replace(line, torn=_is_torn(line.box, scan)) for line in with_pale_ends(pixels, find_lines(ink, cells, scale), cells)]
+    lines = [replace(line, torn=scan.is_torn(line.box)) for line in with_pale_ends(pixels, find_lines(ink, cells, scale), cells)]
     usual = usual_height([line.box[3] - line.box[1] for line in lines], scale)
     return _with_glyphs(ruled, read_lines(pixels, ink, lines, usual, reader), scale)
-
-
-def _is_torn(box: PixelBox, scan: CleanScan) -> bool:
-    """Whether a line goes over a place where a rule may be gone: two cells may be read as one."""
-    x0, top, x1, bottom = (value / scan.scale for value in box)
-    return any(x0 < x < x1 and low < (top + bottom) / 2 < high for x, low, high in scan.gaps)
 
 
 def _pixels(box: tuple[float, float, float, float], scale: float, shape: tuple[int, ...]) -> PixelBox:

@@ -207,3 +207,10 @@ def test_a_line_of_text_over_a_place_where_a_rule_may_be_gone_is_doubted():
     assert gap == pytest.approx((170, 70, 90), abs=0.6)
     cv2.line(grey, (325, 165), (355, 165), 60, 4)  # text that goes across: a merged cell
     assert find_rules(grey, SCALE, EM).gaps == ()
+
+
+def test_a_seal_whose_ring_is_found_three_points_aside_goes_as_a_whole():
+    grey = sealed(150, 9)
+    clean, _ = without_seals(grey, SCALE, [Seal(153, 102, 54)])
+    assert cells_of(clean) == WHOLE
+    assert (clean[188:212, 182:196] < 200).sum() == 0

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from services.extractor.adapters.scan_image import CleanScan
 from services.extractor.adapters.scan_lines import Grey, InkLine, find_lines, ink_of, usual_height, with_pale_ends
 from services.extractor.adapters.scan_model import LineReading
-from services.extractor.adapters.scan_text import Pieces, pieces, read_lines, settled
+from services.extractor.adapters.scan_text import Pieces, pieces, read_lines, scanned_page, settled
 from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
+from services.extractor.domain.page import PageContents, no_floats
 
 SCALE = 200 / 72
 
@@ -235,3 +237,14 @@ def test_a_line_in_which_two_cells_may_be_read_as_one_is_doubted() -> None:
     for torn, sure in ((False, 0.99), (True, 0.495)):
         (line,) = read_lines(page, ink, [InkLine(0, box, torn)], 24.0, Said(LineReading("甲乙", (0.2, 0.8), (0.99, 0.99))))
         assert line.sure == pytest.approx([sure, sure])
+
+
+def test_a_stroke_in_line_with_a_rule_above_it_is_no_certain_figure() -> None:
+    page = paper()
+    block(page, 20, 40, 4, 20)
+    blank = PageContents(1, 100, 50, 0, np.zeros(0, dtype=np.int32), no_floats(4), no_floats(2), np.zeros(0), np.zeros(0, dtype=np.int32))
+    for x, sure in ((22, 0.495), (60, 0.99)):
+        marks = np.array([[x / SCALE, 0.0, x / SCALE, 13.0]])
+        scan = CleanScan(page, marks, np.array([0.5]), SCALE, 0.0, 0, page.shape[1] / SCALE, page.shape[0] / SCALE)
+        read = scanned_page(scan, blank, Said(reading("1")))
+        assert read.certainty.tolist() == pytest.approx([sure])
