@@ -6,16 +6,15 @@ has nothing to say then.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from services.extractor.adapters.extras import is_installed
 from services.extractor.ports import ReadCell, ReadTable
 from shared.contracts.common import Box
 from shared.contracts.extracted import EngineName
@@ -34,10 +33,9 @@ class CamelotReader:
         self.version = f"camelot {flavour}"
 
     @staticmethod
-    @cache
     def available() -> bool:
-        """Whether the extra `camelot` is installed (it is not imported here): as it was when the process first asked."""
-        return importlib.util.find_spec("camelot") is not None
+        """Whether the extra `camelot` is installed."""
+        return is_installed("camelot")
 
     def read(self, path: Path, page: int, region: Box | None) -> Sequence[ReadTable]:
         """Tables inside a region (points, page as shown) of a page (from 1); none where camelot is missing or fails."""

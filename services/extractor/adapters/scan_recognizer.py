@@ -6,7 +6,6 @@ one gets a new process; a document on which it keeps failing gets none any more.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import select
 import signal
@@ -17,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
+from services.extractor.adapters.extras import is_installed
 from services.extractor.adapters.scan_wire import (
     HEAD_BYTES,
     LARGEST_ANSWER,
@@ -40,11 +40,6 @@ _MODULES = ("rapidocr", "onnxruntime", "cv2")
 
 
 @cache
-def _installed() -> bool:
-    return all(importlib.util.find_spec(module) is not None for module in _MODULES)
-
-
-@cache
 def _versions() -> str:
     from importlib.metadata import version
 
@@ -62,8 +57,8 @@ class ScanRecognizer:
 
     @staticmethod
     def available() -> bool:
-        """Whether the extra `ocr` is installed (nothing of it is imported here): as it was when the process first asked."""
-        return _installed()
+        """Whether the extra `ocr` is installed."""
+        return is_installed(*_MODULES)
 
     @staticmethod
     def installed_version() -> str:
