@@ -62,10 +62,11 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first case: other numbers are other cases")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--corpus", type=Path, default=Path(os.environ.get("TIEOUT_CORPUS") or ROOT.parent / "shared" / "corpus"))
+    parser.add_argument("--scans", type=int, default=200, help="pages of a document that are recognised: 0 leaves recognition out")
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     sources = excerpts([*corpus_files(options.corpus), *sorted((ROOT / "samples").glob("*.pdf"))])
-    limits = Limits(seconds=10.0)
+    limits = Limits(seconds=10.0, scans=options.scans)
     outcomes: Counter[tuple[str, str]] = Counter()
     defects: list[Case] = []
     slowest, largest = 0.0, 0
