@@ -224,6 +224,34 @@ def build_parser(language: Language) -> Parser:
         "--digest", action="store_true", help=t("只输出全部数据的摘要值", "print one digest over all facts, checks and findings instead")
     )
 
+    codes = nested(add("codes", None, "查询政府收支分类科目", "look up the national codes of functions, economic classes and income"))
+    found = codes(
+        "search", _lazy("tieout.codes", "search"), "按名称、曾用名或编码查找", "find codes by name, former name or number", as_json
+    )
+    found.add_argument(
+        "text",
+        nargs="+",
+        metavar=t("名称或编码", "NAME-OR-NUMBER"),
+        help=t(
+            "名称或其一部分，或编码的开头；个别错字也能找到", "a name or a part of it, or the first digits; a slip of the pen is forgiven"
+        ),
+    )
+    found.add_argument(
+        "--kind",
+        choices=["function", "economic", "gov_economic", "income"],
+        help=t("只找功能、部门经济、政府经济或收入分类", "of this classification only"),
+    )
+    found.add_argument("--all", action="store_true", help=t("全部列出", "list all, however many"))
+    code = codes(
+        "show",
+        _lazy("tieout.codes", "show"),
+        "显示一个科目：上下级、曾用名、来源、对应的 COFOG 编码",
+        "show a code: what is above and below it, its former names, its sources, its place in COFOG",
+        as_json,
+    )
+    code.add_argument("code", metavar=t("编码", "CODE"), help=t("如 2080109、30101、50101", "as 2080109, 30101, 50101"))
+    code.add_argument("--year", type=int, metavar=t("年度", "YEAR"), help=t("另列该年的名称", "say its name in this year too"))
+
     from tieout.installation.options import add_commands  # the local installation: up, down, status, logs
 
     add_commands(add, _lazy, t, data, as_json)

@@ -17,6 +17,7 @@ Part = Literal["whole", "tables", "narrative"]
 Origin = Literal["image"]
 CodeFrom = Literal["printed", "name", "header", "alias", "position", "total", "none"]
 RowRole = Literal["grand_total", "year_total", "total", "subtotal", "unit", "item", "of_which", "carry_over", "blank", "text"]
+CofogConfidence = Literal["exact", "broad", "ambiguous"]
 ListKind = Literal[
     "income", "function", "economic", "gov_economic", "project", "unit", "three_public", "performance", "procurement", "mixed"
 ]

@@ -9,17 +9,25 @@ import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
-from services.normalizer.domain.catalogue import Catalogue, Chart, Code, FormRule, HeadRule, LineRule
+from services.normalizer.domain.catalogue import Catalogue, FormRule, HeadRule, LineRule
+from services.normalizer.domain.charts import Alias, Chart, Code
+from services.normalizer.domain.crosswalk import Crosswalk, Link
 from services.normalizer.domain.words import name_key
 from services.normalizer.ports import CatalogueError
+from shared.contracts.normalized import CofogConfidence
 from shared.contracts.vocabulary import FormKind, Fund, Line, Measure, Scope
 
+CONFIDENCES = get_args(CofogConfidence)
 FOLDER = Path(__file__).resolve().parents[1] / "catalogue"
-EDITION = "2025"
-_CHARTS = {"function": ((3, 5, 7), "2"), "economic": ((3, 5), "3"), "gov_economic": ((3, 5), "5")}
-_FILES = ("function.csv", "economic.csv", "gov_economic.csv", "aliases.csv", "lines.toml", "heads.toml", "forms.toml")
+# Widths of the codes of each chart (类, 款, 项), and the digit that they begin with.
+_CHARTS = {"function": ((3, 5, 7), "2"), "economic": ((3, 5), "3"), "gov_economic": ((3, 5), "5"), "income": ((3, 5, 7), "1")}
+_FILES = (
+    "edition.toml",
+    *(f"{kind}.csv" for kind in _CHARTS),
+    *("aliases.csv", "cofog.csv", "cofog_codes.csv", "lines.toml", "heads.toml", "forms.toml"),
+)
 
 
 class CatalogueFiles:
@@ -36,8 +44,11 @@ class CatalogueFiles:
             kind: Chart.build(kind, _codes(data[f"{kind}.csv"]), aliases.get(kind, []), widths, first)
             for kind, (widths, first) in _CHARTS.items()
         }
+        edition = tomllib.loads(data["edition.toml"].decode("utf-8"))
         return Catalogue(
-            edition=EDITION,
+            edition=str(edition["edition"]),
+            sources={key: (words["zh"], words["en"]) for key, words in edition["source"].items()},
+            cofog=_crosswalk(data["cofog.csv"], data["cofog_codes.csv"]),
             lines=tuple(_lines(data["lines.toml"])),
             heads=tuple(_heads(data["heads.toml"])),
             forms=tuple(_forms(data["forms.toml"])),
@@ -58,16 +69,33 @@ def _rows(data: bytes) -> Iterator[dict[str, str]]:
 
 def _codes(data: bytes) -> Iterator[Code]:
     for row in _rows(data):
-        yield Code(row["code"], row["name"], int(row["level"]), row["parent"] or None, row["status"] == "current")
+        sources = tuple(row["sources"].split(";"))
+        yield Code(row["code"], row["name"], int(row["level"]), row["parent"] or None, row["status"] == "current", row["years"], sources)
 
 
-def _aliases(data: bytes) -> dict[str, list[tuple[str, str]]]:
-    """(code, other name) by chart. Numbers that meant another thing in an older classification (`reused:`) are no names of today's code."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def _aliases(data: bytes) -> dict[str, list[Alias]]:
+    """The other names of codes by chart."""
+    found: dict[str, list[Alias]] = {}
     for row in _rows(data):
-        if not row["evidence"].startswith("reused:"):
-            found.setdefault(row["kind"], []).append((row["code"], row["alias"]))
+        found.setdefault(row["kind"], []).append(Alias(row["code"], row["alias"], row["years"], row["evidence"]))
     return found
+
+
+def _crosswalk(links: bytes, codes: bytes) -> Crosswalk:
+    """The crosswalk to COFOG. Raises CatalogueError where it leads to no code of COFOG or says too little of itself."""
+    names = {row["code"]: row["name_en"] for row in _rows(codes)}
+    found: dict[str, Link] = {}
+    for row in _rows(links):
+        rivals = tuple(row["rivals"].split(";")) if row["rivals"] else ()
+        wrong = [code for code in (row["cofog"], *rivals) if code not in names]
+        if wrong or row["confidence"] not in CONFIDENCES or (row["confidence"] == "ambiguous") != bool(rivals):
+            raise CatalogueError(
+                f"cofog.csv: {row['function_code']}: {', '.join(wrong) or row['confidence']!r} with rivals {row['rivals']!r}"
+            )
+        found[row["function_code"]] = Link(
+            row["function_code"], row["cofog"], cast(CofogConfidence, row["confidence"]), rivals, row["reason"]
+        )
+    return Crosswalk(names, found)
 
 
 def _entries(data: bytes, key: str) -> list[dict[str, Any]]:

@@ -1,169 +1,19 @@
-"""The catalogue as the stage uses it: charts of codes with their names, lines of forms, meanings of column heads, kinds of forms.
-
-Everything in it is data read by an adapter once; the look-up tables are made here, so that finding a name is one dictionary access.
-"""
+"""The catalogue as the stage uses it: charts of codes, lines of forms, meanings of column heads, kinds of forms, the crosswalk to COFOG."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from services.normalizer.domain.charts import Chart
+from services.normalizer.domain.crosswalk import Crosswalk
 from services.normalizer.domain.words import name_key
-from shared.contracts.normalized import CodeFrom
 
-
-class Code(NamedTuple):
-    """A code of a classification: `level` 1 类, 2 款, 3 项; `current` is false for codes no longer in use."""
-
-    code: str
-    name: str
-    level: int
-    parent: str | None
-    current: bool
-
-
-class Hit(NamedTuple):
-    """A code found for a text, how, and how sure."""
-
-    code: str
-    name: str
-    code_from: CodeFrom
-    confidence: float
-
-
-class _Named(NamedTuple):
-    code: str
-    code_from: CodeFrom
-    confidence: float
-
-
-# A name cut at its cell's edge is trusted from this many characters on: shorter beginnings ("其他", "对企业") open many names.
-_MIN_CUT = 4
-# Answers kept of a chart: names come from documents, so they are not without end.
-_ANSWERS = 65_536
-
-
-@dataclass(frozen=True, eq=False)
-class Chart:
-    """One classification (支出功能分类, 部门预算支出经济分类, 政府预算支出经济分类): codes, and names by which they are found."""
-
-    kind: str
-    codes: Mapping[str, Code]
-    names: Mapping[str, tuple[_Named, ...]]
-    sorted_names: tuple[str, ...]
-    widths: tuple[int, ...]
-    first_digits: str
-    answers: dict[tuple[str, str, int], Hit | None] = field(default_factory=dict, init=False)
-
-    @classmethod
-    def build(
-        cls, kind: str, codes: Iterable[Code], aliases: Iterable[tuple[str, str]], widths: tuple[int, ...], first_digits: str
-    ) -> Chart:
-        """A chart from its codes and (code, other name) pairs. Current codes rank before aliases, aliases before retired codes."""
-        by_code = {code.code: code for code in codes}
-        names: dict[str, list[_Named]] = {}
-        for code in by_code.values():
-            names.setdefault(name_key(code.name), []).append(_Named(code.code, "name", 0.95 if code.current else 0.7))
-        for number, alias in aliases:
-            if number in by_code:
-                names.setdefault(name_key(alias), []).append(_Named(number, "alias", 0.9 if by_code[number].current else 0.65))
-        ranked = {key: tuple(sorted(found, key=lambda named: (-named.confidence, named.code))) for key, found in names.items()}
-        return cls(kind, by_code, ranked, tuple(sorted(ranked)), widths, first_digits)
-
-    def shaped(self, text: str) -> bool:
-        """Whether digits have the shape of a code of this chart (3, 5 or 7 digits, the right first digit)."""
-        return len(text) in self.widths and text.isdigit() and text[0] in self.first_digits
-
-    def level(self, code: str) -> int:
-        """1 for a 类, 2 for a 款, 3 for a 项."""
-        return self.widths.index(len(code)) + 1 if len(code) in self.widths else 0
-
-    def printed(self, code: str, name: str) -> Hit | None:
-        """What a printed code means beside its printed name; None where it has not the shape of a code.
-
-        A code that the catalogue does not know is taken as printed (provinces add leaf codes) with less confidence, if its 类 is known.
-        """
-        if not self.shaped(code):
-            return None
-        known = self.codes.get(code)
-        if known is None:
-            upper = self.codes.get(code[:5]) if len(code) > 5 else None
-            return Hit(code, name, "printed", 0.85 if upper else 0.75) if code[:3] in self.codes else None
-        agrees = not name or any(named.code == code for named in self.names.get(name_key(name), ()))
-        return Hit(code, known.name, "printed", 1.0 if agrees else 0.95)
-
-    def agrees(self, code: str, name: str) -> bool:
-        """Whether a name is one of a code's names, or begins like one (cut at the cell's edge)."""
-        key = name_key(name)
-        known = self.codes.get(code)
-        if known is None or not key:
-            return False
-        return any(named.code == code for named in self.names.get(key, ())) or (
-            len(key) >= _MIN_CUT and name_key(known.name).startswith(key)
-        )
-
-    def candidates(self, name: str, *, within: str = "", level: int = 0) -> tuple[_Named, ...]:
-        """The codes that bear a name, best first, limited to those below `within` and to a level where given."""
-        found = self.names.get(name_key(name), ())
-        return tuple(
-            named
-            for named in found
-            if named.code.startswith(within)
-            and len(named.code) > len(within) * bool(within)
-            and (not level or self.level(named.code) == level)
-        )
-
-    def by_name(self, name: str, *, within: str = "", level: int = 0) -> Hit | None:
-        """The one code that a name means, as `_by_name` finds it; each question is answered once."""
-        asked = (name, within, level)
-        if asked not in self.answers:
-            if len(self.answers) >= _ANSWERS:
-                self.answers.clear()
-            self.answers[asked] = self._by_name(name, within=within, level=level)
-        return self.answers[asked]
-
-    def _by_name(self, name: str, *, within: str, level: int) -> Hit | None:
-        """The one code that a name means below `within` (and at a level, where given); None where none or several fit equally well.
-
-        A name that is no code's is tried as the beginning of one that was cut: only below a known code or at a known level, and only
-        where a single name begins so.
-        """
-        found = self.candidates(name, within=within, level=level)
-        best = _single(found)
-        if best:
-            return Hit(best.code, self.codes[best.code].name, best.code_from, best.confidence)
-        if found:
-            return None
-        key = name_key(name)
-        if len(key) < _MIN_CUT or not (within or level):
-            return None
-        begun = {code for code in self._begun(key) if code.startswith(within) and code != within and self._fits(code, within, level)}
-        if len(begun) != 1:
-            return None
-        code = begun.pop()
-        return Hit(code, self.codes[code].name, "name", 0.8)
-
-    def _begun(self, key: str) -> Iterator[str]:
-        """Codes of which some name begins with a key."""
-        for position in range(bisect_left(self.sorted_names, key), len(self.sorted_names)):
-            name = self.sorted_names[position]
-            if not name.startswith(key):
-                return
-            yield from (named.code for named in self.names[name] if self.codes[named.code].current)
-
-    def _fits(self, code: str, within: str, level: int) -> bool:
-        return self.level(code) == level if level else self.codes[code].parent == within
-
-
-def _single(found: tuple[_Named, ...]) -> _Named | None:
-    """The best of several, if it is better than all the others or the same code."""
-    if not found:
-        return None
-    rivals = {named.code for named in found if named.confidence > found[0].confidence - 0.04}
-    return found[0] if len(rivals) == 1 else None
+# A name of a line cut at its cell's edge is trusted from this many characters on: 其他 and 一般公共 open many names.
+_MIN_CUT = 6
 
 
 class LineRule(NamedTuple):
@@ -210,12 +60,15 @@ class FormRule(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """All data of the normaliser. `edition` names it in results; `digest_data` are the bytes it was read from."""
+    """All data of the normaliser. `edition` names it in results, `sources` the sources of its rows in Chinese and English; `digest_data` are its bytes."""
 
     edition: str
+    sources: Mapping[str, tuple[str, str]]
     function: Chart
     economic: Chart
     gov_economic: Chart
+    income: Chart
+    cofog: Crosswalk
     lines: tuple[LineRule, ...]
     heads: tuple[HeadRule, ...]
     forms: tuple[FormRule, ...]
@@ -232,9 +85,13 @@ class Catalogue:
         object.__setattr__(self, "sorted_lines", tuple(sorted(names)))
 
     def chart(self, kind: str) -> Chart:
-        """The chart named `function`, `economic` or `gov_economic`."""
-        charts = {"function": self.function, "economic": self.economic, "gov_economic": self.gov_economic}
+        """The chart named `function`, `economic`, `gov_economic` or `income`."""
+        charts = {"function": self.function, "economic": self.economic, "gov_economic": self.gov_economic, "income": self.income}
         return charts[kind]
+
+    def charts(self) -> tuple[Chart, ...]:
+        """All charts: function, economic, gov_economic, income."""
+        return self.function, self.economic, self.gov_economic, self.income
 
     def line(self, name: str, side: str = "") -> LineRule | None:
         """The line that a name means on a side (income, expenditure; empty: any side); None where it means none."""
@@ -245,7 +102,7 @@ class Catalogue:
 
     def _cut_line(self, key: str, side: str) -> LineRule | None:
         """The one line whose name begins like a name cut at its cell's edge."""
-        if len(key) < _MIN_CUT + 2:
+        if len(key) < _MIN_CUT:
             return None
         begun: dict[str, LineRule] = {}
         for position in range(bisect_left(self.sorted_lines, key), len(self.sorted_lines)):

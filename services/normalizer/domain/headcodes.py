@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from services.normalizer.domain.catalogue import Catalogue, Chart
+from services.normalizer.domain.catalogue import Catalogue
+from services.normalizer.domain.charts import Chart
 from services.normalizer.domain.columns import Head, strip_head
 from services.normalizer.domain.layout import ColumnInfo, Layout, ListColumns
 from shared.contracts.vocabulary import Measure

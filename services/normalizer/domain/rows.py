@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.normalizer.domain.catalogue import Catalogue, Chart, Hit, LineRule
+from services.normalizer.domain.catalogue import Catalogue, LineRule
+from services.normalizer.domain.charts import Chart, Hit
 from services.normalizer.domain.columns import element
 from services.normalizer.domain.headcodes import class_name
 from services.normalizer.domain.stub import StubColumns, StubRow

@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 
 from services.normalizer.adapters.catalogue_files import FOLDER, CatalogueFiles, standard_catalogue
-from services.normalizer.domain.catalogue import Chart, Code
+from services.normalizer.domain.charts import Alias, Chart, Code
 from services.normalizer.ports import CatalogueError
 from shared.contracts.vocabulary import Line
 
@@ -24,7 +24,7 @@ def chart() -> Chart:
         Code("2100101", "行政运行", 3, "21001", True),
         Code("217", "旧事务支出", 1, None, False),
     ]
-    return Chart.build("function", codes, [("208", "社会事业支出")], (3, 5, 7), "2")
+    return Chart.build("function", codes, [Alias("208", "社会事业支出")], (3, 5, 7), "2")
 
 
 def test_a_name_under_two_codes_needs_its_context() -> None:
