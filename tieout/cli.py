@@ -205,7 +205,18 @@ def build_parser(language: Language) -> Parser:
     explain.add_argument(
         "finding",
         metavar=t("问题编号", "FINDING"),
-        help=t("问题编号（开头六位以上即可）", "a finding's id, or its first six characters or more"),
+        help=t(
+            "问题编号（开头六位以上即可）；与 --figure 同用时为文件名或文件编号",
+            "a finding's id, or its first six characters or more; with --figure a document by its file's name or its id",
+        ),
+    )
+    explain.add_argument(
+        "--figure",
+        metavar=t("数字", "FIGURE"),
+        help=t(
+            "列出核对该数字的所有算式：编号（如 t3/7/5）或印刷的金额",
+            "all sums that hold this figure instead: its id (t3/7/5), or its amount as printed",
+        ),
     )
 
     export = add("export", _lazy("tieout.queries", "export"), "导出保存的结果", "export what is stored", data, selection)

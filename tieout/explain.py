@@ -95,14 +95,15 @@ def print_explanation(
             print_paragraph(console, line, margin=0)
     by_id = {check.id: check for check in checks}
     shown = [by_id[each] for each in finding.checks if each in by_id]
+    marks = _accused(finding, language)
     for number, check in enumerate(shown, start=1):
         console.print()
-        print_sum(console, check, context, finding, f"{number}/{len(shown)}")
+        print_sum(console, check, context, marks, f"{number}/{len(shown)}")
     if not shown:
         for evidence in finding.evidence:
             fact = context.facts.get(evidence.fact)
             unit = (fact.unit or "") if fact else ""
-            place = _place(fact, None, context) or pick(language, f"第 {evidence.page} 页", f"p. {evidence.page}")
+            place = place_text(fact, None, context) or pick(language, f"第 {evidence.page} 页", f"p. {evidence.page}")
             print_paragraph(console, Text(f"{place}{pick(language, '：', ': ')}{grouped(evidence.text)} {unit}".rstrip()))
 
 
@@ -117,8 +118,11 @@ class _Line:
     style: str = ""
 
 
-def print_sum(console: Console, check: Check, context: Context, finding: Finding, number: str) -> None:
-    """One check: the figure as printed, its parts, their sum, the difference and how much rounding could explain."""
+def print_sum(console: Console, check: Check, context: Context, marks: Mapping[str, str], number: str) -> None:
+    """One check: the figure as printed, its parts, their sum, the difference and how much rounding could explain.
+
+    Args: marks: what is said of a figure behind its place, by the id of its fact.
+    """
     language = context.language
     zh, en, style = _STATUS[check.status]
     name = context.rules.get(check.rule, check.rule)
@@ -127,7 +131,7 @@ def print_sum(console: Console, check: Check, context: Context, finding: Finding
     )
     head.append(f"  {check.rule}", "dim")
     print_paragraph(console, head, margin=0)
-    lines = _lines(check, context, finding)
+    lines = _lines(check, context, marks)
     labels = max(cell_len(line.label) for line in lines)
     figures = max(cell_len(line.figure) for line in lines)
     units = max(cell_len(line.unit) for line in lines)
@@ -136,9 +140,8 @@ def print_sum(console: Console, check: Check, context: Context, finding: Finding
         print_paragraph(console, Text(line.place, line.style), Text(columns if line.place else columns.rstrip(), line.style))
 
 
-def _lines(check: Check, context: Context, finding: Finding) -> list[_Line]:
+def _lines(check: Check, context: Context, marks: Mapping[str, str]) -> list[_Line]:
     language = context.language
-    accused = finding.evidence[0].fact if finding.evidence else None
     target = context.facts.get(check.target)
     unit = check.unit or ""
     lines = [
@@ -146,7 +149,7 @@ def _lines(check: Check, context: Context, finding: Finding) -> list[_Line]:
             pick(language, "印出", "printed"),
             _amount(check.reported) if check.reported is not None else (grouped(target.text) if target else "—"),
             unit,
-            _place(target, None, context) + _mark(check.target, accused, finding, language),
+            place_text(target, None, context) + marks.get(check.target, ""),
             "bold",
         )
     ]
@@ -155,7 +158,7 @@ def _lines(check: Check, context: Context, finding: Finding) -> list[_Line]:
     for term in check.terms:
         fact = context.facts.get(term.fact)
         label = pick(language, "另处印出", "elsewhere") if alone else ("  +" if term.sign > 0 else "  −")
-        place = _place(fact, above, context) + _mark(term.fact, accused, finding, language)
+        place = place_text(fact, above, context) + marks.get(term.fact, "")
         lines.append(_Line(label, grouped(fact.text) if fact else "?", (fact.unit or "") if fact else "", place))
         above = fact or above
     if check.status == "not_assessable":
@@ -181,15 +184,16 @@ def _rounding(check: Check, language: Language) -> str:
     return text
 
 
-def _mark(fact: str, accused: str | None, finding: Finding, language: Language) -> str:
+def _accused(finding: Finding, language: Language) -> dict[str, str]:
     """An arrow at the figure that the finding is about, with what it should be."""
-    if fact != accused or finding.severity == "info":
-        return ""
+    if not finding.evidence or finding.severity == "info":
+        return {}
     suggested = grouped(finding.diagnosis.suggested) if finding.diagnosis and finding.diagnosis.suggested else None
-    return " ← " + (pick(language, f"应为 {suggested}", f"should be {suggested}") if suggested else pick(language, "存疑", "in doubt"))
+    words = pick(language, f"应为 {suggested}", f"should be {suggested}") if suggested else pick(language, "存疑", "in doubt")
+    return {finding.evidence[0].fact: f" ← {words}"}
 
 
-def _place(fact: Fact | None, above: Fact | None, context: Context) -> str:
+def place_text(fact: Fact | None, above: Fact | None, context: Context) -> str:
     """Page, form, row × column of a figure; the form is left out where it is that of the line above."""
     if fact is None:
         return ""
@@ -242,7 +246,7 @@ def _diagnosis_lines(diagnosis: Diagnosis, context: Context) -> Iterator[Text]:
         )
     for number, candidate in enumerate(diagnosis.candidates[:_CANDIDATES], start=1):
         fact = context.facts.get(candidate.fact)
-        words = [_place(fact, None, context) or candidate.fact]
+        words = [place_text(fact, None, context) or candidate.fact]
         if candidate.suggested:
             words.append(_change(context, candidate.fact, fact.text if fact else "", candidate.suggested))
         why = "" if candidate.cause == "unknown" else pick(language, *_CAUSES[candidate.cause]) + pick(language, "，", ", ")

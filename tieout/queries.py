@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from services.store.domain.views import Filter, FindingView
+from services.validator.domain.tieout_graph import graph_of_checks
 from shared.canonical import canonical_json
 from shared.contracts.common import Submission
 from shared.contracts.normalized import Fact
@@ -23,7 +24,7 @@ from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.explain import context_of, print_explanation
 from tieout.filings import run_filing
 from tieout.language import Language, pick, say
-from tieout.summary import grouped, kind_text, print_document, print_filing, print_finding, summary_console
+from tieout.summary import grouped, kind_text, more_text, print_document, print_filing, print_finding, summary_console
 from tieout.wrapping import print_paragraph
 
 FILING_ID = "filing:"
@@ -62,8 +63,8 @@ def show(arguments: argparse.Namespace, language: Language) -> int:
         title = plain(form.title or form.table)
         line = pick(
             language,
-            f"{f'第 {pages} 页' if pages else ''}《{title}》{kind}：数字 {form.figures} 个，已勾稽 {form.tied}",
-            f"{f'p. {pages}, ' if pages else ''}{title} ({kind}): {form.figures} figures, {form.tied} tied",
+            f"{f'第 {pages} 页' if pages else ''}《{title}》{kind}：数字 {form.figures} 个，已勾稽 {form.tied}{more_text(form.tied_more, language)}",
+            f"{f'p. {pages}, ' if pages else ''}{title} ({kind}): {form.figures} figures, {form.tied} tied{more_text(form.tied_more, language)}",
         )
         print_paragraph(console, Text(line))
     _print_untied(console, stored.validated, language)
@@ -88,8 +89,7 @@ def _show_filing(arguments: argparse.Namespace, language: Language) -> int:
 
 def untied_facts(validated: Validated) -> list[Fact]:
     """The figures that take part in no assessed check, in the order of the document; what is printed twice counts once."""
-    tied = {check.target for check in validated.checks if check.status != "not_assessable"}
-    tied |= {term.fact for check in validated.checks if check.status != "not_assessable" for term in check.terms}
+    tied = dict(graph_of_checks(validated.checks).times())
     return [fact for fact in validated.facts if fact.duplicate_of is None and fact.id not in tied]
 
 
@@ -162,7 +162,9 @@ def findings(arguments: argparse.Namespace, language: Language) -> int:
 
 
 def explain(arguments: argparse.Namespace, language: Language) -> int:
-    """`tieout explain FINDING`: the sums behind a finding."""
+    """`tieout explain FINDING`: the sums behind a finding. `tieout explain DOCUMENT --figure ID`: the sums that hold a figure."""
+    if arguments.figure is not None:
+        return _explain_figure(arguments, language)
     with _stored(arguments, language) as data:
         row = data.finding(arguments.finding)
         if row.filing is not None:
@@ -176,6 +178,26 @@ def explain(arguments: argparse.Namespace, language: Language) -> int:
         return NOTHING_TO_REPORT
     context = context_of(validated, normalized, language)
     print_explanation(summary_console(), finding, validated.document, validated.checks, context)
+    return NOTHING_TO_REPORT
+
+
+def _explain_figure(arguments: argparse.Namespace, language: Language) -> int:
+    """The sums that hold a figure of a stored document; where several cells print the amount, which they are."""
+    from tieout.explain_figure import checks_of, figures_named, print_choice, print_figure
+
+    with _stored(arguments, language) as data:
+        view = data.document(arguments.finding)
+        validated = data.validated(view).validated
+        normalized = data.normalized(view)
+    facts = figures_named(validated, arguments.figure)
+    if arguments.json:
+        _print_json(*({"figure": fact, "checks": checks_of(validated, fact.id)} for fact in facts))
+        return NOTHING_TO_REPORT
+    context = context_of(validated, normalized, language)
+    if len(facts) > 1:
+        print_choice(summary_console(), validated, facts, context)
+    else:
+        print_figure(summary_console(), validated, facts[0], context)
     return NOTHING_TO_REPORT
 
 

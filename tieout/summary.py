@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from decimal import Decimal
 
+from msgspec import UnsetType
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -109,12 +110,18 @@ def print_filing(console: Console, filing: RunFiling, language: Language) -> Non
 def _facts_line(document: RunDocument, language: Language) -> Text:
     coverage = document.coverage
     known = pick(language, "（此前已处理）", " (done before)") if document.known else ""
+    more = more_text(coverage.tied_more, language)
     numbers = pick(
         language,
-        f"{document.pages} 页{known} · 数字 {coverage.figures} 个：已勾稽 {coverage.tied}，未勾稽 {coverage.untied}",
-        f"{document.pages} pages{known} · {coverage.figures} figures: {coverage.tied} tied, {coverage.untied} not tied",
+        f"{document.pages} 页{known} · 数字 {coverage.figures} 个：已勾稽 {coverage.tied}{more}，未勾稽 {coverage.untied}",
+        f"{document.pages} pages{known} · {coverage.figures} figures: {coverage.tied} tied{more}, {coverage.untied} not tied",
     )
     return Text.assemble((plain(document.submission.name), "cyan"), f" · {numbers} · {_checks_text(document.counts, language)}")
+
+
+def more_text(more: int | UnsetType, language: Language) -> str:
+    """How many figures are held by two sums or more; nothing where an older result does not say."""
+    return "" if isinstance(more, UnsetType) else pick(language, f"（两项以上 {more}）", f" ({more} more than once)")
 
 
 def _checks_text(counts: Counts, language: Language) -> str:

@@ -32,11 +32,17 @@ class Counts(Model, frozen=True, kw_only=True):
 
 
 class Coverage(Model, frozen=True, kw_only=True):
-    """How many figures take part in at least one assessed check, and how many in none."""
+    """How many figures take part in at least one assessed check, and how many in none.
+
+    `tied_once`, `tied_more`: of those tied, how many are held by one sum, and by two or more different ones; checks of the same figures are
+    one sum. Both are left out in results older than these fields, and in those of filings.
+    """
 
     figures: int
     tied: int
     untied: int
+    tied_once: int | msgspec.UnsetType = msgspec.UNSET
+    tied_more: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Term(Model, frozen=True, kw_only=True):
@@ -140,7 +146,7 @@ class RulesProducer(Producer, frozen=True, kw_only=True):
 
 
 class FormSummary(Model, frozen=True, kw_only=True):
-    """A form of the document in the summary: its figures, and how many are tied."""
+    """A form of the document in the summary: its figures, how many are tied, and (`tied_more`) by two or more different sums."""
 
     table: str
     form: str | None
@@ -148,6 +154,7 @@ class FormSummary(Model, frozen=True, kw_only=True):
     pages: tuple[int, ...]
     figures: int
     tied: int
+    tied_more: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Validated(Model, frozen=True, kw_only=True):

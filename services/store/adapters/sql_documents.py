@@ -159,12 +159,18 @@ def _view(
         filing=row["filing_id"],
         current=row["current_document"] in (None, row["id"]),
         counts=Counts(**{name: row[name] for name in Counts.__struct_fields__}),
-        coverage=Coverage(**{name: row[name] for name in Coverage.__struct_fields__}),
+        coverage=_coverage(row),
         findings={"error": row["errors"], "warning": row["warnings"], "info": row["infos"]},
         forms=tuple(_form_view(form) for form in forms),
         versions={stage: row[f"{stage}_version"] for stage in STAGES},
         artifacts={stage: row[f"{stage}_digest"] for stage in STAGES},
     )
+
+
+def _coverage(row: RowMapping) -> Coverage:
+    tied, more = row["tied"], row["tied_more"]
+    told = {} if more is None else {"tied_once": tied - more, "tied_more": more}
+    return Coverage(figures=row["figures"], tied=tied, untied=row["untied"], **told)
 
 
 def _form_view(row: RowMapping) -> FormView:

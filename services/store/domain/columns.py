@@ -51,6 +51,8 @@ _DOCUMENTS = (
     Column("forms", "识别的表", "forms recognised", "integer", 9),
     Column("figures", "数字个数", "figures", "integer", 9),
     Column("tied", "已勾稽", "tied", "integer", 8),
+    Column("tied_once", "勾稽一次", "tied once", "integer", 9),
+    Column("tied_more", "勾稽两次以上", "tied more than once", "integer", 11),
     Column("untied", "未勾稽", "not tied", "integer", 8),
     Column("unmapped", "未能编码", "unmapped", "integer", 9),
     Column("claims", "文字数据", "claims", "integer", 9),

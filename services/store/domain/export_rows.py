@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from services.store.domain.columns import COLUMNS, Sheet
 from services.store.domain.views import DocumentView, FindingView, RejectionView
@@ -20,6 +20,11 @@ Value = str | int | float | bool | Decimal | None
 Row = tuple[Value, ...]
 
 
+def _told(number: int | UnsetType) -> int | None:
+    """A number that an older result does not say."""
+    return None if isinstance(number, UnsetType) else number
+
+
 def document_row(view: DocumentView, language: Language) -> Row:
     """The row of a document."""
     refused = view.rejection
@@ -29,6 +34,8 @@ def document_row(view: DocumentView, language: Language) -> Row:
         "forms": sum(form.form is not None for form in view.forms),
         "figures": view.coverage.figures,
         "tied": view.coverage.tied,
+        "tied_once": _told(view.coverage.tied_once),
+        "tied_more": _told(view.coverage.tied_more),
         "untied": view.coverage.untied,
         "unmapped": view.unmapped,
         "claims": view.claims,

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from services.validator.domain.sheet import Book
-from shared.contracts.validated import Check, Counts, Coverage, Finding, FormSummary, Verdict
+from shared.contracts.validated import Counts, Coverage, Finding, FormSummary, Verdict
+
+Ties = Mapping[str, int]
+"""The tied figures with the number of different sums that hold each."""
 
 
-def coverage_of(book: Book, checks: Iterable[Check]) -> tuple[Coverage, set[str]]:
-    """Counts the figures that take part in at least one assessed check, and gives their ids."""
-    tied: set[str] = set()
-    for check in checks:
-        if check.status != "not_assessable":
-            tied.add(check.target)
-            tied.update(term.fact for term in check.terms)
-    return Coverage(figures=len(book.figures), tied=len(tied), untied=len(book.figures) - len(tied)), tied
+def coverage_of(book: Book, ties: Ties) -> Coverage:
+    """How many figures take part in no sum, in one, in two or more."""
+    figures, once = len(book.figures), sum(1 for times in ties.values() if times == 1)
+    return Coverage(figures=figures, tied=len(ties), untied=figures - len(ties), tied_once=once, tied_more=len(ties) - once)
 
 
-def form_summaries(book: Book, tied: set[str]) -> tuple[FormSummary, ...]:
+def form_summaries(book: Book, ties: Ties) -> tuple[FormSummary, ...]:
     """Each form with its pages, figures and tied figures."""
     pages: dict[str, set[int]] = defaultdict(set)
     figures: dict[str, list[str]] = defaultdict(list)
@@ -34,7 +33,8 @@ def form_summaries(book: Book, tied: set[str]) -> tuple[FormSummary, ...]:
             # A form without figures has pages too: where nobody filled them in, those of the figures have to do.
             pages=sheet.form.pages or tuple(sorted(pages[sheet.form.table])),
             figures=len(figures[sheet.form.table]),
-            tied=sum(1 for identifier in figures[sheet.form.table] if identifier in tied),
+            tied=sum(1 for identifier in figures[sheet.form.table] if identifier in ties),
+            tied_more=sum(1 for identifier in figures[sheet.form.table] if ties.get(identifier, 0) > 1),
         )
         for sheet in book.sheets
     )

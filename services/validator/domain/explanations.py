@@ -14,9 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from services.validator.domain.failures import Confirmations, Failure, figures_of
+from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.sheet import Figure
 from services.validator.domain.slips import Column, Slip, likeliest_slip
+from services.validator.domain.tieout_graph import figures_of
 from shared.contracts.validated import Cause
 
 # What a further error in the same document costs, as a logarithm: about one figure in ten thousand is wrong.

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from services.validator.domain.grading import Graded
 from services.validator.domain.sheet import Figure
 from services.validator.domain.structure import Judged
-
-
-def figures_of(graded: Graded) -> frozenset[str]:
-    """The ids of all figures of a check. Checks of the same figures say the same thing, under whatever name."""
-    return frozenset({graded.equation.target.id, *(term.id for term, _ in graded.equation.terms)})
+from services.validator.domain.tieout_graph import TieoutGraph
 
 
 @dataclass(slots=True, eq=False)
@@ -47,18 +41,17 @@ class Failure:
 class Confirmations:
     """Which figures are confirmed by checks that hold: a check that would notice a change of a figure confirms it."""
 
-    def __init__(self, judged: Iterable[Judged]) -> None:
-        self._possible: dict[str, dict[frozenset[str], Decimal]] = defaultdict(dict)
-        for one in judged:
-            for graded in one.graded:
-                if graded.status in ("exact", "rounding", "suspicious") and graded.equation.target.value:
-                    key = figures_of(graded)
-                    for identifier in key:
-                        self._possible[identifier][key] = graded.possible
+    def __init__(self, graph: TieoutGraph[Graded]) -> None:
+        self._graph = graph
+        self._possible: dict[str, list[Decimal]] = {}
 
     def of(self, figure: Figure, change: Decimal) -> int:
         """How many holding checks would break if the figure were changed by so much (in 元). Checks of the same figures count once."""
-        return sum(1 for possible in self._possible.get(figure.id, {}).values() if possible < abs(change))
+        possible = self._possible.get(figure.id)
+        if possible is None:  # equations between zeros prove nothing
+            holding = self._graph.confirming(figure.id).values()
+            possible = self._possible[figure.id] = [one.possible for one in holding if one.equation.target.value]
+        return sum(1 for most in possible if most < abs(change))
 
     def all_of(self, graded: Graded) -> bool:
         """Whether every figure of a failing check (but zeros) is confirmed by other checks: then none of them is wrong, something is missing."""

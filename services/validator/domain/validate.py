@@ -27,6 +27,7 @@ from services.validator.domain.rules import Rules
 from services.validator.domain.sheet import Book, Sheet, read_book
 from services.validator.domain.structure import Judged, choose_readings
 from services.validator.domain.stubs import code_bundles, plain_units
+from services.validator.domain.tieout_graph import graph_of
 from services.validator.domain.views import content_bundles, expenditure_pages
 from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Check, Counts, RulesProducer, Validated
@@ -117,7 +118,8 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     judged = choose_readings(propose(book, rules))
     repairs, all_tried = find_repairs(book, judged, lambda edited: choose_readings(propose(edited, rules)))
     explained = {key for repair in repairs for key in repair.repaired}
-    confirmations = Confirmations(judged)
+    graph = graph_of(graded for one in judged for graded in one.graded)
+    confirmations = Confirmations(graph)
     failures = [failure for failure in _settle(judged, confirmations) if key_of(failure.graded) not in explained]
     checks, graded, ledger = _checks(judged)
     findings = Findings(book, ledger, readings)
@@ -128,8 +130,9 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])
     claim_findings(book, rules, findings)
-    coverage, tied = coverage_of(book, checks)
-    findings.unread(tied)
+    ties = dict(graph.times())
+    coverage = coverage_of(book, ties)
+    findings.unread(set(ties))
     found = findings.result()
     counts = Counts(
         **{
@@ -146,7 +149,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
         findings=found,
         facts=document.facts,
         producer=RulesProducer(name="validator", version=validator_version(rules), rules=rules.version),
-        forms=form_summaries(book, tied),
+        forms=form_summaries(book, ties),
     )
 
 
