@@ -194,6 +194,8 @@ def build_parser(language: Language) -> Parser:
         "--code", metavar=t("代码", "CODE"), help=t("只看这一类，如 sum.mismatch", "of this code only, e.g. sum.mismatch")
     )
 
+    findings.add_argument("--open", action="store_true", help=t("不含已认可的", "without those that were accepted"))
+
     explain = add(
         "explain",
         _lazy("tieout.queries", "explain"),
@@ -218,6 +220,10 @@ def build_parser(language: Language) -> Parser:
             "all sums that hold this figure instead: its id (t3/7/5), or its amount as printed",
         ),
     )
+
+    from tieout.handover.options import add_commands as add_handover  # accept, report
+
+    add_handover(add, _lazy, t, data, as_json)
 
     export = add("export", _lazy("tieout.queries", "export"), "导出保存的结果", "export what is stored", data, selection)
     export.add_argument(

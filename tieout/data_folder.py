@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -15,17 +16,17 @@ from filelock import FileLock, Timeout
 from services.store.adapters.sql_store import open_store
 from services.store.domain.errors import Ambiguous, ArtifactMissing, DigestMismatch, StoreError
 from services.store.domain.results import load_result
-from services.store.domain.views import DocumentView, Filter, FindingView
+from services.store.domain.views import Acceptance, DocumentView, Filter, FindingView
 from services.store.ports import Store
-from shared.canonical import canonical_json
 from shared.contracts.common import Message, Submission
+from shared.contracts.events import Decision
 from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Normalized
 from shared.contracts.rejected import Rejected
-from shared.contracts.run import RunDocument, RunFiling, RunReport
+from shared.contracts.run import RunFiling
 from shared.contracts.validated import Validated
 from shared.limits import Limits
-from shared.plain_text import file_name_text, plain
+from shared.plain_text import file_name_text
 from tieout import extras, filings, stages
 from tieout.exit_codes import NOT_AVAILABLE, USAGE, UserError
 from tieout.filings import Compute, Unreconciled
@@ -33,6 +34,9 @@ from tieout.inputs import document_id
 from tieout.language import Language, reason
 from tieout.results_place import ResultsPlace
 from tieout.stages import StageResult
+
+if TYPE_CHECKING:
+    from tieout.operations.target import Target
 
 _TRIED_AGAIN = ("failed", "unreadable", "timeout", "memory", "crashed")  # may end otherwise on another day or machine
 _VALIDATED = msgspec.json.Decoder(Validated)
@@ -66,6 +70,11 @@ class DataFolder:
     def note(self) -> Message | None:
         """What to tell whoever reads here."""
         return self._place.note
+
+    @property
+    def installation(self) -> Target | None:
+        """The installation whose results these are; None for a folder's own."""
+        return self._place.installation
 
     def __enter__(self) -> DataFolder:
         if self._place.database:
@@ -173,7 +182,8 @@ class DataFolder:
         with _told():
             ids = sorted({filing for document in documents for filing in self._store.changed_filings(document)})
             found = [filing for each in ids if (filing := self._filing(each)) is not None]
-            made = [filings.run_filing(filing, self.name_of) for filing in found]
+            accepted = self._accepted()
+            made = [filings.run_filing(filing, self.name_of, accepted) for filing in found]
         return sorted(made, key=lambda each: (each.filing.entity, each.filing.year, each.filing.kind, each.filing.id))
 
     def filing(self, asked: str) -> Filing:
@@ -231,13 +241,30 @@ class DataFolder:
         with _told():
             return self._store.findings(entity=entity, year=year, severity=severity, code=code)  # type: ignore[arg-type]  # argparse's choices
 
-    def finding(self, asked: str) -> FindingView:
-        """A finding by its id or the beginning of it. Raises UserError where there is none, or several."""
+    def finding_or_none(self, asked: str) -> FindingView | None:
+        """A finding by its id or the beginning of it. Raises UserError where there are several, or the beginning is too short."""
         with _told():
-            found = self._store.finding(asked)
+            return self._store.finding(asked)
+
+    def finding(self, asked: str) -> FindingView:
+        """The same; raises UserError where there is none as well."""
+        found = self.finding_or_none(asked)
         if found is None:
             raise _no_such(asked, "问题", "finding")
         return found
+
+    def accepted(self) -> dict[str, Acceptance]:
+        """Every accepted finding by its id, the latest first; also those that no current result has."""
+        with _told():
+            return self._accepted()
+
+    def _accepted(self) -> dict[str, Acceptance]:
+        return {each.finding: each for each in self._store.accepted()}
+
+    def decide(self, decision: Decision) -> None:
+        """Carries a decision about a finding out."""
+        with _told():
+            self._store.decide(decision)
 
     def digest(self) -> str:
         """One digest over all current facts, checks and findings."""
@@ -250,41 +277,6 @@ class DataFolder:
 
         with _told():
             return list(export(self._store, form, output, only, lang=language))
-
-    def write_report(self, folder: Path, report: RunReport, rejected: list[str], language: Language) -> None:
-        """Writes an XLSX workbook and, below `json/`, the validated document of each file of a run and the result of each filing.
-
-        Args: rejected: ids of documents that were not read; the workbook lists them with the reason.
-        """
-        try:
-            (folder / "json").mkdir(parents=True, exist_ok=True)
-            for document in report.documents:
-                view = self.document(document.document.id)
-                validated = msgspec.structs.replace(self.validated(view).validated, submission=document.submission)
-                (folder / "json" / _report_name(document)).write_bytes(canonical_json(validated) + b"\n")
-            for filing in report.filings:
-                about = filing.filing
-                name = f"{_file_stem(f'{about.entity} {about.year} {about.kind}')}.filing.{about.id.removeprefix('filing:')[:8]}.json"
-                (folder / "json" / name).write_bytes(canonical_json(self.filing(about.id)) + b"\n")
-        except OSError as problem:
-            name = file_name_text(folder)
-            raise UserError(
-                NOT_AVAILABLE,
-                f"报告无法写入 {name}（{reason(problem, 'zh')}）。结果已保存在数据目录，可用 tieout export 再次导出。",
-                f"the report cannot be written to {name} ({reason(problem, 'en')}). The results are in the data folder; tieout export writes them again.",
-            ) from None
-        only = Filter(documents=(*(document.document.id for document in report.documents), *rejected))
-        self.export("xlsx", folder, only, language)
-
-
-def _report_name(document: RunDocument) -> str:
-    """File name of a document's report: that of the file, made safe, and the beginning of its id, since names may repeat."""
-    return f"{_file_stem(Path(plain(document.submission.name)).stem)}.{document.document.id.removeprefix('sha256:')[:8]}.json"
-
-
-def _file_stem(text: str) -> str:
-    """A text as the beginning of a file name: no separators, not too long."""
-    return plain(text).replace("/", "_").strip(". ")[:80] or "document"
 
 
 def _no_such(asked: str, zh: str, en: str) -> UserError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -100,8 +100,8 @@ def stored_filing(store: Store, artifacts: Artifacts, filing: str) -> Filing | N
     return _FILING.decode(artifacts.get(found.artifact)) if found is not None else None
 
 
-def run_filing(filing: Filing, name_of: Callable[[str], str]) -> RunFiling:
-    """A filing as a run reports it. Args: name_of: the name of a document by its id."""
+def run_filing(filing: Filing, name_of: Callable[[str], str], accepted: Collection[str]) -> RunFiling:
+    """A filing as a run reports it. Args: name_of: the name of a document by its id. accepted: ids of accepted findings."""
     return RunFiling(
         filing=filing.filing,
         members=filing.members,
@@ -111,4 +111,5 @@ def run_filing(filing: Filing, name_of: Callable[[str], str]) -> RunFiling:
         counts=filing.counts,
         coverage=filing.coverage,
         findings=filing.findings,
+        accepted=tuple(finding.id for finding in filing.findings if finding.id in accepted),
     )

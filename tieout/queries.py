@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
+from collections.abc import Collection
 from itertools import groupby
 
 from rich.console import Console
@@ -23,6 +24,7 @@ from tieout.data_folder import DataFolder, Stored
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.explain import context_of, print_explanation
 from tieout.filings import run_filing
+from tieout.handover.accept import acceptance_text
 from tieout.language import Language, pick, say
 from tieout.summary import grouped, kind_text, more_text, print_document, print_filing, print_finding, summary_console
 from tieout.wrapping import print_paragraph
@@ -52,11 +54,12 @@ def show(arguments: argparse.Namespace, language: Language) -> int:
         view = data.document(arguments.document)
         stored = data.validated(view)
         filings = data.filings([view.id])
+        accepted = data.accepted()
     if arguments.json:
         _print_json(stored.validated)
         return NOTHING_TO_REPORT
     console = summary_console()
-    print_document(console, _as_run_document(stored, list(view.names)), language)
+    print_document(console, _as_run_document(stored, list(view.names), accepted), language)
     for form in stored.validated.forms:
         pages = _pages(form.pages)
         kind = form.form or pick(language, "种类未识别", "kind not recognised")
@@ -79,7 +82,7 @@ def _show_filing(arguments: argparse.Namespace, language: Language) -> int:
     """A filing's own result: what was compared between its documents, and with last year's."""
     with _stored(arguments, language) as data:
         filing = data.filing(arguments.document)
-        shown = run_filing(filing, data.name_of)
+        shown = run_filing(filing, data.name_of, data.accepted())
     if arguments.json:
         _print_json(filing)
     else:
@@ -125,7 +128,7 @@ def _pages(pages: tuple[int, ...]) -> str:
     return ", ".join(map(str, pages))
 
 
-def _as_run_document(stored: Stored, names: list[str]) -> RunDocument:
+def _as_run_document(stored: Stored, names: list[str], accepted: Collection[str]) -> RunDocument:
     validated = stored.validated
     return RunDocument(
         submission=Submission(name=", ".join(names)),
@@ -137,6 +140,7 @@ def _as_run_document(stored: Stored, names: list[str]) -> RunDocument:
         coverage=validated.coverage,
         forms=validated.forms,
         findings=validated.findings,
+        accepted=tuple(finding.id for finding in validated.findings if finding.id in accepted),
     )
 
 
@@ -144,6 +148,8 @@ def findings(arguments: argparse.Namespace, language: Language) -> int:
     """`tieout findings`: all findings, worst first."""
     with _stored(arguments, language) as data:
         rows = data.findings(arguments.entity, arguments.year, arguments.severity, arguments.code)
+    if arguments.open:
+        rows = [row for row in rows if row.accepted is None]
     if arguments.json:
         _print_json(*(dataclasses.asdict(row) | {"message": row.message, "evidence": row.evidence} for row in rows))
         return NOTHING_TO_REPORT
@@ -155,7 +161,9 @@ def findings(arguments: argparse.Namespace, language: Language) -> int:
         about = f"{plain(first.entity or '—')} {first.year or '—'} {kind} · {plain(first.document_name)}"
         print_paragraph(console, Text(about, "cyan"), margin=0)
         for row in same:
-            print_finding(console, row.severity, row.message, row.id, language)
+            print_finding(console, row.severity, row.message, row.id, language, row.accepted is not None)
+            if row.accepted is not None:
+                print_paragraph(console, acceptance_text(row.accepted, language), margin=4)
     if not rows:
         console.print(pick(language, "没有符合条件的问题。", "No findings."))
     return NOTHING_TO_REPORT
@@ -174,9 +182,11 @@ def explain(arguments: argparse.Namespace, language: Language) -> int:
         normalized = data.normalized(view)
     finding = next(each for each in validated.findings if each.id == row.id)
     if arguments.json:
-        _print_json({"finding": finding, "checks": [check for check in validated.checks if check.id in finding.checks]})
+        checks = [check for check in validated.checks if check.id in finding.checks]
+        _print_json({"finding": finding, "checks": checks, "accepted": _acceptance(row)})
         return NOTHING_TO_REPORT
     context = context_of(validated, normalized, language)
+    _say_accepted(row, language)
     print_explanation(summary_console(), finding, validated.document, validated.checks, context)
     return NOTHING_TO_REPORT
 
@@ -201,6 +211,15 @@ def _explain_figure(arguments: argparse.Namespace, language: Language) -> int:
     return NOTHING_TO_REPORT
 
 
+def _acceptance(row: FindingView) -> dict[str, str] | None:
+    return None if row.accepted is None else dataclasses.asdict(row.accepted)
+
+
+def _say_accepted(row: FindingView, language: Language) -> None:
+    if row.accepted is not None:
+        print_paragraph(summary_console(), acceptance_text(row.accepted, language), margin=0)
+
+
 def _explain_between(arguments: argparse.Namespace, language: Language, data: DataFolder, row: FindingView) -> int:
     """The sums behind a finding between the documents of a filing."""
     from tieout.explain_filing import Named, joined, members_named
@@ -208,11 +227,13 @@ def _explain_between(arguments: argparse.Namespace, language: Language, data: Da
     filing = data.filing(row.filing or "")
     finding = next(each for each in filing.findings if each.id == row.id)
     if arguments.json:
-        _print_json({"finding": finding, "checks": [check for check in filing.checks if check.id in finding.checks]})
+        own = [check for check in filing.checks if check.id in finding.checks]
+        _print_json({"finding": finding, "checks": own, "accepted": _acceptance(row)})
         return NOTHING_TO_REPORT
     members = members_named(filing, finding)
     documents = {member.document: Named(data.normalized_member(member), data.name_of(member.document)) for member in members}
     shown, checks, context = joined(filing, finding, documents, language)
+    _say_accepted(row, language)
     print_explanation(summary_console(), shown, filing.filing, checks, context)
     return NOTHING_TO_REPORT
 

@@ -56,6 +56,11 @@ class ResultsPlace:
             return ArtifactFolder(self._folder / "artifacts")
         return _ReadBucket(ArtifactBucket(self._target.storage(), self._target.settings.s3_artifacts))
 
+    @property
+    def installation(self) -> Target | None:
+        """The installation whose results these are; None for a folder's own."""
+        return self._target
+
     @contextlib.contextmanager
     def told(self) -> Iterator[None]:
         """Names the server of an installation that does not answer, with the remedy."""

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from tieout.exit_codes import FINDINGS, NOTHING_TO_REPORT, OWN_FAILURE, UNREADAB
 from tieout.inputs import Inputs, document_id, gather, submission_of
 from tieout.language import Language, pick
 from tieout.progress import ProgressBar
+from tieout.run_report import write_report
 from tieout.stage_commands import no_such_path, rejection_line, storage_problem
 from tieout.stages import StageResult
 from tieout.summary import print_closing, print_document, print_filing, summary_console
@@ -54,7 +55,7 @@ def _read_and_store(inputs: Inputs, arguments: argparse.Namespace, language: Lan
         if session.failed:
             report = msgspec.structs.replace(report, exit_code=max(report.exit_code, OWN_FAILURE))
         if arguments.report is not None:
-            data.write_report(arguments.report, report, session.rejected_ids, language)
+            write_report(data, arguments.report, report, session.rejected_ids, language)
     return report
 
 
@@ -87,10 +88,12 @@ class _Session:
     filings: list[RunFiling] = field(default_factory=list)
     failed: bool = False
     ids: dict[Path, str] = field(default_factory=dict)
+    accepted: Collection[str] = ()
 
     def run(self) -> None:
         arguments = self.arguments
         shown = not arguments.quiet and not arguments.json
+        self.accepted = self.data.accepted()
         with (
             ProgressBar(len(self.inputs.files), self.language, shown) as bar,
             Embedded("validate", arguments.jobs, Limits(), self.data.staging, arguments.verify, bar.under_way, self._install) as embedded,
@@ -181,6 +184,7 @@ class _Session:
                 coverage=validated.coverage,
                 forms=validated.forms,
                 findings=validated.findings,
+                accepted=tuple(finding.id for finding in validated.findings if finding.id in self.accepted),
             )
         )
 

@@ -82,8 +82,10 @@ def print_document(console: Console, document: RunDocument, language: Language, 
     print_paragraph(console, head, margin=0)
     print_paragraph(console, _facts_line(document, language))
     print_paragraph(console, _forms_line(document.forms, language))
+    if document.accepted:
+        print_paragraph(console, Text(_accepted_line(len(document.findings), len(document.accepted), language), "dim"))
     for finding in document.findings if findings is None else findings:
-        print_finding(console, finding.severity, finding.message, finding.id, language)
+        print_finding(console, finding.severity, finding.message, finding.id, language, finding.id in document.accepted)
     console.print()
 
 
@@ -103,7 +105,7 @@ def print_filing(console: Console, filing: RunFiling, language: Language) -> Non
         names.append(pick(language, "；上年：", "; last year: ") + comma.join(map(plain, filing.previous_files)))
     print_paragraph(console, Text.assemble(names, " · ", _checks_text(filing.counts, language)))
     for finding in filing.findings:
-        print_finding(console, finding.severity, finding.message, finding.id, language)
+        print_finding(console, finding.severity, finding.message, finding.id, language, finding.id in filing.accepted)
     console.print()
 
 
@@ -157,6 +159,15 @@ def _forms_line(forms: tuple[FormSummary, ...], language: Language) -> Text:
     return Text(line, "dim")
 
 
+def _accepted_line(findings: int, accepted: int, language: Language) -> str:
+    """How many findings are open; the verdict is that of the figures all the same."""
+    return pick(
+        language,
+        f"问题 {findings} 个，其中 {accepted} 个已认可（结论不因此改变）",
+        f"findings: {findings}, accepted among them: {accepted} (the verdict stays that of the figures)",
+    )
+
+
 def _form_name(form: FormSummary, language: Language) -> str:
     page = pick(language, f"第 {form.pages[0]} 页的表", f"table on p. {form.pages[0]}") if form.pages else form.table
     return plain(form.title or "") or page
@@ -179,9 +190,11 @@ def sentence_text(message: Message, language: Language) -> Text:
     return text
 
 
-def print_finding(console: Console, severity: str, message: Message, identifier: str, language: Language) -> None:
-    """A finding in one paragraph: severity, sentence with page, form, cell, printed and expected figure, and its id."""
+def print_finding(console: Console, severity: str, message: Message, identifier: str, language: Language, accepted: bool = False) -> None:
+    """A finding in one paragraph: severity, whether it was accepted, sentence with page, form, cell and figures, and its id."""
     lead = Text.assemble("• ", severity_text(severity, language), " ")
+    if accepted:
+        lead.append(pick(language, "〔已认可〕", "(accepted) "), "dim")
     print_paragraph(console, Text.assemble(sentence_text(message, language), "  ", (f"[{short_id(identifier)}]", "dim")), lead)
 
 

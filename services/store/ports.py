@@ -9,6 +9,7 @@ from typing import Protocol
 
 from services.store.domain.identity import Stage
 from services.store.domain.views import (
+    Acceptance,
     DocumentView,
     ExtractedSummary,
     FilingResult,
@@ -98,6 +99,15 @@ class Store(Protocol):
 
     def finding(self, asked: str) -> FindingView | None:
         """By id or by an unambiguous beginning of it (6 characters or more). Raises Ambiguous, TooShort."""
+
+    def decide(self, decision: Decision) -> bool:
+        """Carries a decision about a finding out (`accept`, `withdraw`); false where it was carried out before. The last one made counts.
+
+        It stays with the finding's id: through new results, and where no result has the finding any more.
+        """
+
+    def accepted(self) -> list[Acceptance]:
+        """Every accepted finding, the latest first; also those that no current result has."""
 
     def checks(self, document_id: str) -> list[Check]:
         """The checks of a document, in the order of its result."""

@@ -123,14 +123,14 @@ class DocumentStored(Model, frozen=True, kw_only=True):
     runs: Runs
 
 
-DecisionKind = Literal["activate", "reprocess", "redrive", "discard"]
+DecisionKind = Literal["activate", "reprocess", "redrive", "discard", "accept", "withdraw"]
 
 
 class Decision(Model, frozen=True, kw_only=True):
     """What a person decided. Kept as an object beside the artifacts and sent as `decisions.made`, so that a restored database gets it back.
 
     `stage`, `version`: of an activation; `stage` also where a reprocess begins. `document`, `since`: which documents are processed again
-    (both null: all). `dead_letter`: the one that is redriven or discarded.
+    (both null: all). `dead_letter`: the one that is redriven or discarded. `finding`: the one that is accepted as it stands, or no longer.
     """
 
     schema: Literal["tieout.decision/1"] = "tieout.decision/1"
@@ -144,6 +144,7 @@ class Decision(Model, frozen=True, kw_only=True):
     document: str | None = None
     since: str | None = None
     dead_letter: str | None = None
+    finding: str | None = None
 
 
 class FilingInfo(Model, frozen=True, kw_only=True):

@@ -15,7 +15,10 @@ SCHEMA: Final = "tieout.run/1"
 
 
 class RunDocument(Model, frozen=True, kw_only=True):
-    """A document that was read. `known`: it had been processed before with the same versions; its stored result is shown."""
+    """A document that was read. `known`: it had been processed before with the same versions; its stored result is shown.
+
+    `accepted`: ids of its findings that a person accepted as they stand; verdict and exit code are those of the figures all the same.
+    """
 
     submission: Submission
     document: NormalizedDocument
@@ -26,10 +29,14 @@ class RunDocument(Model, frozen=True, kw_only=True):
     coverage: Coverage
     forms: tuple[FormSummary, ...]
     findings: tuple[Finding, ...]
+    accepted: tuple[str, ...] = ()
 
 
 class RunFiling(Model, frozen=True, kw_only=True):
-    """A filing that a document of the call is part of, reconciled. `files`, `previous_files`: names of its documents and of last year's."""
+    """A filing that a document of the call is part of, reconciled. `files`, `previous_files`: names of its documents and of last year's.
+
+    `accepted`: ids of its findings that a person accepted as they stand.
+    """
 
     filing: FilingInfo
     members: tuple[Member, ...]
@@ -39,6 +46,7 @@ class RunFiling(Model, frozen=True, kw_only=True):
     counts: Counts
     coverage: Coverage
     findings: tuple[Finding, ...]
+    accepted: tuple[str, ...] = ()
 
 
 class RunReport(Model, frozen=True, kw_only=True):

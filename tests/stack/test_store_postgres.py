@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from services.store.adapters.sql_store import SqlStore, open_store
 from services.store.domain.errors import StoreUnavailable
+from tests.contract.test_acceptance_contract import AcceptanceContract
 from tests.contract.test_filing_store_contract import Embedding as Shell
 from tests.contract.test_filing_store_contract import FilingStoreContract, arrivals, store_filing
 from tests.contract.test_store_contract import StoreContract, delivered, deliveries, rows
@@ -65,6 +66,10 @@ class TestPostgresStore(StoreContract):
 
 class TestPostgresFilings(FilingStoreContract):
     """The suite of filings."""
+
+
+class TestPostgresAcceptances(AcceptanceContract):
+    """The suite of accepted findings."""
 
 
 def test_both_databases_hold_the_same_rows_and_give_the_same_digest(new_url: Callable[[], str], tmp_path: Path) -> None:

@@ -48,12 +48,14 @@ def make(
     document: str | None = None,
     since: str | None = None,
     dead_letter: str | None = None,
+    finding: str | None = None,
+    by: str | None = None,
 ) -> Decision:
-    """A decision of the user of this process. Its id is made of its content and the time: the same one again is another decision."""
+    """A decision of the user of this process, or of whom `by` names. Its id is made of its content and the time: the same one again is another decision."""
     moment = (at or datetime.now(UTC)).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    by = _user()
+    by = by or user()
     return Decision(
-        id="decision:" + hashed([kind, by, moment, why, stage, version, document, since, dead_letter]),
+        id="decision:" + hashed([kind, by, moment, why, stage, version, document, since, dead_letter, finding]),
         kind=kind,
         by=by,
         at=moment,
@@ -63,12 +65,13 @@ def make(
         document=document,
         since=since,
         dead_letter=dead_letter,
+        finding=finding,
     )
 
 
 def record(decision: Decision) -> Record:
     """The event that tells of a decision."""
-    subject = decision.dead_letter or decision.document or decision.stage or decision.id
+    subject = decision.dead_letter or decision.finding or decision.document or decision.stage or decision.id
     envelope = Envelope(
         id=event_id(DECISIONS_MADE, decision.id),
         source="tieout/operator",
@@ -137,7 +140,8 @@ def outcome_line(carried: Carried, target: Target, language: Language) -> str:
     )
 
 
-def _user() -> str:
+def user() -> str:
+    """The user of this process."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user id without a name

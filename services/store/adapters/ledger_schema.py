@@ -143,6 +143,17 @@ decisions_applied = Table(
     sqlite_with_rowid=False,
 )
 
+# What people decided last of each finding, by its id: no key of `findings`, so that it outlives every result and finds the next one again.
+# `accepted`: 0 where it was accepted before, and that was taken back.
+acceptances = Table(
+    "acceptances",
+    metadata,
+    _key("finding"),
+    _number("accepted"),
+    *(_needed(name) for name in ("decided_by", "at", "why", "decision")),
+    sqlite_with_rowid=False,
+)
+
 # Every result that was ever delivered for a document: the versions and artifacts of its three stages. `id` is a hash of the other columns.
 lineages = Table(
     "lineages",

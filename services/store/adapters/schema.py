@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Column, Double, ForeignKey, ForeignKeyConstra
 
 from services.store.domain.identity import storable
 
-HEAD = "0004"  # the latest migration
+HEAD = "0005"  # the latest migration
 
 metadata = MetaData(
     naming_convention={

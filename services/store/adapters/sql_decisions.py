@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 
+from services.store.adapters import sql_acceptances
 from services.store.adapters.ledger_rows import found_of, letter_of, letter_row, moment, outbox_row
 from services.store.adapters.ledger_schema import dead_letters, decisions_applied, ledger, outbox, steps
 from services.store.adapters.sql_beginnings import active_versions, ledger_row, restart
@@ -114,6 +115,8 @@ def apply(connection: Connection, decision: Decision, at: datetime) -> bool:
         _activate(connection, decision, text_of(made))
     elif decision.kind == "reprocess":
         _reprocess(connection, decision, at)
+    elif decision.kind in ("accept", "withdraw"):
+        sql_acceptances.decide(connection, decision, text_of(made))
     elif decision.dead_letter is not None:
         decide_letter(connection, decision.dead_letter, decision.kind, decision.id, at)
     return True

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, or_,
 
 from services.store.adapters import schema
 from services.store.adapters.result_rows import from_json
+from services.store.adapters.sql_acceptances import accepted_numbers
 from services.store.adapters.sql_writes import activations
 from services.store.domain.errors import Ambiguous
 from services.store.domain.identity import STAGES
@@ -112,8 +113,9 @@ def views(connection: Connection, ids: Sequence[str]) -> list[DocumentView]:
     forms = _grouped(connection, _form_query(ids))
     refused = _grouped(connection, select(schema.rejections).where(schema.rejections.c.document_id.in_(ids)))
     active = activations(connection).get("extract")
+    accepted = accepted_numbers(connection, ids)
     return [
-        _view(row, submissions[row["id"]], forms[row["id"]], refused[row["id"]], active)
+        _view(row, submissions[row["id"]], forms[row["id"]], refused[row["id"]], active, accepted.get(row["id"], 0))
         for row in connection.execute(statement.where(table.c.id.in_(ids))).mappings()
     ]
 
@@ -134,7 +136,7 @@ def _form_query(ids: Sequence[str]) -> Select[Any]:
 
 
 def _view(
-    row: RowMapping, submissions: list[RowMapping], forms: list[RowMapping], refused: list[RowMapping], active: str | None
+    row: RowMapping, submissions: list[RowMapping], forms: list[RowMapping], refused: list[RowMapping], active: str | None, accepted: int
 ) -> DocumentView:
     names = list(dict.fromkeys(submission["name"] for submission in reversed(_ordered(submissions))))
     rejection = _rejection(refused, row["extract_version"], active)
@@ -161,6 +163,7 @@ def _view(
         counts=Counts(**{name: row[name] for name in Counts.__struct_fields__}),
         coverage=_coverage(row),
         findings={"error": row["errors"], "warning": row["warnings"], "info": row["infos"]},
+        accepted=accepted,
         forms=tuple(_form_view(form) for form in forms),
         versions={stage: row[f"{stage}_version"] for stage in STAGES},
         artifacts={stage: row[f"{stage}_digest"] for stage in STAGES},

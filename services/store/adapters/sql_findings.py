@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Ta
 
 from services.store.adapters import schema
 from services.store.adapters.result_rows import from_json
+from services.store.adapters.sql_acceptances import acceptance_of, accepted_as, accepted_columns
 from services.store.adapters.sql_documents import conditions, object_ref, rejection_view, with_parts
 from services.store.domain.errors import Ambiguous, TooShort
 from services.store.domain.revisions import Arrival, in_order
@@ -105,14 +106,15 @@ def finding(connection: Connection, asked: str) -> FindingView | None:
 def _query() -> Select[tuple[object, ...]]:
     results, parts = schema.results.c, schema.filing_parts.c
     joined = with_parts(schema.findings.join(schema.results, results.document_id == schema.findings.c.document_id))
-    return select(schema.findings, results.entity, results.region, results.year, results.kind, parts.current_document).select_from(joined)
+    about = (results.entity, results.region, results.year, results.kind, parts.current_document)
+    return select(schema.findings, *about, *accepted_columns()).select_from(joined.outerjoin(*accepted_as(schema.findings)))
 
 
 def _filing_query() -> Select[tuple[object, ...]]:
     found, results, filings = schema.filing_findings, schema.filing_results, schema.filings
     joined = found.join(results, results.c.filing_id == found.c.filing_id).join(filings, filings.c.id == found.c.filing_id)
     about = (filings.c.entity, filings.c.region, filings.c.year, filings.c.kind, found.c.document_id.label("current_document"))
-    return select(found, *about).select_from(joined)
+    return select(found, *about, *accepted_columns()).select_from(joined.outerjoin(*accepted_as(found)))
 
 
 def _views(connection: Connection, rows: list[RowMapping]) -> list[FindingView]:
@@ -154,6 +156,7 @@ def _view(row: RowMapping, name: str) -> FindingView:
         checks=from_json(row["checks"], tuple[str, ...]),
         evidence=from_json(row["evidence"], tuple[Evidence, ...]),
         diagnosis=from_json(row["diagnosis"], Diagnosis) if row["diagnosis"] else None,
+        accepted=acceptance_of(row),
     )
 
 

@@ -8,12 +8,23 @@ from types import TracebackType
 
 from sqlalchemy import Engine, select
 
-from services.store.adapters import schema, sql_documents, sql_filing_state, sql_filings, sql_findings, sql_lineages, sql_writes
+from services.store.adapters import (
+    schema,
+    sql_acceptances,
+    sql_decisions,
+    sql_documents,
+    sql_filing_state,
+    sql_filings,
+    sql_findings,
+    sql_lineages,
+    sql_writes,
+)
 from services.store.adapters.engine import open_engine, reading, writing
 from services.store.adapters.result_rows import check_of, content_rows, fact_of, result_row
 from services.store.adapters.sql_digest import digest_of
 from services.store.domain.identity import STAGES, Stage
 from services.store.domain.views import (
+    Acceptance,
     DocumentView,
     ExtractedSummary,
     FilingResult,
@@ -24,7 +35,7 @@ from services.store.domain.views import (
     RejectionView,
 )
 from shared.contracts.common import Submission
-from shared.contracts.events import DocumentStored
+from shared.contracts.events import Decision, DocumentStored
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Fact, Normalized
@@ -162,6 +173,18 @@ class SqlStore:
         """By id or by an unambiguous beginning of it. Raises Ambiguous."""
         with reading(self._engine) as connection:
             return sql_findings.finding(connection, asked)
+
+    def decide(self, decision: Decision) -> bool:
+        """Carries a decision about a finding out; false where it was carried out before."""
+        if decision.kind not in ("accept", "withdraw"):
+            raise ValueError(f"not a decision about a finding: {decision.kind}")
+        with writing(self._engine) as connection:
+            return sql_decisions.apply(connection, decision, self._clock())
+
+    def accepted(self) -> list[Acceptance]:
+        """Every accepted finding, the latest first."""
+        with reading(self._engine) as connection:
+            return sql_acceptances.all_accepted(connection)
 
     def checks(self, document_id: str) -> list[Check]:
         """The checks of a document, in the order of its result."""

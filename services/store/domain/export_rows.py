@@ -47,6 +47,7 @@ def document_row(view: DocumentView, language: Language) -> Row:
         "errors": view.findings.get("error", 0),
         "warnings": view.findings.get("warning", 0),
         "infos": view.findings.get("info", 0),
+        "accepted": view.accepted,
     }
     return _row(
         "documents",
@@ -88,6 +89,8 @@ def finding_row(view: FindingView, language: Language) -> Row:
             "message": _say(view.message, language),
             "cause": view.diagnosis.cause if view.diagnosis else None,
             "suggested": view.diagnosis.suggested if view.diagnosis else None,
+            "accepted": view.accepted is not None,
+            **({f"accepted_{name}": getattr(view.accepted, name) for name in ("by", "at", "why")} if view.accepted else {}),
             "finding": view.id,
         },
     )

@@ -99,8 +99,8 @@ class DocumentView:
     """A document with its current result.
 
     `status`: stored, rejected, or submitted (no result yet; then everything about its content is null or empty). `name` is that of its
-    latest submission, `names` all of them. `current`: no later revision of its filing part supersedes it. `findings`: number by severity.
-    `versions` and `artifacts`: per stage, of the current result. `rejection`: why it was not read (where the active version did not).
+    latest submission, `names` all of them. `current`: no later revision of its filing part supersedes it. `findings`: number by severity;
+    `accepted`: how many of them a person accepted. `versions` and `artifacts`: per stage, of the current result. `rejection`: why it was not read (where the active version did not).
     """
 
     id: str
@@ -122,6 +122,7 @@ class DocumentView:
     counts: Counts = field(default_factory=Counts)
     coverage: Coverage = field(default_factory=lambda: Coverage(figures=0, tied=0, untied=0))
     findings: Mapping[Severity, int] = field(default_factory=dict)
+    accepted: int = 0
     unmapped: int = 0
     claims: int = 0
     forms: tuple[FormView, ...] = ()
@@ -132,13 +133,23 @@ class DocumentView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """A person accepted a finding as it stands: who, when (UTC), and why. It says nothing about the figures: verdicts stay what they are."""
+
+    finding: str
+    by: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingView:
     """A finding with the document and the figure it is about.
 
     `reported` (as printed), `computed` and `difference` are those that the message names, in `unit`; `relative_ppm` is |difference| in parts
     per million of the larger of both. `page`, `table`, `row`, `col`, `text` are the place of the accused figure; one of the narrative has a
     page only. All are null where the message is about no figure. `filing`: where the finding lies between documents; `document` is then the
-    one that it is about.
+    one that it is about. `accepted`: null where nobody accepted it.
     """
 
     id: str
@@ -169,6 +180,7 @@ class FindingView:
     evidence: tuple[Evidence, ...]
     diagnosis: Diagnosis | None
     filing: str | None = None
+    accepted: Acceptance | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
