@@ -61,7 +61,8 @@ class Row(Model, frozen=True, kw_only=True):
     """A row of a list with what its stub says.
 
     `label` is the stub's text without ordinal; `ordinal` e.g. "一、" or "（二）"; `depth` the level in the stub's tree (0 = top) as far as codes,
-    ordinals and indentation tell; `parent` the row it belongs under, null at the top or where unknown; `role` what kind of row it is.
+    ordinals and indentation tell; `parent` the row it belongs under, null at the top or where unknown; `role` what kind of row it is. `read_as`: the
+    name of the catalogue that the label was taken for, where it is spelled otherwise (cut at the cell's edge, brackets left out, a slip of the pen).
     """
 
     row: int
@@ -77,6 +78,7 @@ class Row(Model, frozen=True, kw_only=True):
     project: str | None = None
     code_from: CodeFrom = "none"
     confidence: float = 1.0
+    read_as: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class StubList(Model, frozen=True, kw_only=True):

@@ -8,8 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
+from services.normalizer.domain.spelling import Difference, Near, is_slip, loosened, nearest, slips_allowed, telling_differences
 from services.normalizer.domain.words import name_key
 from shared.contracts.normalized import CodeFrom
 
@@ -57,12 +59,17 @@ class Alias(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A code found for a text, how, and how sure."""
+    """A code found for a text, how, and how sure.
+
+    `read_as`: the name that the text was taken for, where it is spelled otherwise; `rivals`: other codes of the name in the same place.
+    """
 
     code: str
     name: str
     code_from: CodeFrom
     confidence: float
+    read_as: str | None = None
+    rivals: tuple[str, ...] = ()
 
 
 class _Named(NamedTuple):
@@ -91,6 +98,7 @@ class Chart:
     sorted_names: tuple[str, ...]
     widths: tuple[int, ...]
     first_digits: str
+    loose_names: Mapping[str, tuple[str, ...]] = field(init=False)
     answers: dict[tuple[str, str, int], Hit | None] = field(default_factory=dict, init=False)
 
     @classmethod
@@ -108,6 +116,17 @@ class Chart:
         ranked = {key: tuple(sorted(found, key=lambda named: (-named.confidence, named.code))) for key, found in names.items()}
         kept = {code: tuple(found) for code, found in others.items()}
         return cls(kind, by_code, kept, ranked, tuple(sorted(ranked)), widths, first_digits)
+
+    def __post_init__(self) -> None:
+        loose: dict[str, list[str]] = {}
+        for name, found in self.names.items():
+            loose.setdefault(loosened(name), []).extend(named.code for named in found if self.codes[named.code].current)
+        object.__setattr__(self, "loose_names", {name: tuple(dict.fromkeys(codes)) for name, codes in loose.items()})
+
+    @cached_property
+    def telling(self) -> frozenset[Difference]:
+        """The characters by which this chart's names tell themselves apart."""
+        return telling_differences(self.names)
 
     def shaped(self, text: str) -> bool:
         """Whether digits have the shape of a code of this chart (3, 5 or 7 digits, the right first digit)."""
@@ -141,8 +160,7 @@ class Chart:
         if known is None:
             upper = self.codes.get(code[:5]) if len(code) > 5 else None
             return Hit(code, name, "printed", 0.85 if upper else 0.75) if code[:3] in self.codes else None
-        agrees = not name or any(named.code == code for named in self.names.get(name_key(name), ()))
-        return Hit(code, known.name, "printed", 1.0 if agrees else 0.95)
+        return Hit(code, known.name, "printed", 1.0 if not name or self.agrees(code, name) else 0.95)
 
     def agrees(self, code: str, name: str) -> bool:
         """Whether a name is one of a code's names, or begins like one (cut at the cell's edge)."""
@@ -177,25 +195,72 @@ class Chart:
     def _by_name(self, name: str, *, within: str, level: int) -> Hit | None:
         """The one code that a name means below `within` (and at a level, where given); None where none or several fit equally well.
 
-        A name that is no code's is tried as the beginning of one that was cut: only below a known code or at a known level, and only
-        where a single name begins so.
+        Below a code its own children come first: a 款 and its 项 often share their name. A name that is no code's is tried with other brackets and
+        points, then as the beginning of one that was cut: only below a known code or at a known level, and only where a single name begins so.
         """
         found = self.candidates(name, within=within, level=level)
         best = _single(found)
+        if best is None and within and not level:
+            best = _single(tuple(named for named in found if self.codes[named.code].parent == within))
         if best:
-            return Hit(best.code, self.codes[best.code].name, best.code_from, best.confidence)
-        if found:
+            rivals = tuple(dict.fromkeys(other.code for other in found if other.code != best.code)) if within else ()
+            return Hit(best.code, self.codes[best.code].name, best.code_from, best.confidence, rivals=rivals)
+        if found or not (within or level):
             return None
         key = name_key(name)
-        if len(key) < _MIN_CUT or not (within or level):
-            return None
-        begun = {code for code in self._begun(key) if code.startswith(within) and code != within and self._fits(code, within, level)}
-        if len(begun) != 1:
-            return None
-        code = begun.pop()
-        return Hit(code, self.codes[code].name, "name", 0.8)
+        if loose := self._one(set(self.loose_names.get(loosened(key), ())), within, level):
+            return Hit(loose, self.codes[loose].name, "name", 0.9, self.codes[loose].name)
+        if len(key) >= _MIN_CUT and (cut := self._one(set(self.begun(key)), within, level)):
+            return Hit(cut, self.codes[cut].name, "name", 0.8, self.codes[cut].name)
+        return None
 
-    def _begun(self, key: str) -> Iterator[str]:
+    def _one(self, codes: set[str], within: str, level: int) -> str | None:
+        """The one of several codes that stands right below `within` or at a level; None where none or several do."""
+        fit = [code for code in codes if code.startswith(within) and code != within and self._fits(code, within, level)]
+        return fit[0] if len(fit) == 1 else None
+
+    def by_spelling(self, name: str, *, within: str = "", level: int = 0) -> Hit | None:
+        """The one code below `within`, or at a level, whose name a text is but for a slip of the pen or of recognition; each question is answered once.
+
+        Not where another code's name there is as near or nearly so, nor where the characters that differ tell other names of the chart apart (内 and
+        外, 一 and 二, 其他 put before): such names are left to a person, with their candidates.
+        """
+        asked = ("~" + name, within, level)
+        if asked not in self.answers:
+            if len(self.answers) >= _ANSWERS:
+                self.answers.clear()
+            self.answers[asked] = self._by_spelling(name_key(name), within, level)
+        return self.answers[asked]
+
+    def _by_spelling(self, key: str, within: str, level: int) -> Hit | None:
+        if not (within or level) or (allowed := slips_allowed(key)) == 0:
+            return None
+        near = self.near(key, within=within, level=level, slips=allowed + 1)
+        if not near or near[0].slips > allowed:
+            return None
+        best = near[0]
+        codes = {named.code for named in self.names[best.name] if self._here(named.code, within, level)}
+        rivals = {
+            named.code
+            for other in near
+            if other.slips <= best.slips + 1
+            for named in self.names[other.name]
+            if self._here(named.code, within, level)
+        } - codes
+        if len(codes) != 1 or rivals or not is_slip(key, best.name, self.telling):
+            return None
+        code = codes.pop()
+        return Hit(code, self.codes[code].name, "name", 0.75, self.codes[code].name)
+
+    def near(self, key: str, *, within: str = "", level: int = 0, slips: int | None = None) -> list[Near]:
+        """The names of current codes below `within` (right below it) or at a level that are near a text, nearest first."""
+        names = (name for name, found in self.names.items() if any(self._here(named.code, within, level) for named in found))
+        return nearest(key, names, slips)
+
+    def _here(self, code: str, within: str, level: int) -> bool:
+        return self.codes[code].current and (not (within or level) or self._fits(code, within, level))
+
+    def begun(self, key: str) -> Iterator[str]:
         """Codes of which some name begins with a key."""
         for position in range(bisect_left(self.sorted_names, key), len(self.sorted_names)):
             name = self.sorted_names[position]

@@ -18,8 +18,8 @@ _UNIT = re.compile(r"\((?:单位:?)?(?:人民币)?(元|千元|万元|亿元)\)|(
 _YEAR = re.compile(r"^(?:其中[:,]?)?(20\d\d)(?:年度?)?")
 _TAIL = re.compile(r"(?<=.)(?:预算数|决算数|支出数|预算金额|金额|预算安排数?)$")
 _OF_WHICH = re.compile(r"^其中[:,]?")
-_STAGES = (Measure.BUDGET, Measure.ADJUSTED_BUDGET, Measure.FINAL)
-_GENERIC = frozenset({Measure.AMOUNT, Measure.INCOME, Measure.EXPENDITURE, *_STAGES})
+STAGES = (Measure.BUDGET, Measure.ADJUSTED_BUDGET, Measure.FINAL)
+_GENERIC = frozenset({Measure.AMOUNT, Measure.INCOME, Measure.EXPENDITURE, *STAGES})
 _NATURE = frozenset(
     {
         Measure.BASIC,
@@ -120,7 +120,7 @@ def read_head(catalogue: Catalogue, path: tuple[str, ...]) -> Head:
     if measure in (Measure.FUND_SOURCE, *_GENERIC):
         measure = _nature(upper) or measure
     if measure in (Measure.AMOUNT,):
-        measure = next((rule.measure for rule in upper if rule.measure in _STAGES), None) or measure
+        measure = next((rule.measure for rule in upper if rule.measure in STAGES), None) or measure
     return Head(measure=measure, fund=fund, line=line, year=year, unit=unit, name=name, group=group)
 
 
@@ -138,12 +138,12 @@ def _nature(upper: list[HeadRule]) -> str | None:
 def _total_measure(upper: list[HeadRule]) -> str:
     """The measure of a total: that of the group it sums, where the group has one of its own; else the total of all."""
     for rule in upper:
-        if rule.measure in _STAGES:
+        if rule.measure in STAGES:
             return str(rule.measure)
         if rule.measure and rule.measure not in _GENERIC:
             return rule.measure
         if rule.line and rule.measure:
-            stage = next((other.measure for other in upper if other.measure in _STAGES), None)
+            stage = next((other.measure for other in upper if other.measure in STAGES), None)
             return str(stage or rule.measure)
     return Measure.TOTAL
 

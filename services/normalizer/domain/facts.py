@@ -15,12 +15,14 @@ from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.headcodes import class_name
 from services.normalizer.domain.layout import ColumnInfo, Layout
 from services.normalizer.domain.lists import FormList
-from services.normalizer.domain.rows import MeantRow
+from services.normalizer.domain.meant import CHARTS, MeantRow
+from services.normalizer.domain.spelling import slips_allowed
 from services.normalizer.domain.units import in_yuan
+from services.normalizer.domain.words import name_key
 from shared.canonical import share
 from shared.contracts.extracted import Cell, Table
 from shared.contracts.normalized import Candidate, CodeFrom, Fact, Unmapped
-from shared.contracts.vocabulary import Line, Measure
+from shared.contracts.vocabulary import Fund, Line, Measure
 
 _NATURES: Mapping[str, str] = {
     Line.BASIC_EXPENDITURE: str(Measure.BASIC),
@@ -107,7 +109,7 @@ def _money(
         gov_economic=row.gov_economic or info.gov_economic,
         line=line,
         measure=measure,
-        fund=head.fund or row.fund,
+        fund=_fund(row, info),
         project=row.project,
         unit=figure.unit or head.unit,
         code_from=code_from,
@@ -119,6 +121,11 @@ def _money(
 def _line(row: MeantRow, info: ColumnInfo) -> str | None:
     """The column's line (a source of income, a part of the 三公) says more than the row's, which then is a total or a unit."""
     return info.head.line or row.line
+
+
+def _fund(row: MeantRow, info: ColumnInfo) -> str | None:
+    """The column's fund, unless it is 财政拨款 as a whole and the row names which part of it."""
+    return row.fund if info.head.fund == Fund.FISCAL and row.fund else info.head.fund or row.fund
 
 
 def _nature_above(entry: FormList, position: int) -> str | None:
@@ -190,18 +197,34 @@ def _uncoded(grid: Grid, lists: Sequence[FormList], catalogue: Catalogue) -> Ite
                     row=row.stub.row,
                     col=None,
                     text=name,
-                    candidates=_candidates(name, catalogue),
+                    candidates=_candidates(row, entry.kind, catalogue),
                     reason="no code for the name",
                 )
 
 
-def _candidates(name: str, catalogue: Catalogue) -> tuple[Candidate, ...]:
-    found = []
-    for kind in ("function", "economic", "gov_economic"):
-        chart = catalogue.chart(kind)
-        for named in chart.candidates(class_name(name))[:3]:
-            found.append(Candidate(code=named.code, name=chart.codes[named.code].name, score=share(named.confidence)))
-    return tuple(found[:5])
+# Candidates of a name that no rule takes: at most so many, and one slip more than a rule would forgive.
+_CANDIDATES = 5
+
+
+def _candidates(row: MeantRow, kind: str, catalogue: Catalogue) -> tuple[Candidate, ...]:
+    """The codes that a name may mean: those that bear it, else those whose names are near it in the list's own chart (in any, where it has none)."""
+    name = class_name(row.stub.label.name)
+    key = name_key(name)
+    found: dict[str, Candidate] = {}
+    for chart in map(catalogue.chart, CHARTS):
+        for named in chart.candidates(name)[:3]:
+            found[named.code] = Candidate(code=named.code, name=chart.codes[named.code].name, score=share(named.confidence))
+    charts = [catalogue.chart(kind)] if kind in CHARTS else [catalogue.chart(each) for each in CHARTS]
+    if not found and len(key) >= _NAME:
+        for chart in charts:
+            for near in chart.near(key, slips=slips_allowed(key) + 1):
+                for named in chart.names[near.name]:
+                    score = share(named.confidence * (1 - near.slips / len(key)))
+                    found.setdefault(named.code, Candidate(code=named.code, name=chart.codes[named.code].name, score=score))
+    return tuple(sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.code))[:_CANDIDATES])
+
+
+_NAME = 4  # below this a near name is no more than a word in common
 
 
 def to_fact(money: Money, table: Table, form: str | None, unit: str | None, precision: int) -> Fact:

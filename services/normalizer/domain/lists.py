@@ -10,8 +10,9 @@ from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.headcodes import class_name
 from services.normalizer.domain.layout import Layout, ListColumns
+from services.normalizer.domain.meant import CHARTS, MeantRow, Surroundings
 from services.normalizer.domain.outline import Place, places
-from services.normalizer.domain.rows import CHARTS, MeantRow, Surroundings, mean_rows
+from services.normalizer.domain.rows import mean_rows
 from services.normalizer.domain.stub import StubColumns, StubRow, stub_columns, stub_rows
 from shared.contracts.normalized import ListKind
 from shared.contracts.vocabulary import Line

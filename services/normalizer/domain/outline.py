@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.normalizer.domain.rows import MeantRow
+from services.normalizer.domain.meant import MeantRow
 from shared.contracts.vocabulary import Line
 
 _APART = frozenset({"grand_total", "year_total", "total", "unit"})

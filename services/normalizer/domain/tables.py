@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import UNSET
+
 from services.normalizer.domain.boxhead import boxhead_rows, second_boxhead
 from services.normalizer.domain.catalogue import Catalogue
-from services.normalizer.domain.columns import head_sort, is_head
+from services.normalizer.domain.columns import STAGES, element, head_sort, is_head
 from services.normalizer.domain.continuation import below_boxhead, goes_on, lifted
 from services.normalizer.domain.facts import Money, TableMoney, list_money
 from services.normalizer.domain.figures import looks_like_money, parse_figure
@@ -17,8 +19,8 @@ from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.headcodes import with_codes
 from services.normalizer.domain.layout import ColumnInfo, Layout, read_layout
 from services.normalizer.domain.lists import FormList, RawList, form_lists, raw_lists
+from services.normalizer.domain.meant import MeantRow
 from services.normalizer.domain.pairs import Pair, money_pairs
-from services.normalizer.domain.rows import MeantRow
 from services.normalizer.domain.words import plain, split_label
 from shared.canonical import share
 from shared.contracts.extracted import Table, TextLine
@@ -129,7 +131,7 @@ def _three_public(layout: Layout, catalogue: Catalogue) -> Layout:
     def lined(info: ColumnInfo) -> ColumnInfo:
         if info.kind != "figure" or info.head.line:
             return info
-        if info.head.total:
+        if info.head.total or _stage_of_total(info, catalogue):
             return info if named else replace(info, head=replace(info.head, line=str(Line.THREE_PUBLIC_TOTAL)))
         rule = catalogue.line(info.head.name, "both")
         if rule is None:
@@ -138,6 +140,12 @@ def _three_public(layout: Layout, catalogue: Catalogue) -> Layout:
 
     lists = tuple(replace(entry, figures=tuple(lined(info) for info in entry.figures)) for entry in layout.lists)
     return Layout(tuple(lined(info) for info in layout.columns), lists)
+
+
+def _stage_of_total(info: ColumnInfo, catalogue: Catalogue) -> bool:
+    """预算数 or 决算数 right below 合计."""
+    above = element(catalogue, info.path[-2], True) if len(info.path) > 1 else None
+    return above is not None and above.total and info.head.measure in STAGES
 
 
 def _has_lists(layout: Layout) -> bool:
@@ -222,6 +230,7 @@ def _stub_lists(lists: Sequence[FormList]) -> tuple[StubList, ...]:
                     project=meant.project,
                     code_from=meant.code_from,
                     confidence=share(meant.confidence),
+                    read_as=meant.read_as or UNSET,
                 )
             )
         cols = entry.columns

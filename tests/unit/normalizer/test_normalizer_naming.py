@@ -1,0 +1,148 @@
+"""Codes by names: in their place, by the level that other rows tell, by the neighbours' codes, and in spite of a slip of the pen."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.normalizer.adapters.catalogue_files import standard_catalogue
+from services.normalizer.domain.charts import Chart, Code
+from services.normalizer.domain.spelling import is_slip, loosened, nearest, slips_allowed, telling_differences
+from shared.contracts.normalized import Row
+from tests.unit.normalizer.normalizer_tables import Span, form_of, normalized, rows_of, table
+
+FUNCTIONS = [["功能科目名称", "合计", "基本支出", "项目支出"]]
+
+
+def coded(body: list[list[str | Span]], head: list[list[str]] = FUNCTIONS) -> list[Row]:
+    return list(form_of([*head, *body], 1).lists[0].rows)
+
+
+def functions(*names: str | Span) -> list[str | None]:
+    return [row.function for row in coded([[name, "1.00", "1.00", ""] for name in names])]
+
+
+def test_a_section_and_its_item_of_the_same_name_are_told_by_their_order() -> None:
+    names = ("社会保障和就业支出", "其他社会保障和就业支出", "其他社会保障和就业支出", "卫生健康支出")
+    assert functions(*names) == ["208", "20899", "2089999", "210"]
+
+
+def test_where_only_items_are_printed_below_a_class_the_name_is_the_item_s() -> None:
+    def item(name: str) -> Span:
+        return Span(name, indent=2.0)
+
+    names = ("社会保障和就业支出", item("行政单位离退休"), item("社会保险经办机构"), item("其他社会保障和就业支出"))
+    assert functions(*names) == ["208", "2080501", "2080109", "2089999"]
+
+
+def test_a_slip_of_the_pen_below_a_known_section_is_read_with_less_confidence_and_says_as_what() -> None:
+    rows = coded(
+        [[name, "1.00", "1.00", ""] for name in ("社会保障和就业支出", "人力资源和社会保障管理事务", "社会保险经办机够", "劳动保障监察")]
+    )
+    assert [row.function for row in rows] == ["208", "20801", "2080109", "2080105"]
+    assert rows[2].read_as == "社会保险经办机构"
+    assert rows[2].confidence < rows[3].confidence
+
+
+def test_missing_brackets_are_no_other_name() -> None:
+    rows = coded([[name, "1.00", "1.00", ""] for name in ("一般公共服务支出", "政府办公厅室及相关机构事务", "行政运行")])
+    assert [row.function for row in rows] == ["201", "20103", "2010301"]
+
+
+def test_full_width_digits_and_brackets_are_the_same_code_and_name() -> None:
+    rows = coded([["２０１０３", "政府办公厅(室)及相关机构事务", "1.00", ""]], [["科目编码", "科目名称", "合计", "基本支出"]])
+    assert (rows[0].function, rows[0].code_from, rows[0].confidence) == ("20103", "printed", 1.0)
+
+
+def siblings() -> Chart:
+    codes = [
+        Code("208", "保障支出", 1, None, True),
+        Code("20801", "在职人员抚恤补助", 2, "208", True),
+        Code("20802", "离职人员抚恤补助", 2, "208", True),
+        Code("20803", "中央财政补助支出", 2, "208", True),
+        Code("20804", "水利设施维修养护", 2, "208", True),
+    ]
+    return Chart.build("function", codes, [], (3, 5, 7), "2")
+
+
+def test_a_name_as_near_to_a_sibling_as_to_the_next_one_is_left_open() -> None:
+    chart = siblings()
+    assert chart.by_spelling("存职人员抚恤补助", within="208") is None
+    assert [near.name for near in chart.near("存职人员抚恤补助", within="208", slips=2)] == ["在职人员抚恤补助", "离职人员抚恤补助"]
+
+
+@pytest.mark.parametrize("name", ["地方财政补助支出", "其他水利设施维修养护", "外水利设施维修养护", "水利设施维修", "水利", ""])
+def test_another_word_is_no_slip(name: str) -> None:
+    assert siblings().by_spelling(name, within="208") is None
+
+
+def test_a_single_near_name_is_taken_for_a_slip() -> None:
+    hit = siblings().by_spelling("水利设施维修养扩", within="208")
+    assert hit is not None
+    assert (hit.code, hit.read_as) == ("20804", "水利设施维修养护")
+    assert siblings().by_spelling("水利设施维修养扩") is None, "a slip is forgiven in a known place only"
+
+
+def test_a_slip_between_siblings_is_listed_with_its_candidates() -> None:
+    # 国内债务付息 and 国外债务付息 differ by one character: 国夕债务付息 may be either.
+    body = [["债务利息及费用支出", "5.00"], ["国夕债务付息", "5.00"]]
+    result = normalized(table([["部门预算支出经济分类科目名称", "合计"], *body], 1, title="一般公共预算基本支出表"))
+    (row,) = [row for row in result.forms[0].lists[0].rows if row.label == "国夕债务付息"]
+    assert row.economic is None
+    (open_,) = [entry for entry in result.unmapped if entry.text == "国夕债务付息"]
+    assert {candidate.code for candidate in open_.candidates} == {"30701", "30702"}
+
+
+def test_a_cut_name_printed_twice_is_told_by_the_codes_around_it() -> None:
+    names = ["机关工资福利支出", "机关商品和服务支出", "机关资本性支出", "机关资本性支出", "对事业单位经常性补助"]
+    rows = coded(
+        [[f"{number}、{name}", "1.00"] for number, name in zip("一二三四五", names, strict=True)],
+        [["政府预算支出经济分类科目名称", "合计"]],
+    )
+    assert [row.gov_economic for row in rows] == ["501", "502", "503", "504", "505"]
+    assert rows[3].code_from == "position"
+    assert rows[3].confidence < rows[2].confidence
+
+
+def test_a_name_twice_in_a_list_out_of_order_stays_what_it_says() -> None:
+    names = ["对事业单位经常性补助", "机关资本性支出", "机关资本性支出", "机关工资福利支出"]
+    rows = coded(
+        [[f"{number}、{name}", "1.00"] for number, name in zip("一二三四", names, strict=True)], [["政府预算支出经济分类科目名称", "合计"]]
+    )
+    assert [row.gov_economic for row in rows] == ["505", "503", "503", "501"]
+
+
+def test_a_second_name_beside_the_code_of_a_unit_is_its_project() -> None:
+    body = [["205001", "青石县教育局", "9.00"], ["205001", "新建图书馆", "4.00"], ["205001", "校园安保", "5.00"]]
+    rows = rows_of(form_of([["单位代码", "单位（项目）名称", "资金总额"], *body], 1, title="项目支出绩效目标表"))
+    assert [rows[name].role for name in ("青石县教育局", "新建图书馆", "校园安保")] == ["unit", "item", "item"]
+    assert rows["新建图书馆"].project == "新建图书馆"
+
+
+def test_how_many_slips_a_name_may_have_grows_with_its_length() -> None:
+    assert [slips_allowed("字" * length) for length in (1, 3, 4, 5, 9, 10, 30)] == [0, 0, 1, 1, 1, 2, 2]
+
+
+def test_the_nearest_names_come_first() -> None:
+    found = nearest("水利工程建没", ["水利工程建设", "水利工程建没有", "农田水利"], 2)
+    assert [(near.name, near.slips) for near in found] == [("水利工程建没有", 1), ("水利工程建设", 1)]
+
+
+def test_what_tells_two_names_apart_is_no_slip() -> None:
+    telling = telling_differences(["东湖治理", "西湖治理", "湖治理"])
+    assert frozenset("东西") in telling
+    assert frozenset("东") in telling
+    assert not is_slip("东河治理", "西河治理", telling)
+    assert is_slip("东湖冶理", "东湖治理", telling)
+
+
+def test_brackets_and_points_do_not_count() -> None:
+    assert loosened("维修(护)费、养护-费") == "维修护费养护费"
+
+
+def test_no_name_of_the_catalogue_is_taken_for_another_one() -> None:
+    """Every name of a code, looked for as a misspelt one among its siblings, is found as itself or not at all."""
+    for chart in (standard_catalogue().economic, standard_catalogue().gov_economic):
+        for code in chart.codes.values():
+            if code.parent and code.current:
+                hit = chart.by_spelling(code.name, within=code.parent)
+                assert hit is None or hit.code == code.code, code
