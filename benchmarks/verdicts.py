@@ -1,12 +1,14 @@
 """How well verdicts name what is wrong: errors are planted in real documents, and what is found is compared with what was planted.
 
     python benchmarks/verdicts.py [--corpus DIR] [--each 140] [--seed 1] [--jobs 2]     one error a document, by class
+    python benchmarks/verdicts.py --pdf --each 50                                       the same through PDFs: extract, normalise, validate
     python benchmarks/verdicts.py --several 2 --each 40                                 several errors a document
     python benchmarks/verdicts.py --noise 3000                                          rounding noise only: no error may be seen
 
 DIR holds `truth/`; default: TIEOUT_CORPUS, else ../shared/corpus. A document is taken as a perfect reading gives it, one printed text (or row) is
-changed as people get it wrong (tests/planted_errors.py), and the document is normalised and validated anew. Only figures that take part in an
-identity are got wrong, by more than rounding explains. A seed gives the same trials.
+changed as people get it wrong (tests/planted_errors.py), and the document is normalised and validated anew; with `--pdf` it is set as a PDF in one
+of several looks (tests/printed_documents.py) in a temporary folder and read by the whole pipeline. Only figures that take part in an identity are
+got wrong, by more than rounding explains. A seed gives the same trials. `--show` prints each error that was not found or not called one.
 
 Printed for each class: found (a finding speaks of it), error (as an error, not a question). *Settled*: of all figures only the wrong one stands in
 every failing check, so sums alone tell the place; there the share of right cells, values and causes. *Else*: whether the wrong cell is the one
@@ -19,177 +21,20 @@ import argparse
 import math
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from multiprocessing import Pool
 from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-from planted_errors import OF_A_FIGURE, OF_ROWS, Planted, amount, figures, plant  # noqa: E402 (the path is set above)
-from truth_documents import truth_document  # noqa: E402 (the path is set above)
+from planted_errors import OF_A_FIGURE, OF_ROWS  # noqa: E402 (the path is set above)
+from planted_trials import BY_CONTENT, Trial, run  # noqa: E402 (the path is set above)
 from validator_documents import Line, by_function, checked, function, total  # noqa: E402 (the path is set above)
 
-from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402 (the path is set above)
-from services.normalizer.handlers import normalize_document  # noqa: E402 (the path is set above)
-from services.validator.adapters.rules_files import load_rules  # noqa: E402 (the path is set above)
-from services.validator.domain.sheet import UNIT_ORDERS  # noqa: E402 (the path is set above)
-from services.validator.domain.validate import validate  # noqa: E402 (the path is set above)
-from shared.contracts.extracted import Extracted  # noqa: E402 (the path is set above)
-from shared.contracts.normalized import Fact, Normalized  # noqa: E402 (the path is set above)
-from shared.contracts.validated import Cause, Check, Finding, Validated  # noqa: E402 (the path is set above)
-
-_SURE = 0.9
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What came of one planted error. `ties`: identities that hold the figure. `confidence`: of the diagnosis that names a cell, if any."""
-
-    cause: Cause
-    ties: int
-    settled: bool
-    found: bool
-    error: bool
-    cell: bool
-    value: bool
-    cause_right: bool
-    listed: bool
-    others: int
-    sure_and_wrong: bool
-    confidence: float | None
-
-
-@cache
-def _source(path: Path) -> tuple[Extracted, Normalized, Validated]:
-    document = truth_document(path)
-    normalized = normalize_document(document, standard_catalogue())
-    return document, normalized, validate(normalized, load_rules())
-
-
-def _figures_of(check: Check) -> set[str]:
-    return {check.target, *(term.fact for term in check.terms)}
-
-
-def _ties(result: Validated) -> dict[str, list[Check]]:
-    ties: dict[str, list[Check]] = defaultdict(list)
-    for check in result.checks:
-        if check.status in ("exact", "rounding", "suspicious"):
-            for fact in _figures_of(check):
-                ties[fact].append(check)
-    return ties
-
-
-def _shows(planted: Planted, fact: Fact, checks: Iterable[Check]) -> bool:
-    """Whether the change is more than rounding explains in at least one identity of the figure."""
-    if planted.place is None or not planted.right:
-        return True
-    change = abs(amount(planted.right) - amount(planted.wrong)).scaleb(UNIT_ORDERS.get(fact.unit or "", 0))
-    return any(check.plausible is not None and change > check.plausible.scaleb(UNIT_ORDERS.get(check.unit or "", 0)) for check in checks)
-
-
-def _planted(path: Path, causes: Sequence[Cause], random: Random) -> tuple[Extracted, list[tuple[Planted, int]]] | None:
-    """The document with an error of each cause, in different figures; None where it can have none of the first."""
-    document, normalized, before = _source(path)
-    ties, planted, used = _ties(before), [], set()
-    for cause in causes:
-        for _ in range(60):
-            fact = random.choice(figures(normalized))
-            made = plant(document, normalized, fact, cause, random) if ties[fact.id] and fact.id not in used else None
-            if made is not None and _shows(made[1], fact, ties[fact.id]):
-                document = made[0]
-                used.add(fact.id)
-                planted.append((made[1], len(ties[fact.id])))
-                break
-    return (document, planted) if len(planted) == len(causes) else None
-
-
-def _new(before: Validated, after: Validated) -> list[Finding]:
-    """The findings that the document did not have before."""
-    known = {finding.id for finding in before.findings}
-    places = {finding.evidence[0].fact for finding in before.findings if finding.severity == "error" and finding.evidence}
-    return [
-        finding
-        for finding in after.findings
-        if finding.severity != "info"
-        and finding.id not in known
-        and not (finding.severity == "error" and finding.evidence and finding.evidence[0].fact in places)
-    ]
-
-
-def _speaks_of(finding: Finding, planted: Planted, checks: dict[str, Check]) -> bool:
-    if planted.place is None:
-        return any(evidence.table == planted.table for evidence in finding.evidence)
-    cell = _id(planted)
-    spoken = {evidence.fact for evidence in finding.evidence}.union(*(_figures_of(checks[one]) for one in finding.checks if one in checks))
-    candidates = {candidate.fact for candidate in finding.diagnosis.candidates} if finding.diagnosis else set()
-    return cell in spoken | candidates
-
-
-def _id(planted: Planted) -> str:
-    assert planted.place is not None
-    table, row, col = planted.place
-    return f"{table}/{row}/{col}"
-
-
-def _score(planted: Planted, ties: int, before: Validated, after: Validated, others: Sequence[Planted] = ()) -> Trial:
-    checks = {check.id: check for check in after.checks}
-    new = _new(before, after)
-    about = [finding for finding in new if _speaks_of(finding, planted, checks)]
-    errors = [finding for finding in about if finding.severity == "error"]
-    elsewhere = [
-        finding
-        for finding in new
-        if finding.severity == "error" and finding not in errors and not any(_speaks_of(finding, other, checks) for other in others)
-    ]
-    cell = _id(planted) if planted.place else None
-    right = amount(planted.right) if planted.right and planted.place else Decimal(0)
-    named = [f.diagnosis for f in errors if f.diagnosis and f.diagnosis.fact is not None]
-    hits = [diagnosis for diagnosis in named if diagnosis.fact == cell]
-    valued = [diagnosis for diagnosis in hits if diagnosis.suggested is not None and Decimal(diagnosis.suggested) == right]
-    causes = {diagnosis.cause for diagnosis in hits} if cell else {f.diagnosis.cause for f in errors if f.diagnosis}
-    listed = bool(hits) or any(cell == one.fact for f in about if f.diagnosis for one in f.diagnosis.candidates)
-    others_wrong = {_id(other) for other in others if other.place}
-    wrong = [
-        one
-        for one in named
-        if one.confidence >= _SURE and cell and one.fact not in others_wrong and (one.fact != cell or (one.suggested and one not in valued))
-    ]
-    return Trial(
-        cause=planted.cause,
-        ties=ties,
-        settled=_settled(cell, before, after),
-        found=bool(about),
-        error=bool(errors),
-        cell=bool(hits),
-        value=bool(valued),
-        cause_right=planted.cause in causes,
-        listed=listed if cell else planted.cause in {f.diagnosis.cause for f in about if f.diagnosis},
-        others=len(elsewhere),
-        sure_and_wrong=bool(wrong),
-        confidence=max((one.confidence for one in named), default=None),
-    )
-
-
-def _settled(cell: str | None, before: Validated, after: Validated) -> bool:
-    known = {(check.rule, check.target) for check in before.checks if check.status in ("failed", "suspicious")}
-    failing = [check for check in after.checks if check.status in ("failed", "suspicious") and (check.rule, check.target) not in known]
-    return bool(failing) and set.intersection(*map(_figures_of, failing)) == {cell}
-
-
-def _run(job: tuple[Path, tuple[Cause, ...], int]) -> list[Trial]:
-    path, causes, seed = job
-    made = _planted(path, causes, Random(seed))
-    if made is None:
-        return []
-    document, planted = made
-    _, _, before = _source(path)
-    after = validate(normalize_document(document, standard_catalogue()), load_rules())
-    return [_score(one, ties, before, after, [other for other, _ in planted if other is not one]) for one, ties in planted]
+# Looks in which each document is set as a PDF.
+_STYLES = 8
 
 
 def _noise(seed: int) -> bool:
@@ -268,6 +113,20 @@ def report(trials: Sequence[Trial]) -> Iterator[str]:
         yield f"| {low:.2f} to {min(high, 1):.2f} | {len(named)} | {right} | ≥ {at_least(right, len(named)):.3f} |"
 
 
+def _missed(trials: Iterable[Trial]) -> Iterator[str]:
+    """What was not found, not called an error, neither named nor listed, or wrong with confidence."""
+    for trial in trials:
+        kinds = [("not found", not trial.found), ("a question", trial.found and not trial.error), ("not listed", not trial.listed)]
+        kinds += [("not settled rightly", trial.settled and not trial.value), ("sure and wrong", trial.sure_and_wrong)]
+        kinds += [("others", bool(trial.others))]
+        names = [name for name, holds in kinds if holds]
+        if names:
+            one = trial.planted
+            place = one.place or (one.table, *one.rows[:1])
+            yield f"{', '.join(names)}: {trial.path.stem} {place} {one.cause} {one.right} > {one.wrong}, held by {trial.ties}"
+            yield from (f"    {said}" for said in trial.said)
+
+
 def main() -> None:
     """Prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -278,6 +137,8 @@ def main() -> None:
     parser.add_argument("--noise", type=int, default=0, help="documents with rounding noise only")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--pdf", action="store_true", help="through PDFs")
+    parser.add_argument("--show", action="store_true", help="print what was missed")
     args = parser.parse_args()
     with Pool(args.jobs) as pool:
         if args.noise:
@@ -290,9 +151,14 @@ def main() -> None:
         for cause in (*OF_A_FIGURE, *OF_ROWS):
             for index in range(args.each):
                 more = [random.choice(OF_A_FIGURE) for _ in range(args.several - 1)]
-                jobs.append((paths[index % len(paths)], (cause, *more), args.seed * 1000 + index))
-        trials = [trial for made in pool.imap(_run, jobs, chunksize=4) for trial in made]
+                number = args.seed + index // len(paths) % _STYLES if args.pdf else BY_CONTENT
+                # Errors of rows come last: they move what stands below them.
+                causes = (*more, cause) if cause in OF_ROWS else (cause, *more)
+                jobs.append((paths[index % len(paths)], causes, args.seed * 1000 + index, number))
+        trials = [trial for made in pool.imap(run, jobs, chunksize=4) for trial in made]
     print(*report(trials), sep="\n")
+    if args.show:
+        print("", *_missed(trials), sep="\n")
 
 
 if __name__ == "__main__":

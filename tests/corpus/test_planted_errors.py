@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from planted_errors import EDITS, OF_A_FIGURE
+from planted_trials import BY_CONTENT, run
 
 pytestmark = pytest.mark.corpus
 
 
-@pytest.fixture(scope="module")
-def verdicts() -> ModuleType:
-    path = Path(__file__).resolve().parents[2] / "benchmarks" / "verdicts.py"
-    spec = importlib.util.spec_from_file_location("benchmark_verdicts", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    before = list(sys.path)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    sys.path[:] = before
-    return module
-
-
-def test_planted_errors_are_found_named_and_blamed_on_nothing_else(corpus: Path, verdicts: ModuleType) -> None:
+def test_planted_errors_are_found_named_and_blamed_on_nothing_else(corpus: Path) -> None:
     paths = sorted((corpus / "truth").glob("*.html"))
-    jobs = [(path, (cause,), 77 + index) for cause in OF_A_FIGURE for index, path in enumerate(paths)]
-    trials = [trial for job in jobs for trial in verdicts._run(job)]
+    jobs = [(path, (cause,), 77 + index, BY_CONTENT) for cause in OF_A_FIGURE for index, path in enumerate(paths)]
+    trials = [trial for job in jobs for trial in run(job)]
     slips = [trial for trial in trials if trial.cause in EDITS]
     settled = [trial for trial in slips if trial.settled]
     assert len(slips) >= 50

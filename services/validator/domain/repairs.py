@@ -65,10 +65,12 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
     Returns: the repairs, and whether every edit was tried.
     """
     repairs: list[Repair] = []
+    printed = book.figures.keys()
     trials = _TRIALS
     while trials > 0:
         before = _tally(judged)
-        edits = list(islice(propose_edits(book, (one for reading in judged for one in reading.graded)), trials))
+        proposed = (_of_the_paper(edit, printed) for edit in propose_edits(book, (one for reading in judged for one in reading.graded)))
+        edits = list(islice((edit for edit in proposed if edit is not None), trials))
         trials -= len(edits)
         tried = []
         for edit in edits:
@@ -84,6 +86,13 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
         repairs.append(replace(best, rivals=rivals))
         book, judged = after, judged_after
     return repairs, False
+
+
+def _of_the_paper(edit: Edit, printed: Collection[str]) -> Edit | None:
+    """An edit with only the figures that the document prints, not those that an edit before it put in or moved; None where its place is such a one."""
+    if edit.figures[0].id not in printed or any(figure.id not in printed for figure in edit.source):
+        return None
+    return replace(edit, figures=tuple(figure for figure in edit.figures if figure.id in printed))
 
 
 def _touch(one: Edit, other: Edit) -> bool:
