@@ -7,7 +7,7 @@ turned pages, boxheads printed again) is drawn at random from what office progra
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -120,7 +120,9 @@ class _Setting:
             after = [label.text for label in table.labels if label.kind == "note"] if end == table.n_rows else []
             height = sum(self.heights[row] for row in rows) + 18.0 * (len(before) + len(after)) + 2 * _MARGIN + 10
             wide = sum(self.widths) + 2 * _MARGIN
-            sheet = _page(self.canvas, self.look, max(wide, _A4[0] if wide <= _A4[0] else _A4[1]), max(height, _A4[1] if wide <= _A4[0] else _A4[0]))
+            sheet = _page(
+                self.canvas, self.look, max(wide, _A4[0] if wide <= _A4[0] else _A4[1]), max(height, _A4[1] if wide <= _A4[0] else _A4[0])
+            )
             top = _MARGIN
             for texts in before:
                 top += 18.0
@@ -161,10 +163,7 @@ class _Setting:
 
     def _cell(self, sheet: Sheet, box: tuple[float, float, float, float], cell: Cell) -> None:
         inset = self._indent(cell)
-        if cell.row < self.table.header_rows:
-            align = "centre"
-        else:
-            align = "right" if _is_figure(cell.text) and "." in cell.text else "left"
+        align = "centre" if cell.row < self.table.header_rows else "right" if _is_figure(cell.text) and "." in cell.text else "left"
         sheet.fit((box[0] + inset, *box[1:]), cell.text, align, bold=False)
 
     def _indent(self, cell: Cell) -> float:
@@ -177,7 +176,11 @@ class _Setting:
             if cell.colspan == 1 and cell.text:
                 grown = cell.text + "0" * _ROOM if _is_figure(cell.text) and cell.row >= self.table.header_rows else cell.text
                 long = width_of(self.look, grown) + self._indent(cell)
-                long = long if _is_figure(cell.text) else min(long, (_LONGEST_LABEL if cell.row >= self.table.header_rows else 4) * self.look.size)
+                long = (
+                    long
+                    if _is_figure(cell.text)
+                    else min(long, (_LONGEST_LABEL if cell.row >= self.table.header_rows else 4) * self.look.size)
+                )
                 widths[cell.col] = max(widths[cell.col], long + _INSET + 2)
         return widths
 
@@ -191,5 +194,3 @@ class _Setting:
             lacks = lines * self.look.size * self.look.leading + 6 - sum(heights[cell.row : last + 1])
             heights[last] += max(0.0, lacks)
         return heights
-
-

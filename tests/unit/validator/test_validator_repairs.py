@@ -25,7 +25,7 @@ CUT = tuple(line for line in WHOLE if line.function not in ("20808", "2080802"))
 class Blind:
     """A second reader that cannot tell."""
 
-    def read(self, page: int, bbox: Box) -> str | None:  # noqa: ARG002 - the port's
+    def read(self, page: int, bbox: Box) -> str | None:
         return None
 
 
