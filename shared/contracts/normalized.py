@@ -181,6 +181,18 @@ class Claim(Model, frozen=True, kw_only=True):
     decimals: int = 0
 
 
+class CofogLink(Model, frozen=True, kw_only=True):
+    """Where a function code of the document stands in COFOG 1999: `code`, and how sure that is.
+
+    `exact`: the same thing; `broad`: mostly; `ambiguous`: `rivals` are the codes that it may be as well, so that no figure should rest on it alone.
+    """
+
+    function: str
+    code: str
+    confidence: CofogConfidence
+    rivals: tuple[str, ...] = ()
+
+
 class CatalogueProducer(Producer, frozen=True, kw_only=True):
     """The normaliser's producer also names the catalogue."""
 
@@ -188,7 +200,10 @@ class CatalogueProducer(Producer, frozen=True, kw_only=True):
 
 
 class Normalized(Model, frozen=True, kw_only=True):
-    """The facts of a document. Every money figure of every table is a fact or stands in `unmapped`."""
+    """The facts of a document. Every money figure of every table is a fact or stands in `unmapped`.
+
+    `cofog`: the place in COFOG of every function code of the facts, in order of the codes; a table beside the facts, since few codes have many figures.
+    """
 
     schema: Literal["tieout.normalized/1"] = SCHEMA
     document: NormalizedDocument
@@ -197,4 +212,5 @@ class Normalized(Model, frozen=True, kw_only=True):
     unmapped: tuple[Unmapped, ...]
     claims: tuple[Claim, ...]
     producer: CatalogueProducer
+    cofog: tuple[CofogLink, ...] = ()
     submission: Submission | msgspec.UnsetType = msgspec.UNSET

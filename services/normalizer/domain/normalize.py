@@ -23,7 +23,7 @@ from services.normalizer.domain.tables import (
 )
 from services.normalizer.domain.units import column_precision, family_unit, header_unit, own_unit
 from shared.contracts.extracted import Extracted
-from shared.contracts.normalized import CatalogueProducer, Fact, Normalized
+from shared.contracts.normalized import CatalogueProducer, CofogLink, Fact, Normalized
 
 
 def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Normalized:
@@ -50,7 +50,21 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
         unmapped=tuple(entry for result in results for entry in result.unmapped),
         claims=claims,
         producer=CatalogueProducer(name="normalizer", version=version, catalogue=catalogue.edition),
+        cofog=_cofog(facts, catalogue),
     )
+
+
+def _cofog(facts: Sequence[Fact], catalogue: Catalogue) -> tuple[CofogLink, ...]:
+    """Where the function codes of the facts stand in COFOG. A code that the catalogue does not know has the place of the code above it, broadly."""
+    links = []
+    for function in sorted({fact.function for fact in facts if fact.function}):
+        link = catalogue.cofog.of(function)
+        if link is not None:
+            known = function in catalogue.function.codes or link.confidence == "ambiguous"
+            links.append(
+                CofogLink(function=function, code=link.cofog, confidence=link.confidence if known else "broad", rivals=link.rivals)
+            )
+    return tuple(links)
 
 
 def _family(result: TableResult) -> str:

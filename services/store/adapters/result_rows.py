@@ -59,6 +59,7 @@ def result_row(
         "tied": coverage.tied,
         "untied": coverage.untied,
         "tied_more": coverage.tied_more if coverage.tied_more is not msgspec.UNSET else None,
+        "cofog": to_json(normalized.cofog),
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
         "infos": severities.count("info"),

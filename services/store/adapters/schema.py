@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Column, Double, ForeignKey, ForeignKeyConstra
 
 from services.store.domain.identity import storable
 
-HEAD = "0005"  # the latest migration
+HEAD = "0006"  # the latest migration
 
 metadata = MetaData(
     naming_convention={
@@ -150,6 +150,7 @@ results = Table(
     *(_text(f"{stage}_digest", nullable=False) for stage in ("extract", "normalize", "validate")),
     _text("stored_at", nullable=False),
     Column("tied_more", Integer),  # null in results older than it
+    _text("cofog"),  # places of the document's function codes in COFOG, as JSON; null in results older than it
     Index("ix_results_filing_id_part", "filing_id", "part"),
     Index("ix_results_entity_year", "entity", "year"),
     sqlite_with_rowid=False,

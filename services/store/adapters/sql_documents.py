@@ -18,6 +18,7 @@ from services.store.domain.identity import STAGES
 from services.store.domain.revisions import Arrival, in_order
 from services.store.domain.views import DocumentView, Filter, FormView, RejectionView
 from shared.contracts.common import Message, ObjectRef
+from shared.contracts.normalized import CofogLink
 from shared.contracts.validated import Counts, Coverage
 
 _HEX_PREFIX = re.compile(r"(?:sha256:)?([0-9a-f]{6,64})", re.IGNORECASE)
@@ -162,6 +163,7 @@ def _view(
         current=row["current_document"] in (None, row["id"]),
         counts=Counts(**{name: row[name] for name in Counts.__struct_fields__}),
         coverage=_coverage(row),
+        cofog={link.function: link for link in from_json(row["cofog"] or "[]", tuple[CofogLink, ...])},
         findings={"error": row["errors"], "warning": row["warnings"], "info": row["infos"]},
         accepted=accepted,
         forms=tuple(_form_view(form) for form in forms),

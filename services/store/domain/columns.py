@@ -122,6 +122,8 @@ _FACTS = (
     Column("code_from", "编码依据", "code from", width=10),
     Column("confidence", "把握", "confidence", "share", 8),
     Column("duplicate_of", "重复于", "duplicate of", width=12),
+    Column("cofog", "COFOG 编码", "COFOG", width=10),
+    Column("cofog_confidence", "COFOG 对应程度", "COFOG confidence", width=12),
     Column("fact", "数据编号", "fact id", width=12),
     _WHERE[6],
     _WHERE[0],

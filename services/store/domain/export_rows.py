@@ -104,6 +104,8 @@ def fact_rows(view: DocumentView, facts: list[Fact], language: Language) -> Iter
     for fact in facts:
         own = {name: getattr(fact, name) for name in (*same, *figures)}
         own["form_name"] = form_name(fact.form, language) if fact.form else None
+        link = view.cofog.get(fact.function or "")
+        own["cofog"], own["cofog_confidence"] = (link.code, link.confidence) if link else (None, None)
         yield _row("facts", {**where, **own, "row": fact.row + 1, "col": fact.col + 1, "fact": fact.id})
 
 

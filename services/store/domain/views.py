@@ -11,7 +11,7 @@ from shared.contracts.common import Message, ObjectRef
 from shared.contracts.events import FilingInfo
 from shared.contracts.extracted import Extracted
 from shared.contracts.filing import Member
-from shared.contracts.normalized import Kind, Level, Part
+from shared.contracts.normalized import CofogLink, Kind, Level, Part
 from shared.contracts.rejected import RejectionCode
 from shared.contracts.validated import Counts, Coverage, Diagnosis, Evidence, Severity, Verdict
 
@@ -100,7 +100,8 @@ class DocumentView:
 
     `status`: stored, rejected, or submitted (no result yet; then everything about its content is null or empty). `name` is that of its
     latest submission, `names` all of them. `current`: no later revision of its filing part supersedes it. `findings`: number by severity;
-    `accepted`: how many of them a person accepted. `versions` and `artifacts`: per stage, of the current result. `rejection`: why it was not read (where the active version did not).
+    `accepted`: how many of them a person accepted. `versions` and `artifacts`: per stage, of the current result. `cofog`: places of its function codes in COFOG, by code.
+    `rejection`: why it was not read (where the active version did not).
     """
 
     id: str
@@ -126,6 +127,7 @@ class DocumentView:
     unmapped: int = 0
     claims: int = 0
     forms: tuple[FormView, ...] = ()
+    cofog: Mapping[str, CofogLink] = field(default_factory=dict)
     stored_at: str | None = None
     versions: Mapping[Stage, str] = field(default_factory=dict)
     artifacts: Mapping[Stage, str] = field(default_factory=dict)

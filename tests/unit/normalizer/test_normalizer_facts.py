@@ -162,3 +162,18 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     first, second = (canonical_json(normalize_document(extracted, standard_catalogue())) for _ in range(2))
     assert first == second
     assert canonical_json(normalize_document(canonical_json(extracted), standard_catalogue())) == first
+
+
+def test_every_function_of_the_facts_has_its_place_in_cofog_beside_them() -> None:
+    body = [["2080109", "社会保险经办机构", "1.00"], ["2210201", "住房公积金", "2.00"], ["2080177", "地方自设机构", "3.00"]]
+    result = normalized(table([["科目编码", "科目名称", "合计"], *body], 1, title="支出总表"))
+    links = {link.function: link for link in result.cofog}
+    assert list(links) == ["2080109", "2080177", "2210201"]
+    assert (links["2210201"].code, links["2210201"].confidence, links["2210201"].rivals) == ("10.6", "ambiguous", ("06.1",))
+    assert (links["2080109"].code, links["2080177"].code) == ("10.9", "04.1"), "a code of a province has the place of the code above it"
+    assert links["2080177"].confidence == "broad"
+
+
+def test_a_document_without_functions_has_no_places_in_cofog() -> None:
+    result = normalized(table([["科目编码", "科目名称", "合计"], ["30101", "基本工资", "1.00"]], 1, title="一般公共预算基本支出表"))
+    assert result.cofog == ()

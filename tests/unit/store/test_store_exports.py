@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -14,6 +15,7 @@ from typing import get_args
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from msgspec import structs
 from openpyxl.cell.cell import Cell
 
 from services.store.adapters.exports import FORMATS, export, xlsx
@@ -24,7 +26,7 @@ from services.store.domain.neutral import for_csv, looks_like_formula, without_c
 from services.store.domain.views import Filter
 from shared.code_words import CODE_WORDS, code_word
 from shared.contracts.common import Submission
-from shared.contracts.normalized import Kind, Level, Part
+from shared.contracts.normalized import CofogLink, Kind, Level, Part
 from shared.contracts.validated import Cause, Severity, Status, Verdict
 from tests.unit.store.store_documents import T0, check, document_id, fact, finding, rejection, result, submission, with_findings
 
@@ -81,6 +83,19 @@ def test_every_format_holds_the_same_rows(store: SqlStore, tmp_path: Path) -> No
     assert set(lines[0]["facts"][0]) | {"document", "file", "entity", "region", "year", "kind", "current"} == {
         column.name for column in COLUMNS["facts"]
     }
+
+
+def test_a_function_stands_beside_its_place_in_cofog_and_another_figure_beside_none(tmp_path: Path) -> None:
+    base = result("E", facts=(fact("t1/1/1", "1.00"), fact("t1/2/1", "2.00", function=None, economic="30101")))
+    link = CofogLink(function="2080109", code="10.9", confidence="ambiguous", rivals=("04.1",))
+    with open_store(f"sqlite:///{tmp_path / 'store.sqlite'}", clock=lambda: T0) as store:
+        replace(base, normalized=structs.replace(base.normalized, cofog=(link,))).store_in(store)
+        (view,) = store.documents()
+        assert dict(view.cofog) == {"2080109": link}
+        export(store, "csv", tmp_path / "csv")
+    first, second = csv_rows(tmp_path / "csv" / "facts.csv")
+    assert (first["function"], first["cofog"], first["cofog_confidence"]) == ("2080109", "10.9", "ambiguous")
+    assert (second["economic"], second["cofog"], second["cofog_confidence"]) == ("30101", "", "")
 
 
 def test_no_cell_of_the_workbook_is_a_formula_or_a_link(store: SqlStore, tmp_path: Path) -> None:
