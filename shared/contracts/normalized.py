@@ -193,6 +193,35 @@ class CofogLink(Model, frozen=True, kw_only=True):
     rivals: tuple[str, ...] = ()
 
 
+class ListedForm(Model, frozen=True, kw_only=True):
+    """An entry of the document's list of contents that names a form.
+
+    `title` without number; `number` as printed (表3, 一); `page`: where the list stands; `forms`: the kinds that the title may name; `empty`: the list says that the
+    form is empty.
+    """
+
+    page: int
+    title: str
+    number: str | None = None
+    forms: tuple[str, ...] = ()
+    empty: bool = False
+
+
+class FormTitle(Model, frozen=True, kw_only=True):
+    """The title of a form in the text that belongs to no table that was read. `forms`: the kinds that it may name."""
+
+    page: int
+    title: str
+    forms: tuple[str, ...] = ()
+
+
+class Statement(Model, frozen=True, kw_only=True):
+    """A sentence of the text that says that there is nothing of something."""
+
+    page: int
+    text: str
+
+
 class CatalogueProducer(Producer, frozen=True, kw_only=True):
     """The normaliser's producer also names the catalogue."""
 
@@ -203,6 +232,8 @@ class Normalized(Model, frozen=True, kw_only=True):
     """The facts of a document. Every money figure of every table is a fact or stands in `unmapped`.
 
     `cofog`: the place in COFOG of every function code of the facts, in order of the codes; a table beside the facts, since few codes have many figures.
+    What the document says of its forms: `contents` (its list of contents), `loose_titles` (titles above no table that was read), `nothing`
+    (sentences that say that there is nothing of something), `unread_pages` (pages of which something printed may not have been read).
     """
 
     schema: Literal["tieout.normalized/1"] = SCHEMA
@@ -213,4 +244,8 @@ class Normalized(Model, frozen=True, kw_only=True):
     claims: tuple[Claim, ...]
     producer: CatalogueProducer
     cofog: tuple[CofogLink, ...] = ()
+    contents: tuple[ListedForm, ...] = ()
+    loose_titles: tuple[FormTitle, ...] = ()
+    nothing: tuple[Statement, ...] = ()
+    unread_pages: tuple[int, ...] = ()
     submission: Submission | msgspec.UnsetType = msgspec.UNSET

@@ -225,7 +225,13 @@ class FindingCode(StrEnum):
     PREVIOUS_YEAR_MISMATCH = "previous_year.mismatch"  # what is printed as last year's figure is not what last year's filing prints
     UNIT_MISSING = "unit.missing"  # a form says no unit of money: its figures are compared inside it only
     FORM_MISSING = "form.missing"  # a form that this kind of document requires is not there
-    FORM_UNREAD = "form.unread"  # a table of no known kind: nothing in it could be checked
+    FORM_UNREAD = "form.unread"  # a table of no known kind, or a form that is there and was not read: nothing in it could be checked
+    FORM_NOT_FOUND = "form.not_found"  # the list of contents names a form that is not there
+    FORM_UNLISTED = "form.unlisted"  # a form that the list of contents does not name
+    FORM_EMPTY = "form.empty"  # an empty form, and nothing says why it is empty
+    FORM_APART = "form.apart"  # a table that may go on with another one: sums over both were not checked
+    PLAUSIBILITY_UNIT = "plausibility.unit"  # a whole form or document is off by a power of ten: its unit may be another one
+    PLAUSIBILITY_MAGNITUDE = "plausibility.magnitude"  # a figure that no sum holds is off by a power of ten
     DIAGNOSIS_INCOMPLETE = (
         "diagnosis.incomplete"  # so much fails that not every explanation was tried: some findings may have a plainer cause
     )

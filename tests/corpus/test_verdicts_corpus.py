@@ -88,7 +88,10 @@ def test_a_pdf_shows_the_errors_of_the_document_and_no_other(path: Path, of_pdf:
 
 @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
 def test_a_pdf_raises_no_question_but_the_known_one(path: Path, of_pdf: Any) -> None:
-    known = {"jiangsu-procuratorate-2017-budget": ["claim.contradiction"]}  # its narrative differs from its form by .02
+    known = {
+        "jiangsu-procuratorate-2017-budget": ["claim.contradiction"],  # its narrative differs from its form by .02
+        "zizhou-2024-budget": ["form.not_found"] * 4,  # 表2, 表3, 表11 and the form of 三公 stand in its contents and on none of its pages
+    }
     assert [str(finding.code) for finding in of_pdf(path).findings if finding.severity == "warning"] == known.get(path.stem, [])
 
 

@@ -40,6 +40,16 @@ def recognise(grid: Grid, layout: Layout, lists: Sequence[RawList], catalogue: C
     return Recognised(best.kind, _scope(best, features, titled=_titled(best, title)), best_confidence)
 
 
+def kinds_of_title(catalogue: Catalogue, title: str) -> tuple[str, ...]:
+    """All kinds that a title may name, in the order of the catalogue: words alone do not tell every kind from every other.
+
+    Kinds that only opening balances tell apart have titles that say no more than their fund; they count where no other kind fits.
+    """
+    rules = [rule for rule in catalogue.forms if _titled(rule, title)]
+    plainer = [rule for rule in rules if "m:opening_balance" not in rule.needs]
+    return tuple(dict.fromkeys(str(rule.kind) for rule in plainer or rules))
+
+
 def _titled(rule: FormRule, title: str) -> bool:
     """Whether a title is one of the kind's."""
     return bool(title and rule.title and rule.title.search(title) and not (rule.title_not and rule.title_not.search(title)))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.claims import find_claims
+from services.normalizer.domain.contents import listed_forms, loose_titles, statements_of_nothing, unread_pages
 from services.normalizer.domain.continuation import doubtful_seams
 from services.normalizer.domain.facts import Money, to_fact
 from services.normalizer.domain.figures import Figure
+from services.normalizer.domain.forms import kinds_of_title
 from services.normalizer.domain.identity import identify
 from services.normalizer.domain.tables import (
     PERFORMANCE,
@@ -24,6 +26,7 @@ from services.normalizer.domain.tables import (
 from services.normalizer.domain.units import column_precision, family_unit, header_unit, own_unit
 from shared.contracts.extracted import Extracted
 from shared.contracts.normalized import CatalogueProducer, CofogLink, Fact, Normalized
+from shared.contracts.vocabulary import FormKind
 
 
 def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Normalized:
@@ -43,6 +46,11 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
     facts = _facts(results, units)
     claims = tuple(find_claims(extracted.text))
     document = identify(extracted, results, claims)
+    lists = [result.read.grid for result in results if result.read.form.kind == FormKind.CONTENTS]
+
+    def kinds_of(title: str) -> tuple[str, ...]:
+        return kinds_of_title(catalogue, title)
+
     return Normalized(
         document=document,
         forms=tuple(to_form(result, units[result.read.grid.table.id]) for result in results),
@@ -51,6 +59,10 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
         claims=claims,
         producer=CatalogueProducer(name="normalizer", version=version, catalogue=catalogue.edition),
         cofog=_cofog(facts, catalogue),
+        contents=listed_forms(extracted, lists, kinds_of),
+        loose_titles=loose_titles(extracted, (title for result in results for title in _titles(result)), kinds_of),
+        nothing=statements_of_nothing(extracted.text),
+        unread_pages=unread_pages(extracted.warnings),
     )
 
 
@@ -65,6 +77,12 @@ def _cofog(facts: Sequence[Fact], catalogue: Catalogue) -> tuple[CofogLink, ...]
                 CofogLink(function=function, code=link.cofog, confidence=link.confidence if known else "broad", rivals=link.rivals)
             )
     return tuple(links)
+
+
+def _titles(result: TableResult) -> Iterator[str]:
+    """What a table that was read may be called."""
+    yield result.read.title
+    yield result.read.grid.table.title or ""
 
 
 def _family(result: TableResult) -> str:

@@ -27,7 +27,7 @@ from shared.contracts.extracted import Table, TextLine
 from shared.contracts.normalized import Column, Form, Row, StubList, Unmapped
 from shared.contracts.vocabulary import FormKind, Line, Measure
 
-_EMPTY_NOTE = re.compile(r"无数据|空表|没有|无.{0,30}(?:支出|安排|收入)|不涉及|未安排")
+_EMPTY_NOTE = re.compile(r"无数据|空表|没有|无.{0,30}(?:支出|安排|收入|收支|预算|决算|项目|经费)|不涉及|未涉及|不适用|未安排|未发生")
 _NUMBER = re.compile(r"^(?:预算|部门)?(?:公开)?(?:表|附表)?\d*表?(?:[-—]\d+)?$")
 # Between a heading and its table stand at most the entity and unit lines: 20 to 75 pt in documents seen.
 _HEADING_REACH = 90.0

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from services.validator.domain.requirements import Requirement, Subject
 from services.validator.domain.rules import Identity, Rules, View, Word
 
 RULES_DIR = Path(__file__).resolve().parents[1] / "rules"
@@ -30,7 +31,7 @@ def load_rules(folder: Path = RULES_DIR) -> Rules:
 
     Raises: RulesError: a file is no TOML, an entry has an unknown operator or lacks a field, or an id stands twice.
     """
-    merged: dict[str, list[Any]] = {"identity": [], "view": []}
+    merged: dict[str, list[Any]] = {"identity": [], "view": [], "required": [], "subject": []}
     words: dict[str, Any] = {}
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
@@ -46,10 +47,14 @@ def load_rules(folder: Path = RULES_DIR) -> Rules:
     try:
         identities = msgspec.convert(merged["identity"], tuple[Identity, ...])
         views = msgspec.convert(merged["view"], tuple[View, ...])
+        required = msgspec.convert(merged["required"], tuple[Requirement, ...])
+        subjects = msgspec.convert(merged["subject"], tuple[Subject, ...])
         vocabulary = msgspec.convert(words, Word)
     except msgspec.ValidationError as error:
         raise RulesError(f"{folder.name}: {error}") from error
     ids = [identity.id for identity in identities]
     if len(set(ids)) < len(ids):
         raise RulesError(f"{folder.name}: an identity's id stands twice")
-    return Rules(identities=identities, views=views, words=vocabulary, version=digest.hexdigest()[:12])
+    return Rules(
+        identities=identities, views=views, words=vocabulary, version=digest.hexdigest()[:12], required=required, subjects=subjects
+    )

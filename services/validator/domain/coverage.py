@@ -40,10 +40,12 @@ def form_summaries(book: Book, ties: Ties) -> tuple[FormSummary, ...]:
     )
 
 
-def verdict_of(findings: Iterable[Finding], counts: Counts, coverage: Coverage) -> Verdict:
-    """inconsistent: an error. unverifiable: less than half of the figures tied. Else consistent, within rounding where some sum needs it."""
+def verdict_of(findings: Iterable[Finding], counts: Counts, coverage: Coverage, *, unread: bool = False) -> Verdict:
+    """inconsistent: an error. unverifiable: less than half of the figures tied, or `unread`: a form that the kind of document requires is
+    there and was not read. Else consistent, within rounding where some sum needs it.
+    """
     if any(finding.severity == "error" for finding in findings):
         return "inconsistent"
-    if not coverage.figures or coverage.tied * 2 < coverage.figures:
+    if unread or not coverage.figures or coverage.tied * 2 < coverage.figures:
         return "unverifiable"
     return "consistent_within_rounding" if counts.rounding or counts.suspicious else "consistent"

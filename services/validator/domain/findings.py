@@ -114,10 +114,12 @@ class Findings:
         diagnosis: Diagnosis | None = None,
         key: str = "",
         said: Said | None = None,
+        form: str | None = None,
+        title: str | None = None,
     ) -> None:
         """Adds a finding whose first evidence is the first figure; it says if figures were recognised in an image, and is less sure of itself then.
 
-        Args: said: what the message speaks of; the page of that figure alone if None.
+        Args: said: what the message speaks of; the page of that figure alone if None. form, title: of findings about a form rather than a figure.
         """
         first = figures[0] if figures else None
         said = said or Said(page=first.fact.page if first else None)
@@ -139,8 +141,8 @@ class Findings:
                 checks=self._ledger.of(graded),
                 evidence=evidence_of(figures),
                 diagnosis=diagnosis,
-                form=first.fact.form if first else None,
-                title=self._titles.get(first.fact.table) if first else None,
+                form=first.fact.form if first else form,
+                title=self._titles.get(first.fact.table) if first else title,
                 reported=said.reported,
                 expected=said.expected,
                 difference=said.difference,

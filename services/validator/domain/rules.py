@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from services.validator.domain.requirements import Requirement, Subject
+
 Operator = Literal[
     "column_rollup",
     "code_rollup",
@@ -103,12 +105,14 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule set: identities, views of forms, words, and `version`, the digest of the files that it came from."""
+    """A rule set: identities, views of forms, words, forms that must be there, and `version`, the digest of the files that it came from."""
 
     identities: tuple[Identity, ...]
     views: tuple[View, ...]
     words: Word
     version: str
+    required: tuple[Requirement, ...] = ()
+    subjects: tuple[Subject, ...] = ()
 
     def of(self, operator: Operator, level: str | None = None) -> Identity | None:
         """The identity of an operator (and level), None where the rule set has none."""

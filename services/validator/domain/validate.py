@@ -15,6 +15,7 @@ from services.validator.domain.agreements import (
 )
 from services.validator.domain.claims import claim_findings
 from services.validator.domain.columns import column_bundles
+from services.validator.domain.completeness import check_completeness
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
 from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.findings import Findings, Ledger
@@ -133,6 +134,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     ties = dict(graph.times())
     coverage = coverage_of(book, ties)
     findings.unread(set(ties))
+    unread = check_completeness(book, rules, findings)
     found = findings.result()
     counts = Counts(
         **{
@@ -142,7 +144,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     )
     return Validated(
         document=document.document,
-        verdict=verdict_of(found, counts, coverage),
+        verdict=verdict_of(found, counts, coverage, unread=unread),
         counts=counts,
         coverage=coverage,
         checks=tuple(checks),

@@ -29,6 +29,14 @@ def test_the_rules_speak_the_words_of_the_contracts() -> None:
         assert identity.zh
         assert identity.en
         assert identity.source
+    for required in rules.required:
+        assert set(required.forms) <= kinds
+        assert set(required.kinds) <= {"budget", "final_accounts"}
+        assert required.subject in {"", *(subject.id for subject in rules.subjects)}
+        assert required.zh
+        assert required.en
+        assert required.source
+    assert {form for subject in rules.subjects for form in subject.forms} <= kinds
 
 
 def test_the_version_is_the_digest_of_the_files(folder: Path) -> None:
@@ -39,7 +47,7 @@ def test_the_version_is_the_digest_of_the_files(folder: Path) -> None:
     file.write_text(file.read_text() + "\n# a word\n")
     assert load_rules(folder).version != before
     load_rules.cache_clear()
-    assert len(rule_bytes(folder)) == 4
+    assert len(rule_bytes(folder)) == 5
 
 
 @pytest.mark.parametrize(

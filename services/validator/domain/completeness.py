@@ -1,0 +1,231 @@
+"""Whether a document has the forms that it must have and says it has, and whether its empty forms say why they are empty.
+
+A form that is not there is a fault of the document, one that is there and was not read is ours: the first is a warning, the second makes the
+document unverifiable. What a title or a list of contents means is believed as far as it is certain: forms are merged, renamed and published in
+other files, and a false "missing" on each document of a province is worse than a silent one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from services.validator.domain.findings import Findings
+from services.validator.domain.form_messages import (
+    empty_message,
+    excerpt_message,
+    many_not_found_message,
+    missing_message,
+    not_found_message,
+    perhaps_unread_message,
+    unlisted_message,
+    unread_form_message,
+)
+from services.validator.domain.messages import Said
+from services.validator.domain.requirements import Requirement, Subject
+from services.validator.domain.rules import Rules
+from services.validator.domain.sheet import Book, Sheet
+from shared.contracts.normalized import FormTitle, ListedForm
+from shared.contracts.vocabulary import FindingCode, FormKind
+
+# Titles of one form in contents and above the table differ by a word or two (财政拨款政府性基金… , 政府性基金财政拨款…): .77 and more in
+# the corpus. Titles of different forms may be as near (收入决算表, 支出决算表: .8), so nearness only ever excuses.
+_ALIKE = 0.75
+# A disclosure that lacks a form or two forgot them; one that lacks more is published in several files, or by a template of its own.
+_FEW = 2
+_NO_FORMS = frozenset({FormKind.CONTENTS, FormKind.UNIT_LIST})
+# Attached to the narrative rather than listed among the forms.
+_ATTACHED = frozenset({FormKind.PROJECT_PERFORMANCE, FormKind.UNIT_PERFORMANCE, FormKind.MEETINGS_TRAINING, FormKind.ASSETS})
+_FILLERS = re.compile(r"20\d\d年度?|部门|单位|综合|公开|情况")
+_WHY_HERE = re.compile("本表|此表|该表|上表")
+
+
+@lru_cache(maxsize=4096)
+def title_key(title: str) -> str:
+    """A title without what lists of contents leave out or add: width of characters, spaces, quotation marks, year, 部门, 单位."""
+    text = re.sub(r"[\s\"'“”‘’《》]", "", unicodedata.normalize("NFKC", title))
+    return _FILLERS.sub("", text)
+
+
+def _alike(first: str, second: str) -> bool:
+    one, other = title_key(first), title_key(second)
+    if not one or not other:
+        return False
+    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A required form that no table is, with what the document says of it."""
+
+    required: Requirement
+    listed: ListedForm | None
+    title: FormTitle | None
+
+
+def check_completeness(book: Book, rules: Rules, findings: Findings) -> bool:
+    """Adds what is said of missing, unlisted and unexplained empty forms.
+
+    Returns: whether a form that the kind of document requires is there, as far as the document says, and was not read.
+    """
+    document = book.document
+    sheets = [sheet for sheet in book.sheets if sheet.kind not in _NO_FORMS]
+    if document.document.part == "narrative" or not sheets:
+        return False
+    _empty_forms(book, sheets, rules, findings)
+    required = [one for one in rules.required if one.applies(document.document)]
+    gaps = [_gap(one, book) for one in required if not any(_satisfies(sheet, one) for sheet in sheets)]
+    unread = _unread(gaps, book, findings)
+    listed = [gap for gap in gaps if gap not in unread and gap.listed is not None]
+    not_listed = [gap.required for gap in gaps if gap not in unread and gap.listed is None]
+    _contents(book, sheets, gaps, unread, findings)
+    _missing(not_listed, len(required) - len(gaps), book, rules, findings)
+    return bool(unread) or any(gap.listed is not None and not gap.listed.empty for gap in listed)
+
+
+def _satisfies(sheet: Sheet, required: Requirement) -> bool:
+    return sheet.kind in required.forms or bool(re.search(required.titles, title_key(sheet.form.title or "")))
+
+
+def _gap(required: Requirement, book: Book) -> _Gap:
+    def names(forms: Sequence[str], title: str) -> bool:
+        return bool(set(forms) & set(required.forms)) and bool(re.search(required.titles, title_key(title)))
+
+    listed = next((entry for entry in book.document.contents if names(entry.forms, entry.title)), None)
+    title = next((title for title in book.document.loose_titles if names(title.forms, title.title)), None)
+    return _Gap(required, listed, title)
+
+
+def _unread(gaps: Sequence[_Gap], book: Book, findings: Findings) -> list[_Gap]:
+    """The required forms that are there and were not read: their title is, or there are enough unread pages and unknown tables for them."""
+    titled = [gap for gap in gaps if gap.title is not None]
+    for gap in titled:
+        assert gap.title is not None
+        message = unread_form_message(gap.required, gap.title)
+        said = Said(page=gap.title.page)
+        findings.add(FindingCode.FORM_UNREAD, "warning", message, (), [], key=gap.required.id, said=said, form=gap.required.forms[0])
+    rest = [gap for gap in gaps if gap.title is None]
+    pages = _unread_pages(book)
+    if not rest or not pages or len(rest) > max(_FEW, len(pages)):
+        return titled
+    message = perhaps_unread_message([gap.required for gap in rest], pages)
+    findings.add(
+        FindingCode.FORM_UNREAD, "warning", message, (), [], key="perhaps", said=Said(page=pages[0]), form=rest[0].required.forms[0]
+    )
+    return [*titled, *rest]
+
+
+def _unread_pages(book: Book) -> list[int]:
+    """The pages of which something was not read, and those where a table of no known kind with figures begins."""
+    unknown = {sheet.form.pages[0] for sheet in book.sheets if sheet.kind is None and sheet.cells and sheet.form.pages}
+    return sorted({*book.document.unread_pages, *unknown})
+
+
+def _missing(missing: Sequence[Requirement], found: int, book: Book, rules: Rules, findings: Findings) -> None:
+    """Required forms that nothing of the document speaks of: one finding each, or one line for many. Args: found: how many are there."""
+    if len(missing) > _FEW:
+        findings.add(FindingCode.FORM_MISSING, "info", excerpt_message(found, missing), (), [], key="excerpt")
+        return
+    subjects = {subject.id: subject for subject in rules.subjects}
+    for required in missing:
+        subject = subjects.get(required.subject)
+        explained = subject is not None and _said(subject, book)
+        severity = "info" if explained else required.severity
+        message = missing_message(required, explained=explained)
+        findings.add(FindingCode.FORM_MISSING, severity, message, (), [], key=required.id, form=required.forms[0])
+
+
+def _contents(book: Book, sheets: Sequence[Sheet], gaps: Sequence[_Gap], unread: Sequence[_Gap], findings: Findings) -> None:
+    """The list of contents against the forms: entries that no form is, and forms that no entry names."""
+    entries = book.document.contents
+    if not entries:
+        return
+    required = {gap.listed: gap.required for gap in gaps if gap.listed is not None}
+    told = [gap.listed for gap in unread]
+    sure = [entry for entry in entries if entry.forms or (entry.number or "").startswith("表")]
+    lost = [entry for entry in sure if entry in required or (_any_known(sheets) and not _matched(entry, entries, sheets))]
+    lost = [entry for entry in lost if entry not in told]
+    if len(lost) * 2 > len(sure):
+        message = many_not_found_message(lost)
+        findings.add(FindingCode.FORM_NOT_FOUND, "warning", message, (), [], key="contents", said=Said(page=lost[0].page))
+        return
+    for entry in lost:
+        message = not_found_message(entry, required.get(entry))
+        form = required[entry].forms[0] if entry in required else entry.forms[0] if entry.forms else None
+        said, key = Said(page=entry.page), title_key(entry.title)
+        findings.add(FindingCode.FORM_NOT_FOUND, "warning", message, (), [], key=key, said=said, form=form, title=entry.title)
+    unlisted = [sheet for sheet in sheets if not _listed(sheet, entries)]
+    if unlisted and len(unlisted) * 2 <= len(sheets):
+        titles = [(sheet.form.title or sheet.form.table, sheet.form.pages[0] if sheet.form.pages else 0) for sheet in unlisted]
+        message, said = unlisted_message(titles, entries[0].page), Said(page=entries[0].page)
+        findings.add(FindingCode.FORM_UNLISTED, "info", message, (), [], key="contents", said=said)
+
+
+def _any_known(sheets: Iterable[Sheet]) -> bool:
+    """Whether every table with figures is of a known kind: else an entry may be the unknown one."""
+    return all(sheet.kind is not None or not sheet.cells for sheet in sheets)
+
+
+def _matched(entry: ListedForm, entries: Sequence[ListedForm], sheets: Sequence[Sheet]) -> bool:
+    """Whether a form is what an entry names: by its title, or by its kind where not each form of that kind is the very title of another entry."""
+    if any(_alike(sheet.form.title or "", entry.title) for sheet in sheets if _may_be(sheet, entry)):
+        own = title_key(entry.title)
+        exact = {title_key(sheet.form.title or "") for sheet in sheets}
+        others = {title_key(other.title) for other in entries if other is not entry}
+        near = [sheet for sheet in sheets if _may_be(sheet, entry) and _alike(sheet.form.title or "", entry.title)]
+        return own in exact or not all(title_key(sheet.form.title or "") in others for sheet in near)
+    others = {title_key(other.title) for other in entries if other is not entry}
+    return any(sheet.kind in entry.forms and title_key(sheet.form.title or "") not in others for sheet in sheets)
+
+
+def _may_be(sheet: Sheet, entry: ListedForm) -> bool:
+    """Titles of different kinds may be as near as those of one kind."""
+    return sheet.kind is None or not entry.forms or sheet.kind in entry.forms
+
+
+def _listed(sheet: Sheet, entries: Sequence[ListedForm]) -> bool:
+    """Whether an entry may name a form; attachments and tables of no kind need none."""
+    title = sheet.form.title or ""
+    if sheet.kind is None or sheet.kind in _ATTACHED or not title or sheet.form.continues:
+        return True
+    return any(sheet.kind in entry.forms or _alike(title, entry.title) for entry in entries)
+
+
+def _empty_forms(book: Book, sheets: Sequence[Sheet], rules: Rules, findings: Findings) -> None:
+    """One finding for the empty forms about one thing that nothing explains."""
+    for subject in rules.subjects:
+        empty = [sheet for sheet in sheets if sheet.kind in subject.forms and sheet.form.empty and sheet.form.pages]
+        bare = [sheet for sheet in empty if not _explained(sheet, subject, book)]
+        if bare:
+            titles = [(sheet.form.title or sheet.form.table, sheet.form.pages[0]) for sheet in bare]
+            first = bare[0].form
+            said = Said(page=first.pages[0])
+            message = empty_message(titles)
+            findings.add(FindingCode.FORM_EMPTY, "warning", message, (), [], key=subject.id, said=said, form=first.form, title=first.title)
+
+
+def _explained(sheet: Sheet, subject: Subject, book: Book) -> bool:
+    """By a note of its own, a sentence on its page about this form, the list of contents, or what the text says of its subject."""
+    if sheet.form.note or sheet.form.continues or sheet.form.table in book.continued:
+        return True
+    document = book.document
+    if any(said.page in sheet.form.pages and _WHY_HERE.search(said.text) for said in document.nothing):
+        return True
+    if any(entry.empty and (sheet.kind in entry.forms or _alike(entry.title, sheet.form.title or "")) for entry in document.contents):
+        return True
+    return _said(subject, book)
+
+
+def _said(subject: Subject, book: Book) -> bool:
+    """Whether the text says that there is nothing of a subject: in words, or by a claim of zero."""
+    words = re.compile(subject.pattern)
+    if any(words.search(said.text) for said in book.document.nothing):
+        return True
+    notes = [sheet.form.note for sheet in book.sheets if sheet.form.note]
+    if any(words.search(note) for note in notes):
+        return True
+    return any(not claim.amount and claim.kind == "amount" and words.search(claim.subject) for claim in book.document.claims)

@@ -1,0 +1,234 @@
+"""Missing, unread, unlisted and unexplained empty forms; what is certain is said, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from msgspec import structs
+
+from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.validate import validate
+from shared.contracts.normalized import Claim, Form, FormTitle, ListedForm, Normalized, Statement
+from shared.contracts.validated import Finding, Validated
+from tests.validator_documents import Block, Paper, document, function, item, total
+
+TITLES = {
+    "income_expenditure_summary": "收支总表",
+    "income_summary": "收入总表",
+    "expenditure_summary": "支出总表",
+    "fiscal_summary": "财政拨款收支总表",
+    "general_budget_expenditure": "一般公共预算支出表",
+    "basic_by_economic": "一般公共预算基本支出表",
+    "three_public": "一般公共预算“三公”经费支出表",
+    "government_fund_expenditure": "政府性基金预算支出表",
+}
+
+
+def paper(kind: str | None, number: int, title: str | None = None) -> Paper:
+    """A form of one total and one row, which hold."""
+    heads, lines = ("合计=total",), (total("10.00"), function("205", "10.00"))
+    if kind == "three_public":
+        lines = (total("10.00"), item("公务接待费", "10.00", line="three_public.reception"))
+    return Paper(f"t{number}", kind, [Block("function", heads, lines)], title=title or TITLES.get(kind or "", "某表"))
+
+
+def disclosure(*, without: Sequence[str] = (), more: Sequence[Paper] = (), **said: Any) -> Normalized:
+    """A disclosure of the eight forms but some, with what it says of itself."""
+    kinds = [kind for kind in TITLES if kind not in without]
+    made = document(*(paper(kind, number) for number, kind in enumerate(kinds, 1)), *more, claims=said.pop("claims", ()))
+    about = structs.replace(made.document, **said.pop("about", {}))
+    forms = tuple(structs.replace(form, pages=(int(form.table[1:]),)) for form in made.forms)
+    return structs.replace(made, document=about, forms=forms, **said)
+
+
+def change(made: Normalized, kind: str, **changes: Any) -> Normalized:
+    """The disclosure with one form changed; an empty one has no figures."""
+    forms: list[Form] = [structs.replace(form, **changes) if form.form == kind else form for form in made.forms]
+    tables = {form.table for form in forms if form.form == kind and form.empty}
+    return structs.replace(made, forms=tuple(forms), facts=tuple(fact for fact in made.facts if fact.table not in tables))
+
+
+def run(made: Normalized) -> Validated:
+    return validate(made, load_rules())
+
+
+def told(made: Normalized) -> list[tuple[str, str]]:
+    """Code and severity of what is said of forms."""
+    return [(finding.code, finding.severity) for finding in _of_forms(run(made))]
+
+
+def _of_forms(result: Validated) -> list[Finding]:
+    return [finding for finding in result.findings if finding.code.startswith("form.")]
+
+
+def test_a_disclosure_of_the_eight_forms_is_complete() -> None:
+    assert told(disclosure()) == []
+
+
+def test_a_form_that_nothing_speaks_of_is_missing_and_the_figures_are_judged_all_the_same() -> None:
+    made = disclosure(without=["income_summary"])
+    result = run(made)
+    (finding,) = _of_forms(result)
+    assert (finding.code, finding.severity, finding.form) == ("form.missing", "warning", "income_summary")
+    assert "《收入总表》" in finding.message.zh
+    assert "财预〔2016〕143 号" in finding.message.zh
+    assert result.verdict == run(disclosure()).verdict
+
+
+def test_another_kind_of_form_may_stand_for_a_required_one() -> None:
+    fund = Paper("t9", "government_fund_balance", [], title="政府性基金预算财政拨款收入支出决算表")
+    assert told(disclosure(without=["government_fund_expenditure"], more=[fund])) == []
+
+
+def test_a_form_merged_with_another_is_there_by_its_title() -> None:
+    merged = paper("operating_costs", 9, "部门“三公”经费和机关运行经费预算表")
+    assert told(disclosure(without=["three_public"], more=[merged])) == []
+
+
+def test_several_missing_forms_are_one_line_since_they_may_be_in_other_files() -> None:
+    made = disclosure(without=["income_summary", "fiscal_summary", "three_public"])
+    (finding,) = _of_forms(run(made))
+    assert (finding.code, finding.severity) == ("form.missing", "info")
+    assert "8 张表中，本文件有 5 张" in finding.message.zh
+
+
+def test_a_missing_form_whose_want_the_text_explains_is_told_only() -> None:
+    nothing = (Statement(page=2, text="本部门没有政府性基金预算安排的支出。"),)
+    assert told(disclosure(without=["government_fund_expenditure"], nothing=nothing)) == [("form.missing", "info")]
+
+
+def test_a_claim_of_zero_explains_too_and_one_of_something_else_does_not() -> None:
+    for subject, amount, severity in (("政府性基金拨款", "0", "info"), ("政府性基金拨款", "3", "warning"), ("事业收入", "0", "warning")):
+        claim = Claim(page=2, text="", kind="amount", subject=subject, amount=Decimal(amount), unit="万元")
+        made = disclosure(without=["government_fund_expenditure"], claims=[claim])
+        assert told(made) == [("form.missing", severity)]
+
+
+def test_narratives_other_kinds_and_earlier_years_need_no_forms() -> None:
+    for about in ({"part": "narrative"}, {"kind": "other"}, {"year": 2015}):
+        assert told(disclosure(without=["income_summary"], about=about)) == []
+
+
+def test_final_accounts_without_a_form_of_state_capital_are_told_so() -> None:
+    assert told(disclosure(about={"kind": "final_accounts", "year": 2024})) == [("form.missing", "info")]
+    assert told(disclosure(about={"kind": "final_accounts", "year": 2019})) == []
+
+
+def test_a_required_form_in_the_contents_and_nowhere_else_leaves_the_document_unverifiable() -> None:
+    contents = (ListedForm(page=2, title="收入总表", number="表2", forms=("income_summary",)),)
+    contents += tuple(ListedForm(page=2, title=title, forms=(kind,)) for kind, title in TITLES.items() if kind != "income_summary")
+    result = run(disclosure(without=["income_summary"], contents=contents))
+    (finding,) = _of_forms(result)
+    assert (finding.code, finding.severity, finding.page) == ("form.not_found", "warning", 2)
+    assert "表2《收入总表》" in finding.message.zh
+    assert result.verdict == "unverifiable"
+
+
+def test_one_that_the_contents_call_empty_does_not() -> None:
+    contents = tuple(ListedForm(page=2, title=title, forms=(kind,), empty="基金" in title) for kind, title in TITLES.items())
+    result = run(disclosure(without=["government_fund_expenditure"], contents=contents))
+    assert [finding.code for finding in _of_forms(result)] == ["form.not_found"]
+    assert result.verdict == run(disclosure()).verdict
+
+
+def test_a_title_above_no_table_is_a_form_that_was_not_read() -> None:
+    titles = (FormTitle(page=6, title="收入总表", forms=("income_summary",)),)
+    result = run(disclosure(without=["income_summary"], loose_titles=titles))
+    (finding,) = _of_forms(result)
+    assert (finding.code, finding.page) == ("form.unread", 6)
+    assert result.verdict == "unverifiable"
+
+
+def test_a_page_that_was_not_read_may_be_the_form() -> None:
+    result = run(disclosure(without=["income_summary"], unread_pages=(6,)))
+    (finding,) = _of_forms(result)
+    assert (finding.code, finding.page) == ("form.unread", 6)
+    assert "《收入总表》" in finding.message.zh
+    assert result.verdict == "unverifiable"
+    assert told(disclosure(unread_pages=(1,))) == []
+
+
+def test_a_table_of_no_known_kind_may_be_the_form() -> None:
+    result = run(disclosure(without=["income_summary"], more=[paper(None, 9)]))
+    assert {finding.code for finding in _of_forms(result)} == {"form.unread"}
+    assert result.verdict == "unverifiable"
+
+
+def test_one_page_that_was_not_read_cannot_be_four_forms() -> None:
+    without = ["income_summary", "fiscal_summary", "three_public", "expenditure_summary"]
+    result = run(disclosure(without=without, unread_pages=(1,)))
+    assert [(finding.code, finding.severity) for finding in _of_forms(result)] == [("form.missing", "info")]
+
+
+def listed(**changes: str) -> tuple[ListedForm, ...]:
+    """The contents of the eight forms, with other words for some."""
+    return tuple(ListedForm(page=2, title=changes.get(kind, title), forms=(kind,)) for kind, title in TITLES.items())
+
+
+def test_contents_that_name_each_form_in_slightly_other_words_are_right() -> None:
+    assert told(disclosure(contents=listed(government_fund_expenditure="2025年部门政府性基金财政拨款支出预算表"))) == []
+
+
+def test_a_listed_form_of_a_province_that_is_not_there_is_named() -> None:
+    contents = (*listed(), ListedForm(page=2, title="项目支出预算表(上年结转)", forms=("projects",)))
+    (finding,) = _of_forms(run(disclosure(contents=contents)))
+    assert (finding.code, finding.severity, finding.title) == ("form.not_found", "warning", "项目支出预算表(上年结转)")
+
+
+def test_one_of_two_listed_forms_of_a_kind_is_missed_by_its_title() -> None:
+    contents = (*listed(), *(ListedForm(page=2, title=f"项目支出预算表({of})", forms=("projects",)) for of in ("本年预算", "上年结转")))
+    there = paper("projects", 9, "项目支出预算表（本年预算）")
+    assert [finding.title for finding in _of_forms(run(disclosure(contents=contents, more=[there])))] == ["项目支出预算表(上年结转)"]
+
+
+def test_an_entry_of_no_known_kind_is_let_be_unless_it_is_numbered_as_a_form() -> None:
+    assert told(disclosure(contents=(*listed(), ListedForm(page=2, title="部门预算表", number="五")))) == []
+    assert told(disclosure(contents=(*listed(), ListedForm(page=2, title="结转资金表", number="表11")))) == [("form.not_found", "warning")]
+
+
+def test_an_entry_may_be_a_table_of_no_known_kind() -> None:
+    contents = (*listed(), ListedForm(page=2, title="结转资金表", number="表11"))
+    assert "form.not_found" not in {code for code, _ in told(disclosure(contents=contents, more=[paper(None, 9)]))}
+
+
+def test_contents_of_forms_in_another_file_are_one_line() -> None:
+    without = [kind for kind in TITLES if kind not in ("income_summary", "expenditure_summary", "fiscal_summary")]
+    made = disclosure(without=without, contents=listed())
+    assert [(finding.code, finding.severity) for finding in _of_forms(run(made))] == [("form.not_found", "warning")]
+
+
+def test_a_form_that_the_contents_do_not_name_is_told_and_attachments_need_no_entry() -> None:
+    more = [paper("procurement", 9, "政府采购预算表"), paper("project_performance", 10, "项目支出绩效目标表")]
+    (finding,) = _of_forms(run(disclosure(contents=listed(), more=more)))
+    assert (finding.code, finding.severity) == ("form.unlisted", "info")
+    assert "政府采购预算表" in finding.message.zh
+    assert "绩效" not in finding.message.zh
+
+
+FUND = "government_fund_expenditure"
+
+
+def test_an_empty_form_without_a_word_is_a_warning() -> None:
+    (finding,) = _of_forms(run(change(disclosure(), FUND, empty=True)))
+    assert (finding.code, finding.severity, finding.page, finding.form) == ("form.empty", "warning", 8, FUND)
+
+
+def test_notes_contents_and_text_explain_an_empty_form() -> None:
+    empty = change(disclosure(), FUND, empty=True)
+    assert told(structs.replace(empty, nothing=(Statement(page=3, text="本单位无政府性基金预算。"),))) == []
+    assert told(structs.replace(empty, nothing=(Statement(page=8, text="故本表无数据。"),))) == []
+    assert told(structs.replace(empty, nothing=(Statement(page=3, text="故本表无数据。"),))) == [("form.empty", "warning")]
+    assert told(structs.replace(empty, nothing=(Statement(page=3, text="本单位无国有资本经营预算。"),))) == [("form.empty", "warning")]
+    assert told(change(disclosure(), FUND, empty=True, note="注：本表无数据")) == []
+    entries = tuple(structs.replace(entry, empty=FUND in entry.forms) for entry in listed())
+    assert told(structs.replace(empty, contents=entries)) == []
+
+
+def test_empty_forms_about_one_thing_are_one_finding() -> None:
+    by_class = Paper("t9", "government_fund_by_economic", [], title="政府性基金预算支出表（按经济分类）")
+    made = change(change(disclosure(more=[by_class]), FUND, empty=True), "government_fund_by_economic", empty=True)
+    (finding,) = _of_forms(run(made))
+    assert "按经济分类" in finding.message.zh
+    assert TITLES[FUND] in finding.message.zh
