@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
+from services.validator.domain.formula import FormulaError, parse_formula
 from services.validator.domain.requirements import Requirement, Subject
-from services.validator.domain.rules import Identity, Rules, View, Word
+from services.validator.domain.rules import Identity, Meaning, Rules, View, Word
 
 RULES_DIR = Path(__file__).resolve().parents[1] / "rules"
 
@@ -29,10 +30,11 @@ def rule_bytes(folder: Path = RULES_DIR) -> tuple[bytes, ...]:
 def load_rules(folder: Path = RULES_DIR) -> Rules:
     """The rule set of a folder.
 
-    Raises: RulesError: a file is no TOML, an entry has an unknown operator or lacks a field, or an id stands twice.
+    Raises: RulesError: a file is no TOML, an entry has an unknown operator or lacks a field, a formula cannot be read, or an id stands twice.
     """
     merged: dict[str, list[Any]] = {"identity": [], "view": [], "required": [], "subject": []}
     words: dict[str, Any] = {}
+    meaning: dict[str, Any] = {}
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
         raw = path.read_bytes()
@@ -44,17 +46,31 @@ def load_rules(folder: Path = RULES_DIR) -> Rules:
         for key, entries in merged.items():
             entries.extend(data.get(key, []))
         words |= data.get("words", {})
+        meaning |= data.get("meaning", {})
     try:
         identities = msgspec.convert(merged["identity"], tuple[Identity, ...])
         views = msgspec.convert(merged["view"], tuple[View, ...])
         required = msgspec.convert(merged["required"], tuple[Requirement, ...])
         subjects = msgspec.convert(merged["subject"], tuple[Subject, ...])
         vocabulary = msgspec.convert(words, Word)
+        means = msgspec.convert(meaning, Meaning)
     except msgspec.ValidationError as error:
         raise RulesError(f"{folder.name}: {error}") from error
     ids = [identity.id for identity in identities]
     if len(set(ids)) < len(ids):
         raise RulesError(f"{folder.name}: an identity's id stands twice")
+    for identity in identities:
+        try:
+            if identity.operator == "content_sum":
+                parse_formula(identity.formula)
+        except FormulaError as error:
+            raise RulesError(f"{folder.name}: {identity.id}: {error}") from error
     return Rules(
-        identities=identities, views=views, words=vocabulary, version=digest.hexdigest()[:12], required=required, subjects=subjects
+        identities=identities,
+        views=views,
+        meaning=means,
+        words=vocabulary,
+        version=digest.hexdigest()[:12],
+        required=required,
+        subjects=subjects,
     )

@@ -1,20 +1,16 @@
-"""Identities between lists and between forms beside the same-content ones: lists that end in one total, income lines, balances, projects."""
+"""Identities between lists and between forms beside the same-content ones: lists that end in one total, income lines, balances, reprints."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from services.validator.domain.proposal import Bundle
-from services.validator.domain.rules import Identity, Rules
+from services.validator.domain.rules import Rules
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
-from services.validator.domain.views import Content, Page
 from shared.contracts.normalized import Row
 
-_INCOME_FORMS_ALL = ("income_expenditure_summary", "income_summary")
 
-
-def _total_column(one: SheetList) -> int | None:
+def total_column(one: SheetList) -> int | None:
     """The column that carries the list's totals: its 合计 column, else its only or first one."""
     if not one.columns:
         return None
@@ -28,8 +24,9 @@ def _row_of(one: SheetList, role: str) -> Row | None:
     return next((row for row in reversed(one.rows) if row.role == role), None)
 
 
-def _total_of(sheet: Sheet, one: SheetList, role: str) -> Figure | None:
-    row, col = _row_of(one, role), _total_column(one)
+def total_of(sheet: Sheet, one: SheetList, role: str) -> Figure | None:
+    """The figure of the last row of a role in the column of totals."""
+    row, col = _row_of(one, role), total_column(one)
     return sheet.at(row.row, col) if row is not None and col is not None else None
 
 
@@ -40,7 +37,7 @@ def lists_agree(sheet: Sheet, rules: Rules) -> list[Bundle]:
         return []
     bundles: list[Bundle] = []
     for role, lists in (("grand_total", sheet.lists), ("year_total", tuple(one for one in sheet.lists if one.kind != "income"))):
-        found = [figure for one in lists if (figure := _total_of(sheet, one, role)) is not None]
+        found = [figure for one in lists if (figure := total_of(sheet, one, role)) is not None]
         if len(found) > 1:
             bundle = Bundle(identity, "codes", (identity.id, sheet.form.table, role))
             for other in found[1:]:
@@ -91,26 +88,38 @@ def fund_balances(sheet: Sheet, rules: Rules) -> list[Bundle]:
     return bundles
 
 
-def _income_figures(book: Book) -> dict[tuple[str, str], list[tuple[Sheet, Figure]]]:
-    """Totals and lines of income by (scope, what): all funds from the summaries of income, fiscal ones from the fiscal summary."""
+def _income_figures(book: Book, rules: Rules) -> dict[tuple[str, str], list[tuple[Sheet, Figure]]]:
+    """Totals and lines of income by (scope, what), as the views of the forms that print income say."""
     found: dict[tuple[str, str], list[tuple[Sheet, Figure]]] = defaultdict(list)
+    scopes = {view.form: view.scope for view in rules.views if view.flow == "income"}
     for sheet, one in book.walk():
-        scope = "fiscal" if sheet.kind == "fiscal_summary" else "all" if sheet.kind in _INCOME_FORMS_ALL else ""
-        if not scope:
+        scope = scopes.get(sheet.kind or "")
+        if scope is None:
             continue
         if sheet.kind == "income_summary":
             _income_form(sheet, one, found)
         elif one.kind == "income":
             for role in ("year_total", "grand_total"):
-                figure = _total_of(sheet, one, role)
+                figure = total_of(sheet, one, role)
                 if figure is not None:
                     found[scope, role].append((sheet, figure))
-            col = _total_column(one)
+            col = total_column(one)
             for row in one.rows:
                 figure = sheet.at(row.row, col) if col is not None else None
                 if row.line and row.role in ("item", "subtotal") and figure is not None:
                     found[scope, row.line].append((sheet, figure))
     return found
+
+
+def _over_scopes(
+    found: dict[tuple[str, str], list[tuple[Sheet, Figure]]], fund_lines: tuple[str, ...]
+) -> dict[tuple[str, str], list[tuple[Sheet, Figure]]]:
+    """The same by (scope, what), with the lines that mean the same money in every scope under one key."""
+    merged: dict[tuple[str, str], list[tuple[Sheet, Figure]]] = defaultdict(list)
+    for (scope, what), holders in found.items():
+        whole = any(what == line or what.startswith(f"{line}.") for line in fund_lines)
+        merged["every" if whole else scope, what] += holders
+    return merged
 
 
 def _income_form(sheet: Sheet, one: SheetList, found: dict[tuple[str, str], list[tuple[Sheet, Figure]]]) -> None:
@@ -129,12 +138,24 @@ def _income_form(sheet: Sheet, one: SheetList, found: dict[tuple[str, str], list
             found["all", "any_total"].append((sheet, figure))
 
 
+def _only_fiscal(found: dict[tuple[str, str], list[tuple[Sheet, Figure]]], rules: Rules) -> list[Bundle]:
+    """Totals of income of the fiscal form are those of all funds, where a department has no other income."""
+    identity = rules.of("only_fiscal")
+    if identity is None:
+        return []
+    bundle = Bundle(identity, "guess", (identity.id, "all"))
+    for role in ("year_total", "grand_total"):
+        for _, figure in found.get(("fiscal", role), [])[:1]:
+            bundle.add(figure, [(whole, 1) for _, whole in found.get(("all", role), [])[:1]], breakdown_exists=False)
+    return [bundle] if bundle.equations else []
+
+
 def income_bundles(book: Book, rules: Rules) -> list[Bundle]:
     """Lines of income agree between the summary and the form by source; so does the total (本年合计, or 总计 where there is no carry-over)."""
     identity = rules.of("same_income")
     if identity is None:
         return []
-    found = _income_figures(book)
+    found = _over_scopes(_income_figures(book, rules), identity.fund_lines)
     bundles: list[Bundle] = []
     for (scope, what), holders in sorted(found.items()):
         bundle = Bundle(identity, "codes", (identity.id, scope))
@@ -152,107 +173,4 @@ def income_bundles(book: Book, rules: Rules) -> list[Bundle]:
                     bundle.add(figure, [(holders[0][1], 1)])
         if bundle.equations:
             bundles.append(bundle)
-    return bundles
-
-
-def _content(text: str) -> Content:
-    """`basic/-/301/-` as a content."""
-    basis, function, economic, gov = (part if part != "-" else None for part in text.split("/"))
-    return Content(basis or "total", function, economic, gov)
-
-
-def content_sums(pages: list[Page], rules: Rules) -> list[Bundle]:
-    """Sums of contents that must agree (501 + 502 + 505 = 301 + 302), for each function that prints both sides.
-
-    Only where the totals of both sides' pages agree, i.e. they speak of the same money; `basic + project = total` joins two forms likewise.
-    """
-    bundles: list[Bundle] = []
-    for identity in rules.all_of("content_sum"):
-        by_scope: dict[str, dict[Content, Figure]] = defaultdict(dict)
-        for page in pages:
-            for content, figure in page.contents.items():
-                by_scope[page.scope].setdefault(content, figure)
-        for scope, contents in sorted(by_scope.items()):
-            bundle = Bundle(identity, "guess", (identity.id, scope))
-            functions = sorted({content.function or "" for content in contents})
-            for function in functions:
-                _content_sum(bundle, identity, contents, function or None)
-            if bundle.equations:
-                bundles.append(bundle)
-    return bundles
-
-
-def _content_sum(bundle: Bundle, identity: Identity, contents: dict[Content, Figure], function: str | None) -> None:
-    def pick(texts: tuple[str, ...]) -> list[Figure]:
-        wanted = (_content(text)._replace(function=function) for text in texts)
-        return [contents[content] for content in wanted if content in contents]
-
-    left, right = pick(identity.left), pick(identity.right)
-    complete = identity.guard == "conditional" or (len(left) == len(identity.left) and len(right) == len(identity.right))
-    if not left or not right or not complete:
-        return
-    target, rest = left[0], left[1:]
-    if len({figure.fact.table for figure in (*left, *right)}) == 1 and len({figure.fact.row for figure in (*left, *right)}) == 1:
-        return  # a sum over columns of one row: column totals have it already
-    bundle.add(target, [*((figure, 1) for figure in right), *((figure, -1) for figure in rest)])
-
-
-_NAME_NOISE = re.compile(r"[（(].{0,3}万?元[）)]|[\s、，,。.·“”\"'（）()：:\-—]|项目名称|^\d{4}年(度)?")
-
-
-def project_key(name: str) -> str:
-    """A project's name as it is compared between forms: without punctuation, brackets and the year in front."""
-    return _NAME_NOISE.sub("", bare(name))
-
-
-def _project_amounts(sheet: Sheet) -> dict[str, Figure]:
-    """The amount of the year of each project of a form: 年度资金总额 where it is printed beside that of the whole period, else the total."""
-    found: dict[str, tuple[int, Figure]] = {}
-    rank = {"annual_funds": 0, "total": 1, "amount": 1, "performance_funds": 2, "subtotal": 2}
-    for figure in sheet.cells.values():
-        fact = figure.fact
-        name = project_key(fact.project or "")
-        if not name or fact.measure not in rank or fact.line not in (None, "performance.total"):
-            continue
-        if name not in found or (rank[fact.measure], fact.row, fact.col) < (
-            found[name][0],
-            found[name][1].fact.row,
-            found[name][1].fact.col,
-        ):
-            found[name] = rank[fact.measure], figure
-    return {name: figure for name, (_, figure) in found.items()}
-
-
-def project_bundles(book: Book, rules: Rules) -> list[Bundle]:
-    """A project's amount in the form of projects equals the one in its performance form, by name."""
-    identity = rules.of("project_repeated")
-    if identity is None:
-        return []
-    first: dict[str, Figure] = {}
-    bundle = Bundle(identity, "layout", (identity.id, "all"))
-    for kind in identity.forms:
-        for sheet in book.sheets:
-            if sheet.kind != kind:
-                continue
-            for name, figure in _project_amounts(sheet).items():
-                if name in first:
-                    bundle.add(figure, [(first[name], 1)])
-                else:
-                    first[name] = figure
-    return [bundle] if bundle.equations else []
-
-
-def project_totals(book: Book, pages: list[Page], rules: Rules) -> list[Bundle]:
-    """合计 of the form of projects equals project expenditure, where both speak of the same money."""
-    identity = rules.of("project_total")
-    wanted = Content("project", None, None, None)
-    printed = [page.contents[wanted] for page in pages if wanted in page.contents]
-    if identity is None or not printed:
-        return []
-    bundle = Bundle(identity, "guess", (identity.id, "all"))
-    for sheet, one in book.walk():
-        if identity.applies(sheet.kind) and one.kind == "project":
-            figure = _total_of(sheet, one, "total")
-            equal = [other for other in printed if figure is not None and other.amount.interval.meet(figure.amount.interval)]
-            bundle.add(figure, [((equal or printed)[0], 1)])
-    return [bundle] if bundle.equations else []
+    return bundles + _only_fiscal(found, rules)

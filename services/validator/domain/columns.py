@@ -130,8 +130,24 @@ def _group_bundles(
                 target = more if second not in parts else group.total
                 extra = _bundle(identity, "guess", sheet, one, target, parts, of_which)
                 bundles.append(extra)
+    bundles += _beside(identity, sheet, one, group, patterns)
     for part in group.parts:
         bundles += _group_bundles(identity, sheet, one, part, patterns)
+    return bundles
+
+
+def _beside(
+    identity: Identity, sheet: Sheet, one: SheetList, group: _Group, patterns: tuple[re.Pattern[str], re.Pattern[str]]
+) -> list[Bundle]:
+    """A group that splits by its words what the only total beside it totals: 预算额度 (总计, …) beside 预算编制方式 (编入, 代编)."""
+    alternatives, of_which = patterns
+    totals = [part for part in group.parts if part.column is None and part.total is not None]
+    splits = [part for part in group.parts if part.column is None and part.total is None and alternatives.search(part.name)]
+    if group.total is not None or len(totals) != 1:
+        return []
+    bundles = [_bundle(identity, "layout", sheet, one, total, [split], of_which) for split in splits if (total := totals[0].total)]
+    for bundle in bundles:
+        bundle.rival = None  # it holds beside the sum of the total's own group
     return bundles
 
 

@@ -101,7 +101,9 @@ class _LastYear:
 
     def __init__(self, sources: Sequence[Source], rule: Identity) -> None:
         self._figures: dict[tuple[Key, str], list[tuple[Source, Sheet, Figure]]] = defaultdict(list)
-        plain = Identity(id=rule.id, operator=rule.operator, zh="", en="", source="")  # last year's lines are called what they are
+        plain = Identity(
+            id=rule.id, operator=rule.operator, zh="", en="", source="", formula="", example=""
+        )  # last year's lines are called what they are
         for source in sources:
             for sheet in source.book.sheets:
                 older = {column.col for column in sheet.form.columns if _speaks_of_last_year(column, source.year)}

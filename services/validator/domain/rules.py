@@ -26,6 +26,8 @@ Operator = Literal[
     "same_content",
     "content_sum",
     "same_income",
+    "only_fiscal",
+    "gov_rows",
     "project_total",
     "project_repeated",
     "reprinted_cell",
@@ -39,12 +41,28 @@ conditional: the identity need not hold; where it does it ties figures, where it
 """
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a list of economic classes: a pattern of the label of its total, and the classes that it sums (`all_but`: all others)."""
+
+    label: str
+    classes: tuple[str, ...] = ()
+    all_but: tuple[str, ...] = ()
+
+    def holds(self, code: str) -> bool:
+        """Whether it sums a class."""
+        return code in self.classes or bool(self.all_but and code not in self.all_but)
+
+
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """One identity.
 
-    `forms` and `lists`: kinds of forms and lists where it applies, empty for all. `level`: for roll-ups, the level of the target (class,
-    section, total). `questions`: kinds of forms whose layout is too free to accuse anybody by this identity alone. `left`, `right`: for content sums, what is added on each side (`Content` in the notation of `views.toml`).
-    `code`: the finding it leads to. `zh`, `en`: its name for people. `source`: why it must hold.
+    `forms`: kinds of forms where it applies, empty for all. `level`: for roll-ups, the level of the target (class, section, total).
+    `questions`: kinds of forms whose layout is too free to accuse anybody by this identity alone. `formula`: the equation. Those of
+    `content_sum` are read by the validator (formula.py); the operators that follow a layout find target and terms by themselves, and the
+    formula says for people what they look for. `example`: the equation with figures. `parts`: for totals of economic classes, which total sums
+    which classes. `fund_lines`: for income, beginnings of
+    lines that mean the same money in forms of every scope. `code`: the finding it leads to.
+    `zh`, `en`: its name for people. `source`: why it must hold.
 
     Between the documents of filings (`claims_between`, `previous_year`; rules/filings.toml): `kinds`: kinds of filings where it applies,
     empty for all. `measures`: what this year's figure measures. `counterparts`: what last year's figure measures, the preferred one first.
@@ -58,15 +76,16 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     zh: str
     en: str
     source: str
+    formula: str
+    example: str
     guard: Guard = "structure"
     code: str = "sum.mismatch"
     forms: tuple[str, ...] = ()
     not_forms: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
     level: str = ""
     questions: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-    right: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    fund_lines: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     counterparts: tuple[str, ...] = ()
@@ -83,7 +102,9 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """What the figures of a kind of form speak of, so that the same fact is recognised in another form.
 
     `flow`: income or expenditure. `scope`: vocabulary.Scope (the form's own where it says one). `basis`: which part of expenditure its
-    total column is (total, basic, project). `economic`, `gov_economic`: the class that the form breaks down.
+    total column is (total, basic, project). `economic`, `gov_economic`: the class that the form breaks down. `measures`: measures of its
+    columns that mean a part of expenditure here, beside those of `Meaning`. `units`: its rows are units; the only one, or their total, speaks
+    of the whole.
     """
 
     form: str
@@ -92,6 +113,32 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     basis: str = "total"
     economic: str | None = None
     gov_economic: str | None = None
+    measures: dict[str, str] = {}
+    units: bool = False
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """A pattern of labels without white space, and the part of expenditure that they name."""
+
+    pattern: str
+    basis: str
+
+
+class Meaning(msgspec.Struct, frozen=True, kw_only=True):
+    """What columns and rows of expenditure mean.
+
+    `measures`: measure of a column → part of expenditure ("other": none that is compared). `plain`: measures that mean the form's own part.
+    `apart`: measures that speak of something else (another year, a balance). `funds`: fund of a column → scope. `heads`, `rows`, `totals`: words
+    of header paths, of row labels and of the labels of totals; the first that fits counts.
+    """
+
+    measures: dict[str, str]
+    plain: tuple[str, ...]
+    apart: tuple[str, ...]
+    funds: dict[str, str]
+    heads: tuple[Words, ...]
+    rows: tuple[Words, ...]
+    totals: tuple[Words, ...]
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,10 +152,11 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule set: identities, views of forms, words, forms that must be there, and `version`, the digest of the files that it came from."""
+    """A rule set: identities, views of forms, what columns and rows mean, words, forms that must be there, and `version`, the digest of its files."""
 
     identities: tuple[Identity, ...]
     views: tuple[View, ...]
+    meaning: Meaning
     words: Word
     version: str
     required: tuple[Requirement, ...] = ()

@@ -6,6 +6,7 @@ the summands. Several lists side by side (economic classes over three columns of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -194,19 +195,13 @@ def code_bundles(sheet: Sheet, rules: Rules) -> tuple[list[Bundle], set[int]]:
 
 
 def _economic_totals(sheet: Sheet, classes: list[_Node], totals: list[_Node], rules: Rules) -> list[Bundle]:
-    """人员经费合计 = Σ personnel classes, 公用经费合计 = Σ the other classes; 合计 = Σ all."""
+    """Totals of parts (人员经费合计, 公用经费合计) are the sums of the classes that the rule names; other totals are the sum of all."""
     identity = rules.of("economic_totals")
     if identity is None or not identity.applies(sheet.kind):
         return []
-    personnel = set(identity.left)
     bundles = []
     for total in totals:
-        label = total.row.label
-        if "人员" in label:
-            parts = [node for node in classes if (node.code or "")[:3] in personnel]
-        elif "公用" in label or "日常" in label:
-            parts = [node for node in classes if (node.code or "")[:3] not in personnel]
-        else:
-            parts = classes
+        part = next((part for part in identity.parts if re.search(part.label, total.row.label)), None)
+        parts = [node for node in classes if part is None or part.holds((node.code or "")[:3])]
         bundles.append(_sum(identity, _basis(parts), sheet, total, parts))
     return bundles

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from services.validator.domain.agreements import (
-    content_sums,
-    fund_balances,
-    income_bundles,
-    lists_agree,
-    project_bundles,
-    project_totals,
-    reprinted_cells,
-)
+from services.validator.domain.agreements import fund_balances, income_bundles, lists_agree, reprinted_cells
 from services.validator.domain.claims import claim_findings
 from services.validator.domain.columns import column_bundles
 from services.validator.domain.completeness import check_completeness
+from services.validator.domain.correspondences import content_sums, gov_rows
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
 from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
 from services.validator.domain.lists import plain_bundles, summary_bundles, totals_beside
 from services.validator.domain.outline import is_summary
+from services.validator.domain.projects import project_bundles, project_totals
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.repairs import find_repairs, key_of
 from services.validator.domain.rules import Rules
@@ -61,7 +55,8 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     bundles = [bundle for sheet in book.sheets for bundle in _sheet_bundles(sheet, rules)]
     pages = expenditure_pages(book, rules)
     bundles += content_bundles(pages, rules)
-    bundles += content_sums(pages, rules)
+    bundles += content_sums(book, pages, rules)
+    bundles += gov_rows(pages, rules)
     bundles += income_bundles(book, rules)
     bundles += project_bundles(book, rules)
     bundles += project_totals(book, pages, rules)

@@ -7,38 +7,20 @@ speak of the same money.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from services.validator.domain.formula import Content
 from services.validator.domain.intervals import Amount
 from services.validator.domain.outline import is_summary
 from services.validator.domain.proposal import Bundle
-from services.validator.domain.rules import Rules, View
+from services.validator.domain.rules import Meaning, Rules, View
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
 from shared.contracts.normalized import Column, Row
 
-
-class Content(NamedTuple):
-    """What a figure of expenditure speaks of: the part of it (total, basic, project, personnel, public) and the codes, None for all."""
-
-    basis: str
-    function: str | None
-    economic: str | None
-    gov_economic: str | None
-
-
-_BASIS_OF_MEASURE = {
-    "basic_expenditure": "basic", "project_expenditure": "project", "personnel": "personnel", "public": "public",
-    "operating_expenditure": "other", "to_superior": "other", "to_subordinate": "other",
-}  # fmt: skip
-_PLAIN_MEASURES = {"total", "subtotal", "amount", "class", "fund_source", None}
-_FUND_SCOPES = {
-    "general_public_budget": "general", "government_fund": "government_fund", "state_capital": "state_capital",
-    "fiscal_appropriation": "fiscal", "fiscal_account": "fiscal_account",
-}  # fmt: skip
-_FUND_WORDS = (("一般公共预算", "general"), ("政府性基金", "government_fund"), ("国有资本", "state_capital"))
 _TOTAL_ROLES = {"total", "year_total"}
+_CODED_LISTS = ("function", "economic", "gov_economic", "mixed")
 
 
 @dataclass(slots=True, eq=False)
@@ -51,87 +33,66 @@ class Page:
     number: int
 
 
-def _basis_of_path(column: Column) -> str | None:
-    """The part of expenditure that the header path names: 基本支出 / 项目支出 / 人员经费 / 公用经费 over the column, the narrowest one."""
-    words = (
-        ("人员", "personnel"),
-        ("公用", "public"),
-        ("基本支出", "basic"),
-        ("项目支出", "project"),
-        ("专项业务", "project"),
-        ("经营支出", "other"),
-        ("上缴上级", "other"),
-        ("对附属单位", "other"),
-    )
-    for name in reversed(column.path):
-        for word, basis in words:
-            if word in bare(name):
+class _Meanings:
+    """The rules' words for parts of expenditure, ready to be looked for."""
+
+    def __init__(self, meaning: Meaning) -> None:
+        self.of = meaning
+        self._heads, self._rows, self._totals = (
+            tuple((re.compile(words.pattern), words.basis) for words in listed) for listed in (meaning.heads, meaning.rows, meaning.totals)
+        )
+
+    def of_path(self, column: Column) -> str | None:
+        """The part of expenditure that the header path names, the narrowest one."""
+        found = (_named(self._heads, name) for name in reversed(column.path))
+        return next((basis for basis in found if basis), None)
+
+    def of_row(self, one: SheetList, row: Row) -> str | None:
+        """The part of expenditure under which a row of a summary list hangs (一、基本支出 > 工资福利支出)."""
+        seen: set[int] = set()
+        current: Row | None = row
+        while current is not None and current.row not in seen:
+            seen.add(current.row)
+            basis = _named(self._rows, current.label)
+            if basis:
                 return basis
-    return None
-
-
-def _column_content(column: Column, view: View) -> tuple[str, str | None, str | None, str | None] | None:
-    """(basis, economic, gov_economic, scope) of a column; None where it speaks of something else (another year, a balance)."""
-    if column.code in (
-        "previous_year",
-        "budget",
-        "opening_balance",
-        "closing_balance",
-        "carried_forward",
-        "income",
-        "income_source",
-        "other",
-    ):
+            current = one.by_row.get(current.parent) if current.parent is not None else None
         return None
-    scope = _FUND_SCOPES.get(column.fund or "")
+
+    def of_total(self, row: Row) -> str | None:
+        """The part that the label of a total names: 人员经费合计."""
+        return _named(self._totals, row.label)
+
+
+def _named(words: tuple[tuple[re.Pattern[str], str], ...], text: str) -> str | None:
+    label = bare(text)
+    return next((basis for pattern, basis in words if pattern.search(label)), None)
+
+
+def _column_content(column: Column, view: View, means: _Meanings) -> tuple[str, str | None, str | None, str | None] | None:
+    """(basis, economic, gov_economic, scope) of a column; None where it speaks of something else (another year, a balance)."""
+    meaning, measure = means.of, column.code or ""
+    if measure in meaning.apart:
+        return None
     coded = column.economic or column.gov_economic
-    basis = _BASIS_OF_MEASURE.get(column.code or "") or _basis_of_path(column) or view.basis
+    named = view.measures.get(measure) or meaning.measures.get(measure)
+    if not coded and not named and measure not in meaning.plain:
+        return None
+    basis = named or means.of_path(column) or view.basis
     if coded and basis in ("personnel", "public"):
         basis = "basic"  # 人员经费 > 工资福利支出 is class 301 of basic expenditure
-    if (
-        not coded
-        and column.code not in _PLAIN_MEASURES
-        and column.code not in _BASIS_OF_MEASURE
-        and column.code not in ("expenditure", "current_year", "final")
-    ):
+    if basis == "other":
         return None
-    if column.code == "class" and not coded:
-        return None
-    if basis == "other" or column.code == "current_year":
-        return None
-    return basis, column.economic or view.economic, column.gov_economic or view.gov_economic, scope
+    return basis, column.economic or view.economic, column.gov_economic or view.gov_economic, meaning.funds.get(column.fund or "")
 
 
-def _row_basis(one: SheetList, row: Row) -> str | None:
-    """The part of expenditure under which a row of a summary list hangs (一、基本支出 > 工资福利支出)."""
-    seen: set[int] = set()
-    current: Row | None = row
-    while current is not None and current.row not in seen:
-        seen.add(current.row)
-        label = bare(current.label)
-        if "人员" in label and "公用" in label:
-            return "basic"
-        if "基本支出" in label and "资本" not in label:
-            return "basic"
-        if "项目支出" in label or "专项业务" in label or "按项目管理" in label:
-            return "project"
-        if "人员经费" in label:
-            return "personnel"
-        if "公用经费" in label:
-            return "public"
-        current = one.by_row.get(current.parent) if current.parent is not None else None
-    return None
-
-
-def _row_content(one: SheetList, row: Row, summary: bool) -> tuple[str | None, str | None, str | None, str | None] | None:
+def _row_content(one: SheetList, row: Row, summary: bool, means: _Meanings) -> tuple[str | None, str | None, str | None, str | None] | None:
     """(basis, function, economic, gov_economic) of a row; None where it speaks of something else (a unit, a project, carry-over)."""
     if row.role in _TOTAL_ROLES or (row.role == "grand_total" and not summary):
-        label = bare(row.label)
-        part = "personnel" if "人员" in label else "public" if "公用" in label else None
-        return part, None, None, None
+        return means.of_total(row), None, None, None
     if row.role not in ("item", "subtotal", "of_which"):
         return None
-    basis = _row_basis(one, row) if one.kind in ("economic", "mixed") else None
+    basis = means.of_row(one, row) if one.kind in ("economic", "mixed") else None
     if row.function or row.economic:
         return basis, row.function, row.economic, None
     if row.gov_economic:
@@ -149,27 +110,35 @@ def _scope(scope: str) -> str:
     return "general" if scope == "general_basic" else scope
 
 
-def _list_pages(sheet: Sheet, one: SheetList, view: View) -> list[Page]:
+def _whole(one: SheetList) -> list[Row]:
+    """The row of a list of units that speaks of the whole: their total, else the only one."""
+    totals = [row for row in one.rows if row.role == "total"]
+    units = [row for row in one.rows if row.role == "unit"]
+    return totals[:1] or (units if len(units) == 1 else [])
+
+
+def _list_pages(sheet: Sheet, one: SheetList, view: View, means: _Meanings) -> list[Page]:
     """What the figures of a list speak of."""
     pages: dict[str, Page] = {}
     summary = is_summary(one)
-    ambiguous: set[str] = set()
-    for row in one.rows:
-        row_part = _row_content(one, row, summary)
+    parts = {column.col: part for column in one.columns if (part := _column_content(column, view, means)) is not None}
+    # A list of one part only (人员经费 | 公用经费 side by side): what it says of a class is all that there is of it.
+    alone = one.kind == "economic" and {basis for basis, *_ in parts.values()} <= {"personnel", "public"} and len(parts) == 1
+    for row in _whole(one) if view.units else one.rows:
+        row_part = (None, None, None, None) if view.units else _row_content(one, row, summary, means)
         if row_part is None:
             continue
         for column in one.columns:
-            column_part = _column_content(column, view)
+            column_part = parts.get(column.col)
             figure = sheet.at(row.row, column.col)
             if column_part is None or figure is None:
                 continue
             column_basis, economic, gov, scope = column_part
-            basis = row_part[0] or column_basis
+            basis = row_part[0] or ("basic" if alone and row_part[2] else column_basis)
             if row_part[0] and column_basis not in (view.basis, row_part[0]):
                 continue
             if row_part[2] and column.economic:
-                ambiguous.add("economic")
-                continue
+                continue  # a class in the row and another in the column: nobody else prints it
             content = Content(basis, row_part[1], row_part[2] or economic, row_part[3] or gov)
             _add(pages, _scope(scope or sheet.form.scope or view.scope), sheet, content, figure)
     return list(pages.values())
@@ -178,12 +147,12 @@ def _list_pages(sheet: Sheet, one: SheetList, view: View) -> list[Page]:
 def expenditure_pages(book: Book, rules: Rules) -> list[Page]:
     """The contents of every list of expenditure of the document."""
     views = {view.form: view for view in rules.views if view.flow == "expenditure"}
+    means = _Meanings(rules.meaning)
     pages: list[Page] = []
     for sheet, one in book.walk():
         view = views.get(sheet.kind or "")
-        if view is None or one.kind not in ("function", "economic", "gov_economic", "mixed"):
-            continue
-        pages += _list_pages(sheet, one, view)
+        if view is not None and (one.kind == "unit" if view.units else one.kind in _CODED_LISTS):
+            pages += _list_pages(sheet, one, view, means)
     for number, page in enumerate(pages):
         page.number = number
     return pages
@@ -193,7 +162,7 @@ def _meet(one: Amount, other: Amount) -> bool:
     return one.interval.meet(other.interval) is not None
 
 
-def _totals_agree(one: Page, other: Page, basis: str) -> bool:
+def totals_agree(one: Page, other: Page, basis: str) -> bool:
     """Whether two pages speak of the same money: they print the same total of a part of expenditure, and it is not zero."""
     shared = [content for content in one.contents if content in other.contents and content.basis == basis]
     shared.sort(key=lambda content: sum(1 for code in content[1:] if code))
@@ -231,7 +200,7 @@ def content_bundles(pages: list[Page], rules: Rules) -> list[Bundle]:
                     continue
                 key = (earlier.number, page.number, content.basis)
                 if key not in linked:
-                    linked[key] = _totals_agree(earlier, page, content.basis) or (
+                    linked[key] = totals_agree(earlier, page, content.basis) or (
                         earlier.scope == page.scope and _mostly_agree(earlier, page, content.basis)
                     )
                 if linked[key]:

@@ -47,7 +47,7 @@ def test_the_version_is_the_digest_of_the_files(folder: Path) -> None:
     file.write_text(file.read_text() + "\n# a word\n")
     assert load_rules(folder).version != before
     load_rules.cache_clear()
-    assert len(rule_bytes(folder)) == 5
+    assert len(rule_bytes(folder)) == 7
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,10 @@ def test_the_version_is_the_digest_of_the_files(folder: Path) -> None:
         ("[[identity", "broken.toml"),
         ('[[identity]]\nid = "x"\noperator = "guesswork"\nzh = ""\nen = ""\nsource = ""\n', "guesswork"),
         ('[[identity]]\nid = "x"\noperator = "year_total"\n', "missing required field"),
-        ('[[identity]]\nid = "total.year"\noperator = "year_total"\nzh = "a"\nen = "a"\nsource = "a"\n', "twice"),
+        (
+            '[[identity]]\nid = "total.year"\noperator = "year_total"\nzh = "a"\nen = "a"\nsource = "a"\nformula = "a"\nexample = "a"\n',
+            "twice",
+        ),
     ],
 )
 def test_a_broken_rule_file_says_what_is_wrong(folder: Path, text: str, said: str) -> None:
