@@ -61,7 +61,7 @@ def built(service: ServiceName, monkeypatch: pytest.MonkeyPatch, folder: Path) -
 
 
 def test_the_generated_files_are_up_to_date() -> None:
-    for tool in ("contracts", "dashboard", "sbom", "settings_reference"):
+    for tool in ("contracts", "dashboard", "identities_reference", "sbom", "settings_reference"):
         done = subprocess.run(
             [sys.executable, ROOT / "tools" / f"{tool}.py", "--check"], capture_output=True, text=True, check=False, cwd=ROOT
         )
