@@ -133,6 +133,7 @@ def main() -> None:
     default = os.environ.get("TIEOUT_CORPUS") or ROOT.parent / "shared" / "corpus"
     parser.add_argument("--corpus", type=Path, default=default)
     parser.add_argument("--each", type=int, default=140, help="trials of each class")
+    parser.add_argument("--classes", nargs="+", default=[*OF_A_FIGURE, *OF_ROWS], help="classes of errors; all by default")
     parser.add_argument("--several", type=int, default=1, help="errors a document, of classes drawn at random")
     parser.add_argument("--noise", type=int, default=0, help="documents with rounding noise only")
     parser.add_argument("--seed", type=int, default=1)
@@ -148,7 +149,7 @@ def main() -> None:
         paths = sorted((args.corpus / "truth").glob("*.html"))
         random = Random(args.seed)
         jobs = []
-        for cause in (*OF_A_FIGURE, *OF_ROWS):
+        for cause in args.classes:
             for index in range(args.each):
                 more = [random.choice(OF_A_FIGURE) for _ in range(args.several - 1)]
                 number = args.seed + index // len(paths) % _STYLES if args.pdf else BY_CONTENT

@@ -192,7 +192,7 @@ def _score(path: Path, planted: Planted, ties: int, before: Validated, after: Va
     hits = [diagnosis for diagnosis in named if diagnosis.fact == cell]
     valued = [diagnosis for diagnosis in hits if diagnosis.suggested is not None and Decimal(diagnosis.suggested) == right]
     causes = {diagnosis.cause for diagnosis in hits} if cell else {f.diagnosis.cause for f in errors if f.diagnosis}
-    listed = bool(hits) or any(cell == one.fact for f in about if f.diagnosis for one in f.diagnosis.candidates)
+    listed = any(cell in (f.diagnosis.fact, *(one.fact for one in f.diagnosis.candidates)) for f in about if f.diagnosis)
     others_wrong = {_id(other) for other in others if other.place}
     wrong = [
         one

@@ -12,6 +12,7 @@ from shared.contracts.validated import CandidateCause, Diagnosis
 _ONE_SUM = 0.9
 _SEVERAL_SUMS = 0.98
 _SEVERAL_ROWS = 0.95
+_ONE_ROW = 0.8  # a row twice, or one that is printed nowhere: no sum holds anew that did not before
 _UNCLEAR = 0.5  # a layout that may be our misunderstanding
 # The share of the probability from which a value is suggested: a last digit more or less may be open where the parts are rounded.
 LIKELY = 0.5
@@ -58,8 +59,8 @@ def _open(group: Group, limit: float) -> Diagnosis:
 def repair_diagnosis(repair: Repair, checks: tuple[str, ...]) -> Diagnosis:
     """The diagnosis of a row or column that is at fault: no figure is to be changed, so none is suggested."""
     edit = repair.edit
-    figure = None if edit.source else edit.figures[0]  # what is missing has no figure
-    settled = {0: 0.5, 1: _ONE_SUM}.get(len(repair.gained), _SEVERAL_ROWS)
+    figure = None if edit.source or edit.put_in else edit.figures[0]  # what is missing has no figure
+    settled = {0: _ONE_ROW if edit.certain or edit.put_in else 0.5, 1: _ONE_SUM}.get(len(repair.gained), _SEVERAL_ROWS)
     return Diagnosis(
         cause=edit.cause,
         fact=figure.id if figure else None,

@@ -186,7 +186,7 @@ class Findings:
             failing = [one for one in graded if key_of(one) in repair.repaired and one.status in ("failed", "not_assessable")]
             figures = [*edit.figures, *edit.source]
             doubtful = (
-                not repair.gained
+                not (repair.gained or edit.certain or edit.put_in)
                 or bool(repair.rivals)
                 or edit.table in self._book.continued
                 or any(_doubtful(figure) or self._read_otherwise(figure) for figure in figures)

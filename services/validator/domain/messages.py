@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from services.validator.domain.edits import Edit
 from services.validator.domain.grading import in_unit
 from services.validator.domain.intervals import ZERO
-from services.validator.domain.row_edits import Edit
 from services.validator.domain.sheet import Book, Figure, bare
 from shared.contracts.common import Message
 
@@ -188,6 +188,12 @@ def repair_message(places: Places, edit: Edit, confirmed: int) -> Message:
         return Message(
             zh=f"{places.zh(figure)}印有 {amount_words(figure.value, figure)} {unit_zh(figure)}，按各栏合计应填在“{column}”栏{then_zh}。",
             en=f"{places.en(figure)} prints {amount_words(figure.value, figure)} ({unit_en(figure)}), which by the totals belongs under “{column}”{then_en}.",
+        )
+    if not edit.source:
+        return Message(
+            zh=f"{places.zh(figure)}等 {len(edit.figures)} 栏都比各项之和多，所差各栏相互吻合：各项中可能漏列一行，或有一行各栏都少列。",
+            en=f"{places.en(figure)} and {len(edit.figures) - 1} more columns: what the parts lack in them adds up across like a row of its own; a row "
+            "seems to be left out, or one of them is too small in all these columns.",
         )
     source = edit.source[0]
     return Message(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
+from services.validator.domain.column_edits import wrong_columns
+from services.validator.domain.edits import Edit
 from services.validator.domain.grading import Graded
-from services.validator.domain.row_edits import Edit, propose_edits
+from services.validator.domain.row_edits import wrong_rows
 from services.validator.domain.sheet import Book, read_book
 from services.validator.domain.structure import Judged
+from services.validator.domain.tieout_graph import figures_of
 
 # Edits that are tried in one document: each takes about as long as validating it once.
 _TRIALS = 12
@@ -46,15 +49,20 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
+    """Targets of the checks that fail and of those that hold; `upheld`: all figures of those that hold."""
+
     fails: frozenset[Key]
     holds: frozenset[Key]
+    upheld: frozenset[Key]
 
 
 def _tally(judged: Iterable[Judged]) -> _Tally:
     graded = [one for reading in judged for one in reading.graded]
+    holding = [one for one in graded if one.status in ("exact", "rounding") and one.equation.target.value]
     return _Tally(
         fails=frozenset(key_of(one) for one in graded if one.status == "failed"),
-        holds=frozenset(key_of(one) for one in graded if one.status in ("exact", "rounding") and one.equation.target.value),
+        holds=frozenset(map(key_of, holding)),
+        upheld=frozenset((figure, key_of(one)[1]) for one in holding for figure in figures_of(one)),
     )
 
 
@@ -69,7 +77,7 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
     trials = _TRIALS
     while trials > 0:
         before = _tally(judged)
-        proposed = (_of_the_paper(edit, printed) for edit in propose_edits(book, (one for reading in judged for one in reading.graded)))
+        proposed = (_of_the_paper(edit, printed) for edit in _proposed(book, judged))
         edits = list(islice((edit for edit in proposed if edit is not None), trials))
         trials -= len(edits)
         tried = []
@@ -86,6 +94,17 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
         repairs.append(replace(best, rivals=rivals))
         book, judged = after, judged_after
     return repairs, False
+
+
+def _proposed(book: Book, judged: list[Judged]) -> Iterator[Edit]:
+    """The edits that something in the document points to."""
+    failing = [(one, reading) for reading in judged for one in reading.graded if one.status == "failed"]
+    yield from wrong_rows(book, [one for one, reading in failing if reading.trust != "unclear" and reading.bundle.basis == "codes"])
+    once: set[tuple[str, str | None]] = set()
+    for edit in wrong_columns(book, [one for one, _ in failing]):
+        if (edit.figures[0].id, edit.moved) not in once:
+            once.add((edit.figures[0].id, edit.moved))
+            yield edit
 
 
 def _of_the_paper(edit: Edit, printed: Collection[str]) -> Edit | None:
@@ -110,7 +129,17 @@ def _compared(edit: Edit, before: _Tally, after: _Tally, known: Collection[str])
     repaired = before.fails - after.fails
     gained = {key for key in after.holds - before.holds if key[0] in known or key[0] == edit.moved}
     broken = {key for key in after.fails - before.fails if key[0] in known}
-    lost = {key for key in before.holds - after.holds if key[0] in here and key[0] not in edit.heirs}
-    if broken or lost or not (gained or edit.named):
+    lost = {key for key in before.holds - after.upheld if key[0] in here and key[0] not in edit.heirs}
+    if edit.put_in:  # what it was made from holds by itself
+        gained -= repaired
+    says_something = _fits(edit, repaired, after) if edit.put_in else gained or edit.named
+    if broken or lost or not says_something:
         return None
     return Repair(edit, frozenset(repaired), frozenset(gained))
+
+
+def _fits(edit: Edit, repaired: Collection[Key], after: _Tally) -> bool:
+    """Whether a row that is printed nowhere mends every sum that it was made from, and adds up across its columns like any other row."""
+    mended = {key[0] for key in repaired}
+    across = any(key[0] in edit.put_in for key in after.holds) and not any(key[0] in edit.put_in for key in after.fails)
+    return across and all(figure.id in mended for figure in edit.figures)

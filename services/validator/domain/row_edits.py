@@ -1,19 +1,16 @@
-"""Explanations that no single figure gives: a row printed twice, a row or page left out, a figure in the wrong column.
-
-Each explanation is an edit of the normalised document. Whether it explains anything is tried out (repairs.py): the edited document is read and
-graded anew. Edits are proposed only where something points to them, so that a document without faults costs no trial.
-"""
+"""Rows printed twice or left out, proposed as edits: only where something points to them, so that a document without faults costs no trial."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from msgspec import structs
 
+from services.validator.domain.edits import Edit, children_of, code_of, figures_in
 from services.validator.domain.grading import Graded
 from services.validator.domain.intervals import ZERO
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
@@ -23,41 +20,20 @@ from shared.contracts.validated import Cause
 
 _NEW_ROW = 1_000_000
 """Rows that an edit puts in are numbered from here: no table has so many."""
+# Digits of codes below a class: a row of such a code that follows one of the same code and name is neither its part nor its heading.
+_LEAF = 5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Edit:
-    """A change of the document that may explain what does not tie out.
+def wrong_rows(book: Book, short: Iterable[Graded]) -> Iterator[Edit]:
+    """The edits of rows that something points to, in the order of forms.
 
-    `figures`: those that a person has to look at, the place first. `label`: what the row is called. `source`: figures of another form that
-    print what is missing. `column`: for a figure in the wrong column, the column where it belongs; `moved`: its fact there. `heirs`: facts of the row that stays of two;
-    `named`: both carry the same code or project, so that one cannot be a part of the other.
+    Args: short: failing sums of rows that are read without doubt.
     """
-
-    cause: Cause
-    document: Normalized
-    table: str
-    figures: tuple[Figure, ...]
-    label: str
-    source: tuple[Figure, ...] = ()
-    column: int | None = None
-    moved: str | None = None
-    heirs: frozenset[str] = frozenset()
-    named: bool = False
-
-
-def propose_edits(book: Book, graded: Iterable[Graded]) -> Iterator[Edit]:
-    """The edits that something in the document points to, in the order of its forms. Args: graded: its checks."""
-    failing = [one for one in graded if one.status == "failed"]
     printed = _printed_codes(book)
     for sheet, one in book.walk():
         yield from _printed_twice(book, sheet, one)
         yield from _left_out(book, sheet, one, printed)
-    yield from _wrong_column(book, failing)
-
-
-def _figures(sheet: Sheet, one: SheetList, row: Row) -> dict[int, Figure]:
-    return {column.col: figure for column in one.columns if (figure := sheet.at(row.row, column.col)) is not None}
+    yield from _nowhere_printed(book, short)
 
 
 def _without(document: Normalized, table: str, row: int, heir: int) -> Normalized:
@@ -83,7 +59,7 @@ def _printed_twice(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit]:
         )  # fmt: skip
         if not same or not bare(first.label):
             continue
-        figures, again = _figures(sheet, one, first), _figures(sheet, one, second)
+        figures, again = figures_in(sheet, one, first), figures_in(sheet, one, second)
         if (
             figures.keys() == again.keys()
             and any(f.value for f in figures.values())
@@ -92,25 +68,15 @@ def _printed_twice(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit]:
             document = _without(book.document, sheet.form.table, second.row, first.row)
             heirs = frozenset(figure.id for figure in figures.values())
             named = any((first.function, first.economic, first.gov_economic, first.project))
-            label = bare(first.label)
-            yield Edit("row_duplicated", document, sheet.form.table, tuple(again.values()), label, heirs=heirs, named=named)
-
-
-def _code(row: Row, axis: str) -> str:
-    return getattr(row, axis) or ""
-
-
-def _children(one: SheetList, axis: str, parent: Row | None) -> list[Row]:
-    """The coded rows right below a coded row; of None, the highest coded rows of the list."""
-    prefix = _code(parent, axis) if parent is not None else ""
-    below = [row for row in one.rows if _code(row, axis).startswith(prefix) and _code(row, axis) not in ("", prefix)]
-    codes = {_code(row, axis) for row in below}
-    return [row for row in below if not any(_code(row, axis)[:size] in codes for size in (3, 5) if size < len(_code(row, axis)))]
+            pages = {figure.fact.page for figure in (*figures.values(), *again.values())}
+            certain = len(pages) == 1 and len(first.function or first.economic or first.gov_economic or "") >= _LEAF
+            edit = Edit("row_duplicated", document, sheet.form.table, tuple(again.values()), bare(first.label), heirs=heirs, named=named)
+            yield replace(edit, certain=certain)
 
 
 def _parent(one: SheetList, axis: str, code: str) -> Row | None:
     """The row of the longest prefix of a code."""
-    rows = {_code(row, axis): row for row in one.rows}
+    rows = {code_of(row, axis): row for row in one.rows}
     return next((rows[code[:size]] for size in (5, 3) if size < len(code) and code[:size] in rows), None)
 
 
@@ -123,8 +89,8 @@ def _printed_codes(book: Book) -> _Printed:
     for sheet, one in book.walk():
         axis = code_axis(one.rows)
         for row in one.rows if axis else ():
-            if code := _code(row, axis or ""):
-                printed[axis or ""][sheet.form.table][code] += [figure for figure in _figures(sheet, one, row).values() if figure.value]
+            if code := code_of(row, axis or ""):
+                printed[axis or ""][sheet.form.table][code] += [figure for figure in figures_in(sheet, one, row).values() if figure.value]
     return printed
 
 
@@ -171,7 +137,7 @@ def _missing_rows(sheet: Sheet, one: SheetList, axis: str, missing: dict[str, li
         top = parent or next((r for r in one.rows if r.role in ("total", "grand_total")), None)
         if top is None or len(codes) != 1:
             continue
-        amounts = _lacking(sheet, one, top, _children(one, axis, parent))
+        amounts = _lacking(sheet, one, top, children_of(one, axis, parent))
         source = next((f for f in missing[codes[0]] for amount in amounts.values() if abs(f.value - amount) <= 2 * f.amount.half), None)
         if source is not None:
             found.append(_Missing(codes[0], parent, amounts, source))
@@ -213,6 +179,40 @@ def _inserted(book: Book, sheet: Sheet, one: SheetList, axis: str, found: list[_
     return Edit(cause, document, sheet.form.table, tuple(evidence), label, tuple(missing.source for missing in found))
 
 
+def _nowhere_printed(book: Book, short: Iterable[Graded]) -> Iterator[Edit]:
+    """A row that is printed nowhere, where the sum of a coded row lacks something in several columns: each lacks what the row would print there."""
+    lists = {(sheet.form.table, row.row): (sheet, one, row) for sheet, one in book.walk() for row in one.rows}
+    by_row: dict[tuple[str, int], dict[int, Graded]] = defaultdict(dict)
+    for graded in short:
+        target = graded.equation.target.fact
+        if graded.difference > 0 and all(term.fact.col == target.col for term, _ in graded.equation.terms):
+            by_row[target.table, target.row][target.col] = graded
+    for place, lacks in by_row.items():
+        if len(lacks) < 2 or place not in lists:
+            continue
+        sheet, one, row = lists[place]
+        axis = code_axis(one.rows)
+        code = _free_code(one, axis, row) if axis else None
+        if axis is None or code is None:
+            continue
+        new = Row(row=_NEW_ROW, label="", ordinal=None, depth=row.depth + 1, parent=row.row, role="item", code_from="printed")
+        spec = structs.replace(one.spec, rows=(*one.spec.rows, structs.replace(new, **{axis: code})))
+        facts = [_fact(graded.equation.target, axis, code, "", _NEW_ROW, graded.difference) for graded in lacks.values()]
+        lists_after = tuple(spec if old is one.spec else old for old in sheet.form.lists)
+        forms = tuple(structs.replace(form, lists=lists_after) if form is sheet.form else form for form in book.document.forms)
+        document = structs.replace(book.document, forms=forms, facts=(*book.document.facts, *facts))
+        targets = tuple(graded.equation.target for graded in lacks.values())
+        yield Edit("row_missing", document, sheet.form.table, targets, bare(row.label), put_in=frozenset(fact.id for fact in facts))
+
+
+def _free_code(one: SheetList, axis: str, row: Row) -> str | None:
+    """A code right below that of a row which the list does not print."""
+    code = code_of(row, axis)
+    taken = {code_of(other, axis) for other in one.rows}
+    lengths = {len(code_of(child, axis)) for child in children_of(one, axis, row)} if code else set()
+    return next((new for n in range(99, 0, -1) if (new := f"{code}{n:02}") not in taken), None) if lengths == {len(code) + 2} else None
+
+
 def _fact(like: Figure, axis: str, code: str, label: str, row: int, amount: Decimal) -> Fact:
     """A fact beside another one of its column: another row, another amount (in 元)."""
     fact, value = like.fact, amount.scaleb(-(like.order or 0))
@@ -221,60 +221,3 @@ def _fact(like: Figure, axis: str, code: str, label: str, row: int, amount: Deci
         plain, id=f"{fact.table}/{row}/{fact.col}", row=row, amount=value, yuan=amount, text=f"{value:f}", label=label
     )
     return structs.replace(changed, **{axis: code})
-
-
-def _wrong_column(book: Book, failing: list[Graded]) -> Iterator[Edit]:
-    """A figure in one column, where sums of another column lack just that and its row is blank there; or whose parts stand in another column."""
-    lists = {(sheet.form.table, column.col): (sheet, one) for sheet, one in book.walk() for column in one.columns}
-    tried: set[tuple[str, int]] = set()
-    for failed in failing:
-        target, lacks = failed.equation.target.fact, failed.difference
-        if lacks <= 0 or (target.table, target.col) not in lists:
-            continue
-        sheet, one = lists[target.table, target.col]
-        for row in one.rows:
-            for figure in _figures(sheet, one, row).values() if sheet.at(row.row, target.col) is None else ():
-                if abs(figure.value - lacks) <= failed.possible and (figure.id, target.col) not in tried:
-                    tried.add((figure.id, target.col))
-                    yield _moved(book, figure, target.col)
-    for sheet, one in book.walk():
-        yield from _away_from_its_parts(book, sheet, one)
-
-
-def _away_from_its_parts(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit]:
-    """A figure all of whose parts are blank in its column, while they add up to it in a column where its own row is blank."""
-    axis = code_axis(one.rows)
-    for row in one.rows:
-        figures = _figures(sheet, one, row)
-        if len(figures) == len(one.columns):
-            continue
-        parts = _parts(one, axis, row)
-        sums = {column.col: [f for part in parts if (f := sheet.at(part.row, column.col)) is not None] for column in one.columns}
-        for col, figure in figures.items():
-            for other, found in sums.items():
-                if sums[col] or other in figures or not found or not figure.value:
-                    continue
-                slack = figure.amount.half + sum((part.amount.half for part in found), ZERO)
-                if abs(sum((part.value for part in found), ZERO) - figure.value) <= slack:
-                    yield _moved(book, figure, other)
-                    if len(found) == 1:  # or its only part is in the wrong column
-                        yield _moved(book, found[0], col)
-
-
-def _parts(one: SheetList, axis: str | None, row: Row) -> list[Row]:
-    """The rows that add up to a row: those below its code, those that hang below it; of a total, the highest rows of the list."""
-    if row.role in ("total", "grand_total"):
-        return _children(one, axis, None) if axis else [other for other in one.rows if other.role == "item" and other.parent is None]
-    if axis and _code(row, axis):
-        return _children(one, axis, row)
-    return [other for other in one.rows if other.parent == row.row]
-
-
-def _moved(book: Book, figure: Figure, col: int) -> Edit:
-    fact, document = figure.fact, book.document
-    column = next(c for form in document.forms if form.table == fact.table for c in form.columns if c.col == col)
-    codes = {axis: getattr(column, axis) for axis in ("function", "economic", "gov_economic") if getattr(column, axis)}
-    there = structs.replace(fact, id=f"{fact.table}/{fact.row}/{col}", col=col, measure=column.code, fund=column.fund, **codes)
-    facts = tuple(there if other is fact else other for other in document.facts)
-    changed = structs.replace(document, facts=facts)
-    return Edit("column_shift", changed, fact.table, (figure,), bare(fact.label), column=col, moved=there.id)

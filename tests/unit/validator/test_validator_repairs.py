@@ -1,12 +1,15 @@
-"""Edits that follow each other: what the second rests on is still what the document prints."""
+"""Rows and columns at fault: what is named, what stays a question, and that findings rest on what the document prints."""
 
 from __future__ import annotations
 
-from validator_documents import by_function, document, errors, function, total
+from typing import Any
+
+from validator_documents import Block, Line, Paper, by_function, checked, document, economic, errors, function, total
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.handlers import validate_document
 from shared.contracts.common import Box
+from shared.contracts.validated import Validated
 
 WHOLE = (
     total("160.00", "160.00", ""),
@@ -37,3 +40,76 @@ def test_a_section_that_is_missing_with_its_item_is_one_finding_on_what_is_print
     assert error.diagnosis.cause == "row_missing"
     assert "20808" in error.message.en
     assert {evidence.fact for evidence in error.evidence} <= {fact.id for fact in made.facts}
+
+
+def unit(*amounts: str, label: str) -> Line:
+    return Line(label, amounts, role="unit")
+
+
+def by_source(*lines: Line) -> Validated:
+    heads = ("合计=total", "一般公共预算=general_public_budget", "政府性基金=government_fund", "其他收入=other_income")
+    return checked(Paper("t1", "income_summary", [Block("unit", heads, lines)]))
+
+
+def test_a_figure_in_the_wrong_column_of_a_row_that_repeats_two_others_is_named() -> None:
+    lines = (
+        total("90.00", "70.00", "", "20.00"),
+        unit("90.00", "", "70.00", "20.00", label="青禾市林业局"),
+        unit("90.00", "70.00", "", "20.00", label="青禾市林业事务中心"),
+    )
+    (error,) = errors(by_source(*lines))
+    assert error.diagnosis is not None
+    assert (error.diagnosis.cause, error.diagnosis.fact, error.diagnosis.suggested) == ("column_shift", "t1/1/3", None)
+    assert not error.diagnosis.candidates
+
+
+def test_of_two_rows_alike_nothing_tells_which_has_its_figure_in_the_wrong_column() -> None:
+    lines = (total("90.00", "70.00", "", "20.00"), unit("90.00", "", "70.00", "20.00", label="青禾市林业局"))
+    assert not errors(by_source(*lines))
+
+
+def basic(*lines: Line, **more: Any) -> Validated:
+    heads = ("合计=total", "人员经费=personnel", "公用经费=public_funds")
+    return checked(Paper("t1", "basic_expenditure_by_economic", [Block("economic", heads, lines)], **more))
+
+
+BASIC = (
+    total("187.00", "130.00", "57.00"),
+    economic("301", "110.00", "110.00", ""),
+    economic("30101", "60.00", "60.00", ""),
+    economic("30102", "50.00", "50.00", ""),
+    economic("302", "57.00", "", "57.00"),
+    economic("30201", "21.35", "", "21.35"),
+    economic("30202", "23.15", "", "23.15"),
+    economic("30211", "12.50", "", "12.50"),
+    economic("303", "20.00", "20.00", ""),
+    economic("30305", "12.00", "12.00", ""),
+    economic("30309", "8.00", "8.00", ""),
+)
+
+
+def without(code: str) -> list[Line]:
+    return [line for line in BASIC if line.economic != code]
+
+
+def test_a_row_that_no_other_form_prints_is_missed_by_what_its_class_lacks_in_every_column() -> None:
+    assert not errors(basic(*BASIC))
+    (error,) = errors(basic(*without("30211")))
+    assert error.diagnosis is not None
+    assert (error.diagnosis.cause, error.diagnosis.fact, error.diagnosis.suggested) == ("row_missing", None, None)
+    assert {evidence.fact for evidence in error.evidence} >= {"t1/4/1", "t1/4/3"}
+
+
+def test_a_class_that_lacks_different_amounts_in_its_columns_lacks_no_row() -> None:
+    lines = without("30211")
+    lines[4] = economic("302", "57.00", "", "55.00")
+    causes = {error.diagnosis.cause for error in errors(basic(*lines)) if error.diagnosis}
+    assert "row_missing" not in causes
+
+
+def test_a_row_of_one_code_and_name_printed_twice_is_an_error_where_the_total_counts_it_once() -> None:
+    lines = (total("53.95", "53.95", ""), function("2080109", "53.95", "53.95", ""), function("2080109", "53.95", "53.95", ""))
+    (error,) = errors(checked(by_function(*lines)))
+    assert error.diagnosis is not None
+    assert error.diagnosis.cause == "row_duplicated"
+    assert error.evidence[0].fact == "t1/2/1"
