@@ -99,7 +99,7 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
 def _proposed(book: Book, judged: list[Judged]) -> Iterator[Edit]:
     """The edits that something in the document points to."""
     failing = [(one, reading) for reading in judged for one in reading.graded if one.status == "failed"]
-    yield from wrong_rows(book, [one for one, reading in failing if reading.trust != "unclear" and reading.bundle.basis == "codes"])
+    yield from wrong_rows(book, [one for one, reading in failing if reading.trust != "unclear" and reading.bundle.basis != "guess"])
     once: set[tuple[str, str | None]] = set()
     for edit in wrong_columns(book, [one for one, _ in failing]):
         if (edit.figures[0].id, edit.moved) not in once:

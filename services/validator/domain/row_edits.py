@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from msgspec import structs
 
 from services.validator.domain.edits import Edit, children_of, code_of, figures_in
 from services.validator.domain.grading import Graded
-from services.validator.domain.intervals import ZERO
+from services.validator.domain.intervals import ZERO, Amount, plausible_difference
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
 from services.validator.domain.stubs import code_axis
-from shared.contracts.normalized import Fact, Normalized, Row
+from shared.contracts.normalized import Fact, Normalized, Row, StubList
 from shared.contracts.validated import Cause
 
 _NEW_ROW = 1_000_000
 """Rows that an edit puts in are numbered from here: no table has so many."""
 # Digits of codes below a class: a row of such a code that follows one of the same code and name is neither its part nor its heading.
 _LEAF = 5
+# Projects from which a list is one of projects rather than a project with its parts.
+_SEVERAL = 3
 
 
 def wrong_rows(book: Book, short: Iterable[Graded]) -> Iterator[Edit]:
@@ -33,6 +35,7 @@ def wrong_rows(book: Book, short: Iterable[Graded]) -> Iterator[Edit]:
     for sheet, one in book.walk():
         yield from _printed_twice(book, sheet, one)
         yield from _left_out(book, sheet, one, printed)
+        yield from _left_out_project(book, sheet, one)
     yield from _nowhere_printed(book, short)
 
 
@@ -114,13 +117,50 @@ def _left_out(book: Book, sheet: Sheet, one: SheetList, printed: _Printed) -> It
             yield _inserted(book, sheet, one, axis, found)
 
 
+def _left_out_project(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit]:
+    """A project that another form prints and this list does not, of just the amount that the list's total has beyond its projects."""
+    rows = [row for row in one.rows if row.project and row.role == "item" and row.parent is None]
+    top = next((row for row in one.rows if row.role in ("total", "unit")), None)
+    if top is None or len(rows) < _SEVERAL:
+        return
+    lacks = _lacking(sheet, one, top, rows)
+    known = {row.project for row in one.rows}
+    for name, figures in _projects_elsewhere(book, sheet).items():
+        source = next((f for f in figures for lack in lacks.values() if _same_amount(f, lack)), None)
+        if name in known or source is None:
+            continue
+        place = _NEW_ROW
+        new = structs.replace(rows[-1], row=place, label=name, project=name)
+        at = one.spec.rows.index(rows[-1]) + 1
+        spec = structs.replace(one.spec, rows=(*one.spec.rows[:at], new, *one.spec.rows[at:]))
+        targets = [figure for col in lacks if (figure := sheet.at(top.row, col)) is not None]
+        facts = [structs.replace(_fact(f, None, name, name, place, _told(lacks[f.fact.col], source, f)), project=name) for f in targets]
+        yield Edit("row_missing", _with_row(book, sheet, one, spec, facts), sheet.form.table, tuple(targets), name, (source,))
+
+
+def _projects_elsewhere(book: Book, sheet: Sheet) -> dict[str, list[Figure]]:
+    """The figures that are not zero of the projects of other tables, by name."""
+    found: dict[str, list[Figure]] = defaultdict(list)
+    for figure in book.figures.values():
+        if figure.fact.project and figure.value and figure.fact.table != sheet.form.table:
+            found[figure.fact.project].append(figure)
+    return found
+
+
+def _with_row(book: Book, sheet: Sheet, one: SheetList, spec: StubList, facts: list[Fact]) -> Normalized:
+    """The document with another specification of a list, and more facts."""
+    lists = tuple(spec if old is one.spec else old for old in sheet.form.lists)
+    forms = tuple(structs.replace(form, lists=lists) if form is sheet.form else form for form in book.document.forms)
+    return structs.replace(book.document, forms=forms, facts=(*book.document.facts, *facts))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Missing:
     """A row that is missing: below which row, and what sums of each column lack (in 元), with the figure of another form that says the same."""
 
     code: str
     parent: Row | None
-    amounts: dict[int, Decimal]
+    amounts: dict[int, Amount]
     source: Figure
 
 
@@ -138,14 +178,26 @@ def _missing_rows(sheet: Sheet, one: SheetList, axis: str, missing: dict[str, li
         if top is None or len(codes) != 1:
             continue
         amounts = _lacking(sheet, one, top, children_of(one, axis, parent))
-        source = next((f for f in missing[codes[0]] for amount in amounts.values() if abs(f.value - amount) <= 2 * f.amount.half), None)
+        source = next((f for f in missing[codes[0]] for amount in amounts.values() if _same_amount(f, amount)), None)
         if source is not None:
             found.append(_Missing(codes[0], parent, amounts, source))
     return found
 
 
-def _lacking(sheet: Sheet, one: SheetList, top: Row, children: list[Row]) -> dict[int, Decimal]:
-    """What the rows below a row lack of its figure, by column, where that is more than rounding."""
+def _same_amount(figure: Figure, lack: Amount) -> bool:
+    """Whether a figure is what is lacking, but for rounding."""
+    return abs(figure.value - lack.value) <= figure.amount.half + max(figure.amount.half, lack.half)
+
+
+def _told(lack: Amount, source: Figure, like: Figure) -> Decimal:
+    """What a missing row prints in the column of a figure: as its source says, where that is what is lacking; else what is lacking."""
+    if not _same_amount(source, lack):
+        return lack.value
+    return source.value.quantize(Decimal(1).scaleb((like.order or 0) - like.fact.precision), ROUND_HALF_UP)
+
+
+def _lacking(sheet: Sheet, one: SheetList, top: Row, children: list[Row]) -> dict[int, Amount]:
+    """What the rows below a row lack of its figure, by column, where that is more than rounding; with what rounding usually adds to it."""
     amounts = {}
     for column in one.columns:
         figure = sheet.at(top.row, column.col)
@@ -154,7 +206,7 @@ def _lacking(sheet: Sheet, one: SheetList, top: Row, children: list[Row]) -> dic
         parts = [part for row in children if (part := sheet.at(row.row, column.col)) is not None]
         rest = figure.value - sum((part.value for part in parts), ZERO)
         if abs(rest) > figure.amount.half + sum((part.amount.half for part in parts), ZERO):
-            amounts[column.col] = rest
+            amounts[column.col] = Amount(rest, plausible_difference(figure.amount, [part.amount for part in parts]))
     return amounts
 
 
@@ -170,7 +222,7 @@ def _inserted(book: Book, sheet: Sheet, one: SheetList, axis: str, found: list[_
             figure = sheet.at(top.row, col)
             assert figure is not None
             evidence.append(figure)
-            facts.append(_fact(figure, axis, missing.code, label, place, amount))
+            facts.append(_fact(figure, axis, missing.code, label, place, _told(amount, missing.source, figure)))
     lists = tuple(structs.replace(spec, rows=tuple(rows)) if spec is one.spec else spec for spec in sheet.form.lists)
     forms = tuple(structs.replace(form, lists=lists) if form is sheet.form else form for form in book.document.forms)
     cause: Cause = "page_missing" if len(found) > 2 else "row_missing"
@@ -198,9 +250,7 @@ def _nowhere_printed(book: Book, short: Iterable[Graded]) -> Iterator[Edit]:
         new = Row(row=_NEW_ROW, label="", ordinal=None, depth=row.depth + 1, parent=row.row, role="item", code_from="printed")
         spec = structs.replace(one.spec, rows=(*one.spec.rows, structs.replace(new, **{axis: code})))
         facts = [_fact(graded.equation.target, axis, code, "", _NEW_ROW, graded.difference) for graded in lacks.values()]
-        lists_after = tuple(spec if old is one.spec else old for old in sheet.form.lists)
-        forms = tuple(structs.replace(form, lists=lists_after) if form is sheet.form else form for form in book.document.forms)
-        document = structs.replace(book.document, forms=forms, facts=(*book.document.facts, *facts))
+        document = _with_row(book, sheet, one, spec, facts)
         targets = tuple(graded.equation.target for graded in lacks.values())
         yield Edit("row_missing", document, sheet.form.table, targets, bare(row.label), put_in=frozenset(fact.id for fact in facts))
 
@@ -213,11 +263,11 @@ def _free_code(one: SheetList, axis: str, row: Row) -> str | None:
     return next((new for n in range(99, 0, -1) if (new := f"{code}{n:02}") not in taken), None) if lengths == {len(code) + 2} else None
 
 
-def _fact(like: Figure, axis: str, code: str, label: str, row: int, amount: Decimal) -> Fact:
+def _fact(like: Figure, axis: str | None, code: str, label: str, row: int, amount: Decimal) -> Fact:
     """A fact beside another one of its column: another row, another amount (in 元)."""
     fact, value = like.fact, amount.scaleb(-(like.order or 0))
     plain = structs.replace(fact, function=None, economic=None, gov_economic=None, line=None, project=None, duplicate_of=None)
     changed = structs.replace(
         plain, id=f"{fact.table}/{row}/{fact.col}", row=row, amount=value, yuan=amount, text=f"{value:f}", label=label
     )
-    return structs.replace(changed, **{axis: code})
+    return structs.replace(changed, **{axis: code}) if axis else changed

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from validator_documents import Block, Line, Paper, by_function, checked, document, economic, errors, function, total
+from validator_documents import Block, Line, Paper, by_function, checked, document, economic, errors, function, item, total
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.handlers import validate_document
@@ -113,3 +114,33 @@ def test_a_row_of_one_code_and_name_printed_twice_is_an_error_where_the_total_co
     assert error.diagnosis is not None
     assert error.diagnosis.cause == "row_duplicated"
     assert error.evidence[0].fact == "t1/2/1"
+
+
+PROJECTS = (("窗口设备更新", "15.48"), ("档案整理", "3.00"), ("业务培训", "6.34"), ("林区巡护", "27.34"))
+
+
+def projects(*left_out: str, unit_total: str = "52.16") -> Validated:
+    """A form of projects in 万元, and a performance form in 元 for each of them."""
+    lines = [unit(unit_total, unit_total, label="青禾市林业局")]
+    lines += [item(name, text, text, project=name) for name, text in PROJECTS if name not in left_out]
+    heads = ("合计=total", "一般公共预算=fund_source")
+    papers = [Paper("t1", "projects", [Block("project", heads, lines)])]
+    for number, (name, text) in enumerate(PROJECTS, 2):
+        money = f"{Decimal(text) * 10_000:,.0f}"
+        whole = [Line("年度资金总额", [money], line="performance.total", project=name)]
+        papers.append(Paper(f"t{number}", "project_performance", [Block("project", ("金额=annual_funds",), whole)], unit="元", precision=0))
+    return checked(*papers)
+
+
+def test_a_project_that_its_performance_form_prints_is_missed_in_the_list_of_projects() -> None:
+    assert not errors(projects())
+    (error,) = errors(projects("林区巡护"))
+    assert error.diagnosis is not None
+    assert (error.diagnosis.cause, error.diagnosis.fact) == ("row_missing", None)
+    assert "林区巡护" in error.message.zh
+    assert "t5/0/1" in {evidence.fact for evidence in error.evidence}
+
+
+def test_a_project_without_the_amount_that_is_lacking_is_not_what_is_missing() -> None:
+    causes = {error.diagnosis.cause for error in errors(projects("林区巡护", unit_total="61.27")) if error.diagnosis}
+    assert "row_missing" not in causes
