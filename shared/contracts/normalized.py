@@ -57,12 +57,35 @@ class Column(Model, frozen=True, kw_only=True):
     unit: str | None = None
 
 
+class Candidate(Model, frozen=True, kw_only=True):
+    """A code that an unmapped text might mean."""
+
+    code: str
+    name: str
+    score: float
+
+
+class CodeContradiction(Model, frozen=True, kw_only=True):
+    """A printed code beside the name of another code: `name` is the code's, `printed` what stands there, `meant` the codes that bear that name.
+
+    Both rest on a public source of the classification. `supports`: which of the two the sums of the list support, where they tell.
+    """
+
+    chart: Literal["function", "economic", "gov_economic"]
+    code: str
+    name: str
+    printed: str
+    meant: tuple[Candidate, ...]
+    supports: Literal["code", "name"] | msgspec.UnsetType = msgspec.UNSET
+
+
 class Row(Model, frozen=True, kw_only=True):
     """A row of a list with what its stub says.
 
     `label` is the stub's text without ordinal; `ordinal` e.g. "一、" or "（二）"; `depth` the level in the stub's tree (0 = top) as far as codes,
     ordinals and indentation tell; `parent` the row it belongs under, null at the top or where unknown; `role` what kind of row it is. `read_as`: the
     name of the catalogue that the label was taken for, where it is spelled otherwise (cut at the cell's edge, brackets left out, a slip of the pen).
+    `contradiction`: the row prints another code's name.
     """
 
     row: int
@@ -79,6 +102,7 @@ class Row(Model, frozen=True, kw_only=True):
     code_from: CodeFrom = "none"
     confidence: float = 1.0
     read_as: str | msgspec.UnsetType = msgspec.UNSET
+    contradiction: CodeContradiction | msgspec.UnsetType = msgspec.UNSET
 
 
 class StubList(Model, frozen=True, kw_only=True):
@@ -147,14 +171,6 @@ class Fact(Model, frozen=True, kw_only=True):
     list: int = 0
     duplicate_of: str | None = None
     origin: Origin | msgspec.UnsetType = msgspec.UNSET
-
-
-class Candidate(Model, frozen=True, kw_only=True):
-    """A code that an unmapped text might mean."""
-
-    code: str
-    name: str
-    score: float
 
 
 class Unmapped(Model, frozen=True, kw_only=True):

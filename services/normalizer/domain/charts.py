@@ -5,6 +5,7 @@ Everything in a chart is data read by an adapter once; the look-up tables are ma
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from services.normalizer.domain.words import name_key
 from shared.contracts.normalized import CodeFrom
 
 KNOWLEDGE = "knowledge"
+# The economic classifications were made anew in 2018, functions were last renumbered in 2019.
+_CURRENT = 2018
 
 
 class Code(NamedTuple):
@@ -37,6 +40,11 @@ class Code(NamedTuple):
     def attested(self) -> bool:
         """Whether a source other than general knowledge shows the code: only then may it contradict what a document prints."""
         return any(source != KNOWLEDGE for source in self.sources)
+
+    @property
+    def recent(self) -> bool:
+        """Whether a source of the current classification (from 2018 on) shows the code under this meaning."""
+        return any(int(year) >= _CURRENT for year in re.findall(r"\d{4}", self.years))
 
 
 class Alias(NamedTuple):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import structs
+
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.claims import find_claims
 from services.normalizer.domain.contents import listed_forms, loose_titles, statements_of_nothing, unread_pages
 from services.normalizer.domain.continuation import doubtful_seams
+from services.normalizer.domain.contradictions import agreeing_pairs, confirmed, with_contradictions
 from services.normalizer.domain.facts import Money, to_fact
 from services.normalizer.domain.figures import Figure
 from services.normalizer.domain.forms import kinds_of_title
@@ -25,7 +28,7 @@ from services.normalizer.domain.tables import (
 )
 from services.normalizer.domain.units import column_precision, family_unit, header_unit, own_unit
 from shared.contracts.extracted import Extracted
-from shared.contracts.normalized import CatalogueProducer, CofogLink, Fact, Normalized
+from shared.contracts.normalized import CatalogueProducer, CofogLink, Fact, Form, Normalized
 from shared.contracts.vocabulary import FormKind
 
 
@@ -53,7 +56,7 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
 
     return Normalized(
         document=document,
-        forms=tuple(to_form(result, units[result.read.grid.table.id]) for result in results),
+        forms=_forms(results, units, document.year, catalogue),
         facts=tuple(facts),
         unmapped=tuple(entry for result in results for entry in result.unmapped),
         claims=claims,
@@ -64,6 +67,16 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
         nothing=statements_of_nothing(extracted.text),
         unread_pages=unread_pages(extracted.warnings),
     )
+
+
+def _forms(results: Sequence[TableResult], units: Mapping[str, str | None], year: int | None, catalogue: Catalogue) -> tuple[Form, ...]:
+    """The forms, their rows with the contradictions that stand in a document of this year."""
+    forms = [to_form(result, units[result.read.grid.table.id]) for result in results]
+    found = [one for result in results for one in result.contradictions]
+    if not found:
+        return tuple(forms)
+    stand = confirmed(found, agreeing_pairs((result.raw for result in results), catalogue), year, catalogue)
+    return tuple(structs.replace(form, lists=with_contradictions(form.table, form.lists, stand)) for form in forms)
 
 
 def _cofog(facts: Sequence[Fact], catalogue: Catalogue) -> tuple[CofogLink, ...]:

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from msgspec import UNSET
-
 from services.normalizer.domain.boxhead import boxhead_rows, second_boxhead
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.columns import STAGES, element, head_sort, is_head
 from services.normalizer.domain.continuation import below_boxhead, goes_on, lifted
+from services.normalizer.domain.contradictions import Found, contradictions
 from services.normalizer.domain.facts import Money, TableMoney, list_money
 from services.normalizer.domain.figures import looks_like_money, parse_figure
 from services.normalizer.domain.forms import Recognised, recognise
@@ -19,12 +18,14 @@ from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.headcodes import with_codes
 from services.normalizer.domain.layout import ColumnInfo, Layout, read_layout
 from services.normalizer.domain.lists import FormList, RawList, form_lists, raw_lists
-from services.normalizer.domain.meant import MeantRow
+from services.normalizer.domain.meant import CHARTS, MeantRow
 from services.normalizer.domain.pairs import Pair, money_pairs
+from services.normalizer.domain.stub_lists import contract_columns, contract_lists, pair_list
+from services.normalizer.domain.sums import weighed
 from services.normalizer.domain.words import plain, split_label
 from shared.canonical import share
 from shared.contracts.extracted import Table, TextLine
-from shared.contracts.normalized import Column, Form, Row, StubList, Unmapped
+from shared.contracts.normalized import Column, Form, StubList, Unmapped
 from shared.contracts.vocabulary import FormKind, Line, Measure
 
 _EMPTY_NOTE = re.compile(r"无数据|空表|没有|无.{0,30}(?:支出|安排|收入|收支|预算|决算|项目|经费)|不涉及|未涉及|不适用|未安排|未发生")
@@ -59,7 +60,7 @@ class ReadTable:
 
 @dataclass(frozen=True, slots=True)
 class TableResult:
-    """What a table gives: money, what is unmapped, and its lists in the words of the contract."""
+    """What a table gives: money, what is unmapped, and its lists in the words of the contract (`raw`: before that), with rows that contradict themselves."""
 
     read: ReadTable
     money: tuple[Money, ...]
@@ -67,6 +68,8 @@ class TableResult:
     lists: tuple[StubList, ...]
     columns: tuple[Column, ...]
     units: tuple[MeantRow, ...] = ()
+    raw: tuple[FormList, ...] = ()
+    contradictions: tuple[Found, ...] = ()
 
 
 def heading_above(table: Table, text: Sequence[TextLine]) -> str:
@@ -177,73 +180,16 @@ def finish_table(read: ReadTable, catalogue: Catalogue, names: frozenset[str]) -
         return _pairs_result(read, catalogue)
     public = read.form.kind in (FormKind.THREE_PUBLIC, FormKind.OPERATING_COSTS)
     lists = form_lists(read.raw, catalogue, names, three_public=public)
+    lists = [weighed(read.grid, entry, catalogue.chart(entry.kind)) if entry.kind in CHARTS else entry for entry in lists]
     found: TableMoney = list_money(read.grid, read.layout, lists, catalogue)
-    money, unmapped, stubs = lifted(found.money, found.unmapped, _stub_lists(lists), read.lift)
-    return TableResult(read, money, unmapped, stubs, _columns(read), _units(lists))
+    money, unmapped, stubs = lifted(found.money, found.unmapped, contract_lists(lists), read.lift)
+    said = tuple(one._replace(row=one.row - read.lift) for one in contradictions(read.grid, lists, catalogue))
+    return TableResult(read, money, unmapped, stubs, contract_columns(read.layout), _units(lists), tuple(lists), said)
 
 
 def _units(lists: Sequence[FormList]) -> tuple[MeantRow, ...]:
     """The rows of departments and units, from the top."""
     return tuple(row for entry in lists for row in entry.rows if row.role == "unit")
-
-
-def _columns(read: ReadTable) -> tuple[Column, ...]:
-    belongs = {info.col: entry.index for entry in read.layout.lists for info in (*entry.stub, *entry.figures)}
-    columns = []
-    for info in read.layout.columns:
-        money = info.kind == "figure"
-        columns.append(
-            Column(
-                col=info.col,
-                path=info.path,
-                code=info.head.measure if money else None,
-                money=money,
-                list=belongs.get(info.col, 0),
-                economic=info.economic,
-                gov_economic=info.gov_economic,
-                fund=info.head.fund if money else None,
-                line=info.head.line if money else None,
-                unit=info.head.unit if money else None,
-            )
-        )
-    return tuple(columns)
-
-
-def _stub_lists(lists: Sequence[FormList]) -> tuple[StubList, ...]:
-    result = []
-    for entry in lists:
-        rows = []
-        for meant, place in zip(entry.rows, entry.places, strict=True):
-            label = meant.stub.label
-            rows.append(
-                Row(
-                    row=meant.stub.row,
-                    label=label.name,
-                    ordinal=label.ordinal,
-                    depth=place.depth,
-                    parent=entry.rows[place.parent].stub.row if place.parent is not None else None,
-                    role=meant.role,
-                    function=meant.function,
-                    economic=meant.economic,
-                    gov_economic=meant.gov_economic,
-                    line=meant.line,
-                    project=meant.project,
-                    code_from=meant.code_from,
-                    confidence=share(meant.confidence),
-                    read_as=meant.read_as or UNSET,
-                )
-            )
-        cols = entry.columns
-        result.append(
-            StubList(
-                index=cols.index,
-                kind=entry.kind,
-                stub_cols=tuple(info.col for info in cols.stub),
-                cols=tuple(info.col for info in cols.figures),
-                rows=tuple(rows),
-            )
-        )
-    return tuple(result)
 
 
 def _pairs_result(read: ReadTable, catalogue: Catalogue) -> TableResult:
@@ -256,9 +202,9 @@ def _pairs_result(read: ReadTable, catalogue: Catalogue) -> TableResult:
     money = tuple(_pair_money(pair, index[pair.tabular, pair.cell.col]) for pair in pairs)
     lists = []
     if tabular:
-        lists.append(_pair_list(0, tuple(tabular), [pair for pair in pairs if pair.tabular]))
+        lists.append(pair_list(0, tuple(tabular), [pair for pair in pairs if pair.tabular]))
     for col in single:
-        lists.append(_pair_list(index[False, col], (col,), [pair for pair in pairs if not pair.tabular and pair.cell.col == col]))
+        lists.append(pair_list(index[False, col], (col,), [pair for pair in pairs if not pair.tabular and pair.cell.col == col]))
     columns = []
     for col in sorted({*tabular, *single}):
         first = next(pair for pair in pairs if pair.cell.col == col)
@@ -295,33 +241,6 @@ def _pair_money(pair: Pair, index: int) -> Money:
         code_from="name" if line else "none",
         confidence=min(0.95, pair.cell.confidence),
     )
-
-
-def _pair_list(index: int, cols: tuple[int, ...], pairs: Sequence[Pair]) -> StubList:
-    rows: list[Row] = []
-    total: int | None = None
-    for pair in pairs:
-        if rows and rows[-1].row == pair.cell.row:
-            continue
-        rule = pair.row_line if pair.tabular else pair.line
-        is_total = rule is not None and rule.id == Line.PERFORMANCE_TOTAL
-        if is_total:
-            total = pair.cell.row
-        parent = None if is_total or pair.tabular else total
-        rows.append(
-            Row(
-                row=pair.cell.row,
-                label=plain(pair.label),
-                ordinal=None,
-                depth=0 if parent is None else 1,
-                parent=parent,
-                role="total" if is_total else "item",
-                line=rule.id if rule else None,
-                project=pair.project,
-                code_from="name" if rule else "none",
-            )
-        )
-    return StubList(index=index, kind="performance", stub_cols=(), cols=cols, rows=tuple(rows))
 
 
 def to_form(result: TableResult, unit: str | None) -> Form:
