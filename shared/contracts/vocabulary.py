@@ -222,6 +222,7 @@ class FindingCode(StrEnum):
     SUM_SUSPICIOUS = "sum.suspicious"  # possible by rounding, but unlikely
     ROUNDING = "sum.rounding"  # a difference that rounding explains
     CLAIM_CONTRADICTION = "claim.contradiction"  # the narrative disagrees with the tables
+    CODE_NAME_MISMATCH = "code.name_mismatch"  # a row prints a code beside the name of another code
     PREVIOUS_YEAR_MISMATCH = "previous_year.mismatch"  # what is printed as last year's figure is not what last year's filing prints
     UNIT_MISSING = "unit.missing"  # a form says no unit of money: its figures are compared inside it only
     FORM_MISSING = "form.missing"  # a form that this kind of document requires is not there

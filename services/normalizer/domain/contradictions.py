@@ -25,8 +25,9 @@ from services.normalizer.domain.words import name_key, plain
 from shared.canonical import share
 from shared.contracts.normalized import Candidate, CodeContradiction, StubList
 
-# A list with more is read wrongly, or of an edition that the catalogue does not know: then it tells nothing about single rows.
-_MOST_A_LIST = 3
+# A list in which more rows than two, and more than a fifth, print names that are not their codes' is read wrongly (names a row too low), or of an edition
+# that the catalogue does not know: then it tells nothing about single rows. Two names that were swapped are two rows.
+_FEW_ROWS, _FEW = 2, 5
 # The classification that the catalogue knows as current: documents before it are not held to its names.
 _FIRST_YEAR = 2019
 # How many codes that bear the printed name are told.
@@ -54,8 +55,17 @@ def contradictions(grid: Grid, lists: Sequence[FormList], catalogue: Catalogue) 
             for index, row in enumerate(entry.rows)
             if (said := _contradiction(grid, entry, index, row, chart)) is not None
         ]
-        result += found if len(found) <= _MOST_A_LIST else []
+        if found and not _many_foreign(entry, chart):
+            result += found
     return result
+
+
+def _many_foreign(entry: FormList, chart: Chart) -> bool:
+    """Whether too many rows of a list print a name that is none of their code's."""
+    printed = [(code, name_key(printed_name(row.stub, chart.kind))) for row in entry.rows if (code := row.stub.codes.get(chart.kind, ""))]
+    named = [(code, key) for code, key in printed if code in chart.codes and key]
+    foreign = sum(not is_name_of(chart, code, key) for code, key in named)
+    return foreign > max(_FEW_ROWS, len(named) // _FEW)
 
 
 def _contradiction(grid: Grid, entry: FormList, index: int, row: MeantRow, chart: Chart) -> CodeContradiction | None:

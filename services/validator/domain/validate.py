@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from services.validator.domain.agreements import fund_balances, income_bundles, lists_agree, reprinted_cells
 from services.validator.domain.claims import claim_findings
+from services.validator.domain.code_names import code_name_findings
 from services.validator.domain.columns import column_bundles
 from services.validator.domain.completeness import check_completeness
 from services.validator.domain.correspondences import content_sums, gov_rows
@@ -126,6 +127,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])
     claim_findings(book, rules, findings)
+    code_name_findings(book, findings)
     ties = dict(graph.times())
     coverage = coverage_of(book, ties)
     findings.unread(set(ties))

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""How often codes are right, by kind of evidence, on the corpus; and what planted slips of the pen and wrong names do.
+
+Truth: the codes of tests/corpus/code_rows.csv, read by hand. Each truth file is normalised as it is, then with its columns of codes wiped out (what is left
+are names), then with names cut, misspelt, or with another code's name. Deterministic. Usage: PYTHONPATH=. .venv/bin/python benchmarks/codes.py
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec import UNSET, structs
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from conftest import corpus_dir  # noqa: E402 (the path is set above)
+from truth_documents import truth_document  # noqa: E402
+
+from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402
+from services.normalizer.domain.words import plain  # noqa: E402
+from services.normalizer.handlers import normalize_document  # noqa: E402
+from shared.contracts.extracted import Cell, Extracted, Table  # noqa: E402
+from shared.contracts.normalized import Normalized, Row  # noqa: E402
+
+CATALOGUE = standard_catalogue()
+KINDS = ("function", "economic", "gov_economic")
+Place = tuple[str, int, int]
+Codes = dict[Place, tuple[str, ...]]
+# Characters that a slip puts in: none of them stands in a name of the classification.
+WRONG = "喵囧槑囍"
+
+
+def truth() -> dict[str, Codes]:
+    """The codes of every row, by document and place."""
+    by_document: dict[str, Codes] = defaultdict(dict)
+    with (ROOT / "tests/corpus/code_rows.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            by_document[row["document"]][row["table"], int(row["row"]), int(row["col"])] = tuple(row[kind] for kind in KINDS)
+    return by_document
+
+
+def rows_of(result: Normalized) -> Iterator[tuple[Place, Row]]:
+    for form in result.forms:
+        for one in form.lists:
+            for row in one.rows:
+                if one.stub_cols:
+                    yield (form.table, row.row, min(one.stub_cols)), row
+
+
+def evidence(row: Row) -> str:
+    """The kind of evidence that a row's code rests on, in words."""
+    if row.code_from == "printed":
+        return "printed, with its name" if row.confidence == 1.0 else "printed, name unknown or another"
+    sums = ", its sum holds" if row.confidence == 0.98 else ""
+    spelled = ", cut or misspelt" if row.read_as is not UNSET else ""
+    return (
+        f"{'place among siblings' if row.code_from == 'position' else row.code_from}{spelled if row.code_from != 'position' else ''}{sums}"
+    )
+
+
+def without_codes(table: Table) -> Table:
+    """A table whose cells of codes in the stub print nothing (figures of money stay)."""
+
+    def wiped(cell: Cell) -> Cell:
+        text = plain(cell.text)
+        code = text.isdigit() and (len(text) in (2, 3, 5, 6, 7)) and cell.col < STUB
+        return structs.replace(cell, text="") if code and cell.row >= table.header_rows else cell
+
+    return structs.replace(table, cells=tuple(map(wiped, table.cells)))
+
+
+STUB = 8  # lists side by side have their codes up to this column
+
+Change = Callable[[str, random.Random], str]
+
+
+def cut(name: str, chance: random.Random) -> str:
+    """Without the last third."""
+    return name[: max(4, len(name) - max(1, len(name) // 3))]
+
+
+def misspelt(name: str, chance: random.Random) -> str:
+    """One character another one."""
+    at = chance.randrange(len(name))
+    return name[:at] + chance.choice(WRONG) + name[at + 1 :]
+
+
+def dropped(name: str, chance: random.Random) -> str:
+    """One character left out."""
+    at = chance.randrange(len(name))
+    return name[:at] + name[at + 1 :]
+
+
+def sibling(name: str, chance: random.Random) -> str:
+    """Another code's name of the same chart."""
+    for kind in KINDS:
+        chart = CATALOGUE.chart(kind)
+        if found := chart.candidates(name):
+            others = [
+                code
+                for code in chart.codes.values()
+                if code.current and code.attested and code.recent and len(code.code) == len(found[0].code)
+            ]
+            return chance.choice(others).name
+    return name
+
+
+def renamed(document: Extracted, change: Change, share: float) -> tuple[Extracted, dict[tuple[str, int], str]]:
+    """A document with a share of the names of codes changed, and the names that were, by table and row."""
+    chance = random.Random(document.document.id)
+    was: dict[tuple[str, int], str] = {}
+    tables = []
+    for table in document.tables:
+        cells = []
+        for cell in table.cells:
+            name = plain(cell.text)
+            known = any(CATALOGUE.chart(kind).candidates(name) for kind in KINDS)
+            if known and len(name) > 4 and cell.row >= table.header_rows and (table.id, cell.row) not in was and chance.random() < share:
+                was[table.id, cell.row] = name
+                cell = structs.replace(cell, text=change(name, chance))
+            cells.append(cell)
+        tables.append(structs.replace(table, cells=tuple(cells)))
+    return structs.replace(document, tables=tuple(tables)), was
+
+
+def measure(
+    name: str, make: Callable[[Extracted], Extracted], documents: dict[str, Extracted], codes: dict[str, Codes], only: Callable[[Row], bool]
+) -> None:
+    """Prints right, wrong and open rows by kind of evidence."""
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    opened = 0
+    for key, document in documents.items():
+        for place, row in rows_of(normalize_document(make(document), CATALOGUE)):
+            want = codes[key].get(place)
+            got = (row.function or "", row.economic or "", row.gov_economic or "")
+            if not only(row):
+                continue
+            main = next((index for index, code in enumerate(want) if code), None) if want else None
+            if not any(got):
+                opened += want is not None and row.role != "unit"
+            elif want is not None and main is not None and got[main] == want[main]:
+                right[evidence(row)] += 1
+            else:
+                wrong[evidence(row)] += 1
+    print(f"\n{name}: {sum(right.values())} right, {sum(wrong.values())} wrong, {opened} left open")
+    for kind in sorted({*right, *wrong}, key=lambda kind: -right[kind]):
+        print(f"  {kind:45s} {right[kind]:5d} right {wrong[kind]:4d} wrong")
+
+
+def main() -> int:
+    """Prints the tables; returns 0."""
+    folder = corpus_dir()
+    if folder is None:
+        print("no corpus (TIEOUT_CORPUS)", file=sys.stderr)
+        return 5
+    codes = truth()
+    documents = {key: truth_document(folder / "truth" / f"{key}.html") for key in codes}
+
+    def bare(document: Extracted) -> Extracted:
+        return structs.replace(document, tables=tuple(map(without_codes, document.tables)))
+
+    measure("as printed", lambda document: document, documents, codes, lambda row: True)
+    measure("codes wiped out", bare, documents, codes, lambda row: True)
+    for words, change in (("cut by a third", cut), ("one character wrong", misspelt), ("one character left out", dropped)):
+
+        def spoilt(document: Extracted, change: Change = change) -> Extracted:
+            return renamed(bare(document), change, 0.2)[0]
+
+        measure(
+            f"codes wiped out, a fifth of the names {words}",
+            spoilt,
+            documents,
+            codes,
+            lambda row: row.read_as is not UNSET or row.code_from == "none",
+        )
+    told = planted = false = 0
+    for document in documents.values():
+        clean = normalize_document(document, CATALOGUE)
+        false += sum(row.contradiction is not UNSET for _, row in rows_of(clean))
+        for _ in range(1):
+            spoilt, was = renamed(document, sibling, 0.02)
+            rows = {(place[0], place[1]): row for place, row in rows_of(normalize_document(spoilt, CATALOGUE))}
+            beside = {place: row for place, row in rows.items() if place in was and row.code_from == "printed"}
+            planted += len(beside)
+            told += sum(row.contradiction is not UNSET for row in beside.values())
+    print(f"\nanother code's name beside a printed code: {told} of {planted} told; {false} told where nothing was planted")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
