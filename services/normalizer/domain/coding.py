@@ -62,7 +62,10 @@ def named(row: StubRow, around: Surroundings, catalogue: Catalogue, state: State
         return _as_line(row, rule) if rule else MeantRow(row, "item")
     if around.kind in ("project", "procurement", "unit", "performance"):
         return MeantRow(row, "item")
-    if around.kind in ("economic", "gov_economic", "mixed") and (rule := catalogue.line(name, "expenditure")):
+    part = around.kind in CHARTS and _part_of_class(
+        name, catalogue.chart(around.kind), state
+    )  # 会议费 below 302 is 30215, no line of the 三公 form
+    if around.kind in ("economic", "gov_economic", "mixed") and not part and (rule := catalogue.line(name, "expenditure")):
         return _as_line(row, rule)
     hits = _chart_hits(row, around, catalogue, state, _by_name)
     if hits:
@@ -74,6 +77,12 @@ def named(row: StubRow, around: Surroundings, catalogue: Catalogue, state: State
         return _as_line(row, rule)
     hits = _chart_hits(row, around, catalogue, state, _by_spelling) if around.kind in CHARTS else {}
     return _as_codes(row, hits) if hits else MeantRow(row, "item")
+
+
+def _part_of_class(name: str, chart: Chart, state: State) -> bool:
+    """Whether a name is that of a code right below the class that the row stands under."""
+    within = state.within.get(chart.kind, "")
+    return bool(within) and any(chart.codes[named.code].parent == within for named in chart.candidates(class_name(name), within=within))
 
 
 def _headed_line(name: str, catalogue: Catalogue) -> LineRule | None:
@@ -133,15 +142,21 @@ Find = Callable[[Chart, str, bool, tuple[str, ...], int], Hit | None]
 
 
 def _by_name(chart: Chart, name: str, summary: bool, above: tuple[str, ...], level: int) -> Hit | None:
-    """Summary lists print classes; elsewhere a name is first one below the current section or class, then a class, then the only one of its name."""
-    if summary:
-        return chart.by_name(name, level=1) or chart.by_name(name)
+    """Summary lists print classes; elsewhere a name is first one below the current section or class, then a class, then the only one of its name.
+
+    Lists side by side look like a summary: what is no class there, or is the class that the row stands under, is looked for below it.
+    """
+    top = chart.by_name(name, level=1)
+    if summary and top and top.code not in above:
+        return top
     told = next((hit for within in above if level and within and (hit := chart.by_name(name, within=within, level=level))), None)
     below = told or next((hit for within in above if within and (hit := chart.by_name(name, within=within))), None)
-    return below or chart.by_name(name, level=1) or chart.by_name(name)
+    return below or top or chart.by_name(name)
 
 
-def _by_spelling(chart: Chart, name: str, summary: bool, above: tuple[str, ...], level: int) -> Hit | None:
+def _by_spelling(chart: Chart, name: str, summary: bool, above: tuple[str, ...], _level: int) -> Hit | None:
     """The same places, for a name with a slip in it: right below the current section or class, else a class."""
-    below = next((hit for within in above if within and not summary and (hit := chart.by_spelling(name, within=within))), None)
-    return below or (chart.by_spelling(name, level=1) if level < 2 else None)
+    top = chart.by_spelling(name, level=1)
+    if summary and top and top.code not in above:
+        return top
+    return next((hit for within in above if within and (hit := chart.by_spelling(name, within=within))), None) or top

@@ -54,10 +54,18 @@ def contradictions(grid: Grid, lists: Sequence[FormList], catalogue: Catalogue) 
             Found(grid.table.id, entry.columns.index, row.stub.row, said)
             for index, row in enumerate(entry.rows)
             if (said := _contradiction(grid, entry, index, row, chart)) is not None
+            or (said := _beside(grid, entry, index, row, catalogue)) is not None
         ]
         if found and not _many_foreign(entry, chart):
             result += found
     return result
+
+
+def _beside(grid: Grid, entry: FormList, index: int, row: MeantRow, catalogue: Catalogue) -> CodeContradiction | None:
+    """The contradiction of a second classification beside the list's own, where both its code and its name are printed (50501 工资福利支出 beside 30101)."""
+    others = (kind for kind in CHARTS if kind != entry.kind and row.stub.codes.get(kind) and row.stub.names.get(kind))
+    found = (_contradiction(grid, entry, index, row, catalogue.chart(kind)) for kind in others)
+    return next((said for said in found if said is not None), None)
 
 
 def _many_foreign(entry: FormList, chart: Chart) -> bool:

@@ -61,7 +61,9 @@ def _kind(columns: ListColumns, stub: StubColumns, rows: Sequence[StubRow], layo
         return "project"
     charts = [chart for chart in CHARTS if chart in stub.narrow or chart in stub.codes]
     if charts:
-        return charts[0] if charts[0] in ("function", "economic") else "gov_economic"  # type: ignore[return-value]  # mypy does not narrow by `in`
+        first: ListKind = "function" if charts[0] == "function" else "economic" if charts[0] == "economic" else "gov_economic"
+        blank = not any(row.codes.get(charts[0]) for row in rows)
+        return _told_by_names(first, rows, catalogue) if blank else first
     if "income" in stub.codes:
         return "income"
     named: tuple[tuple[str, ListKind], ...] = (("function", "function"), ("economic", "economic"), ("gov_economic", "gov_economic"))
