@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from validator_documents import Block, Line, Paper, checked, errors, function, statuses, total
 
-from services.validator.domain.intervals import Amount, Interval, grade, plausible_difference, possible_difference, printed_interval
+from services.validator.domain.intervals import Amount, Interval, grade, half_width, plausible_difference, possible_difference
 from shared.contracts.validated import Validated
 
 MILLS = st.integers(min_value=0, max_value=10**9).map(lambda n: Decimal(n).scaleb(-4))  # 万元 to the yuan
@@ -42,7 +42,7 @@ def test_what_meets_still_meets_when_both_are_shifted(one: Interval, other: Inte
 
 @given(MILLS)
 def test_a_true_value_lies_in_the_interval_of_its_print(value: Decimal) -> None:
-    found = printed_interval(printed(value), 2)
+    found = Amount(printed(value), half_width(printed(value), 2)).interval
     assert found.low <= value <= found.high
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from msgspec import structs
 
-from services.validator.domain.intervals import HALF, Amount
+from services.validator.domain.intervals import Amount, half_width
 from shared.contracts.normalized import Column, Fact, Form, Normalized, Row, StubList
 
 _SPACE = re.compile(r"[\s\u3000]+")
@@ -49,9 +49,8 @@ def figure_of(fact: Fact) -> Figure:
     """The figure of a fact. An unknown unit keeps the printed amount: it is compared with figures of its own table only."""
     order = UNIT_ORDERS.get(fact.unit or "")
     shift = order or 0
-    # A cell may print more digits than its column's precision; then its own digits count.
-    decimals = max(fact.precision, -int(fact.amount.as_tuple().exponent)) if fact.precision >= 0 else fact.precision
-    return Figure(fact=fact, amount=Amount(value=fact.amount.scaleb(shift), half=HALF.scaleb(shift - decimals)), order=order)
+    half = half_width(fact.amount, fact.precision).scaleb(shift)
+    return Figure(fact=fact, amount=Amount(value=fact.amount.scaleb(shift), half=half), order=order)
 
 
 @dataclass(slots=True, eq=False)

@@ -8,15 +8,18 @@ import pytest
 
 from services.validator.domain.intervals import (
     Amount,
-    ExcessDigitsError,
     Interval,
     grade,
+    half_width,
     plausible_difference,
     possible_difference,
-    printed_interval,
 )
 
 CENT = Decimal("0.005")
+
+
+def printed(value: str, decimals: int) -> Interval:
+    return Amount(Decimal(value), half_width(Decimal(value), decimals)).interval
 
 
 def amount(value: str, half: Decimal = CENT) -> Amount:
@@ -24,16 +27,19 @@ def amount(value: str, half: Decimal = CENT) -> Amount:
 
 
 def test_a_printed_figure_stands_for_half_a_last_digit_to_each_side() -> None:
-    assert printed_interval(Decimal("378.81"), 2) == Interval(Decimal("378.805"), Decimal("378.815"))
+    assert printed("378.81", 2) == Interval(Decimal("378.805"), Decimal("378.815"))
 
 
 def test_a_column_of_two_decimals_makes_a_whole_number_exact_to_the_cent() -> None:
-    assert printed_interval(Decimal("4"), 2) == Interval(Decimal("3.995"), Decimal("4.005"))
+    assert printed("4", 2) == Interval(Decimal("3.995"), Decimal("4.005"))
 
 
-def test_a_figure_with_more_digits_than_its_precision_is_refused() -> None:
-    with pytest.raises(ExcessDigitsError, match=r"1\.234"):
-        printed_interval(Decimal("1.234"), 2)
+def test_of_a_figure_with_more_digits_than_its_column_its_own_digits_count() -> None:
+    assert printed("1.234", 2) == Interval(Decimal("1.2335"), Decimal("1.2345"))
+
+
+def test_a_figure_in_hundreds_stands_for_half_a_hundred_to_each_side() -> None:
+    assert printed("1200", -2) == Interval(Decimal("1150"), Decimal("1250"))
 
 
 def test_intervals_meet_at_a_common_end() -> None:
