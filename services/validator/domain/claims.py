@@ -106,14 +106,17 @@ def most_general(figures: list[Figure]) -> Figure:
     return max(figures, key=lambda figure: (not figure.fact.function, figure.value, figure.id))
 
 
-def claim_findings(book: Book, rules: Rules, findings: Findings) -> None:
-    """A warning for each claim that no figure of its name agrees with. Without tables claims are not assessable: nothing is said."""
+def claim_findings(book: Book, rules: Rules, findings: Findings, doubted: frozenset[str] = frozenset()) -> None:
+    """A warning for each claim that no figure of its name agrees with. Without tables claims are not assessable: nothing is said.
+
+    Args: doubted: tables whose unit is in doubt: what they print is not compared.
+    """
     dictionary = Dictionary(book, rules)
     for claim in book.document.claims:
         subject = bare(claim.subject)
         if not subject or not comparable(claim, book.document.document.year):
             continue
-        figures = dictionary.look_up(subject)
+        figures = [figure for figure in dictionary.look_up(subject) if figure.fact.table not in doubted]
         if not figures or any(agrees(claim, figure) for figure in figures):
             continue
         shown = most_general(figures)

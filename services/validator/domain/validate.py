@@ -15,7 +15,9 @@ from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
 from services.validator.domain.lists import plain_bundles, summary_bundles, totals_beside
+from services.validator.domain.magnitudes import report_magnitudes
 from services.validator.domain.outline import is_summary
+from services.validator.domain.plausibility import doubted_tables, find_unit_slips, report_units
 from services.validator.domain.projects import project_bundles, project_totals
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.repairs import find_repairs, key_of
@@ -65,10 +67,10 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     return bundles
 
 
-def _settle(judged: list[Judged], confirmations: Confirmations) -> list[Failure]:
-    """The failing checks that count.
+def _settle(judged: list[Judged], confirmations: Confirmations, doubted: frozenset[str]) -> list[Failure]:
+    """The failing checks that count. Args: doubted: tables whose unit is in doubt.
 
-    Not assessable instead: a conditional identity that does not hold; a guess at the layout that does not hold; and a layout that is not
+    Not assessable instead: a comparison of a table whose unit is in doubt with another; a conditional identity that does not hold; a guess at the layout that does not hold; and a layout that is not
     certain, where it fails again and again, or where every figure of the sum is confirmed by another check (then the sum was not meant).
     """
     failures: list[Failure] = []
@@ -79,11 +81,19 @@ def _settle(judged: list[Judged], confirmations: Confirmations) -> list[Failure]
         for graded in one.graded:
             if graded.status != "failed":
                 continue
-            if need_not or unsure or (unclear and confirmations.all_of(graded)):
+            if doubted and _compares(graded, doubted):
+                graded.status, graded.reason = "not_assessable", "the unit of a form is in doubt"
+            elif need_not or unsure or (unclear and confirmations.all_of(graded)):
                 graded.status, graded.reason = "not_assessable", "need not hold here" if need_not else "the layout is not certain"
             else:
                 failures.append(Failure(graded, one, len(failures)))
     return failures
+
+
+def _compares(graded: Graded, doubted: frozenset[str]) -> bool:
+    """Whether figures of a table whose unit is in doubt are compared with those of another table."""
+    tables = {graded.equation.target.fact.table, *(term.fact.table for term, _ in graded.equation.terms)}
+    return len(tables) > 1 and not tables.isdisjoint(doubted)
 
 
 def _checks(judged: Iterable[Judged]) -> tuple[list[Check], list[Graded], Ledger]:
@@ -117,7 +127,9 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     explained = {key for repair in repairs for key in repair.repaired}
     graph = graph_of(graded for one in judged for graded in one.graded)
     confirmations = Confirmations(graph)
-    failures = [failure for failure in _settle(judged, confirmations) if key_of(failure.graded) not in explained]
+    slips = find_unit_slips(book)
+    doubted = doubted_tables(slips)
+    failures = [failure for failure in _settle(judged, confirmations, doubted) if key_of(failure.graded) not in explained]
     checks, graded, ledger = _checks(judged)
     findings = Findings(book, ledger, readings)
     findings.repairs(repairs, graded)
@@ -126,11 +138,14 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     findings.failures(failures, confirmations)
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])
-    claim_findings(book, rules, findings)
+    if not any(slip.whole for slip in slips):  # else all claims are off by the same power of ten
+        claim_findings(book, rules, findings, doubted)
     code_name_findings(book, findings)
+    report_units(book, slips, findings)
     ties = dict(graph.times())
     coverage = coverage_of(book, ties)
     findings.unread(set(ties))
+    report_magnitudes(book, ties, doubted, findings)
     unread = check_completeness(book, rules, findings)
     found = findings.result()
     counts = Counts(
