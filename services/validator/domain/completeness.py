@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from services.validator.domain.findings import Findings
 from services.validator.domain.form_messages import (
+    apart_message,
     empty_message,
     excerpt_message,
     many_not_found_message,
@@ -25,9 +26,11 @@ from services.validator.domain.form_messages import (
     unlisted_message,
     unread_form_message,
 )
+from services.validator.domain.grading import Graded
 from services.validator.domain.messages import Said
 from services.validator.domain.requirements import Requirement, Subject
 from services.validator.domain.rules import Rules
+from services.validator.domain.settling import APART
 from services.validator.domain.sheet import Book, Sheet
 from shared.contracts.normalized import FormTitle, ListedForm
 from shared.contracts.vocabulary import FindingCode, FormKind
@@ -85,6 +88,28 @@ def check_completeness(book: Book, rules: Rules, findings: Findings) -> bool:
     _contents(book, sheets, gaps, unread, findings)
     _missing(not_listed, len(required) - len(gaps), book, rules, findings)
     return bool(unread) or any(gap.listed is not None and not gap.listed.empty for gap in listed)
+
+
+def report_apart(book: Book, graded: Sequence[Graded], findings: Findings) -> None:
+    """A warning for each table that may go on with another one, where sums over them did not hold and could not be assessed."""
+    by_table = {sheet.form.table: sheet for sheet in book.sheets}
+    told: set[int] = set()
+    for sheet in book.sheets:
+        before = by_table.get(sheet.form.continues or "")
+        if before is None:
+            continue
+        seam = {sheet.form.table, before.form.table}
+        over = [one for one in graded if one.reason == APART and id(one) not in told and not seam.isdisjoint(_tables(one))]
+        if over:
+            told |= {id(one) for one in over}
+            page, page_before = (form.pages[0] if form.pages else 0 for form in (sheet.form, before.form))
+            message = apart_message(page, before.form.title or before.form.table, page_before, len(over))
+            figures = [one.equation.target for one in over]
+            findings.add(FindingCode.FORM_APART, "warning", message, over, figures, said=Said(page=page or None))
+
+
+def _tables(graded: Graded) -> set[str]:
+    return {graded.equation.target.fact.table, *(term.fact.table for term, _ in graded.equation.terms)}
 
 
 def _satisfies(sheet: Sheet, required: Requirement) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from services.validator.domain.explanations import Group
 from services.validator.domain.failures import Confirmations, Failure
+from services.validator.domain.grading import Graded
 from services.validator.domain.sheet import Book
 
 _ENOUGH_DIGITS = 4  # two figures of four digits and more that differ by one plain slip were meant to be equal
@@ -16,14 +15,9 @@ def accuses(book: Book, group: Group, confirmations: Confirmations) -> bool:
 
     Checks of two readings that agree on one correction of one figure accuse: no accident does that. A single reading accuses where it is
     believed, unless every figure of the sum is confirmed elsewhere or the difference is another figure of the same line: then a row or column
-    is counted wrongly, perhaps by us. A table of which a part may stand in the next one accuses nobody by its roll-ups, and nobody by what
-    other tables say where the normaliser knows of it.
+    is counted wrongly, perhaps by us. A table of which a part may stand in the next one accuses nobody by its roll-ups (where the normaliser
+    knows of it, such sums are not assessed at all: settling.py).
     """
-    if book.parted:
-        whole = [failure for failure in group.failures if not _over_a_seam(book, failure)]
-        if not whole:
-            return False
-        group = replace(group, failures=whole, pinned=group.pinned and (len(whole) == len(group.failures) or len(whole) > 1))
     operators: set[str] = {failure.graded.equation.identity.operator for failure in group.failures}
     one_way = len(operators) == 1 or operators <= _STUB_OPERATORS
     if one_way and any(_same_line(book, failure) for failure in group.failures):
@@ -65,9 +59,9 @@ def _cut_off(book: Book, group: Group) -> bool:
     return along_the_stub and all(failure.graded.equation.target.fact.table in book.continued for failure in group.failures)
 
 
-def _over_a_seam(book: Book, failure: Failure) -> bool:
+def over_a_seam(book: Book, graded: Graded) -> bool:
     """Whether a check needs rows of a table of which others may stand in another one: any but those across one row."""
-    facts = [figure.fact for figure, _ in failure.figures]
+    facts = [graded.equation.target.fact, *(term.fact for term, _ in graded.equation.terms)]
     return any(fact.table in book.parted for fact in facts) and len({(fact.table, fact.row) for fact in facts}) > 1
 
 

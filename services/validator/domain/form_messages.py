@@ -87,10 +87,10 @@ def empty_message(titles: Sequence[tuple[str, int]]) -> Message:
     )
 
 
-def apart_message(title: str, page: int, before: str, page_before: int, count: int) -> Message:
+def apart_message(page: int, before: str, page_before: int, count: int) -> Message:
     """A table that may go on with the one before. Args: count: sums that were left unchecked for it."""
     return Message(
         zh=f"第{page}页的表可能接第{page_before}页《{before}》，未能确认是否为同一张表；涉及的 {count} 项合计没有核对，请人工核对。",
-        en=f"the table on page {page} (《{title}》) may go on with 《{before}》 on page {page_before}, which is not certain; {count} sums over them "
-        "were not checked; please check by hand.",
+        en=f"the table on page {page} may go on with 《{before}》 on page {page_before}, which is not certain; {count} sums over them were not checked; "
+        "please check by hand.",
     )

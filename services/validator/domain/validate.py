@@ -8,10 +8,10 @@ from services.validator.domain.agreements import fund_balances, income_bundles, 
 from services.validator.domain.claims import claim_findings
 from services.validator.domain.code_names import code_name_findings
 from services.validator.domain.columns import column_bundles
-from services.validator.domain.completeness import check_completeness
+from services.validator.domain.completeness import check_completeness, report_apart
 from services.validator.domain.correspondences import content_sums, gov_rows
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
-from services.validator.domain.failures import Confirmations, Failure
+from services.validator.domain.failures import Confirmations
 from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
 from services.validator.domain.lists import plain_bundles, summary_bundles, totals_beside
@@ -22,6 +22,7 @@ from services.validator.domain.projects import project_bundles, project_totals
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.repairs import find_repairs, key_of
 from services.validator.domain.rules import Rules
+from services.validator.domain.settling import settle
 from services.validator.domain.sheet import Book, Sheet, read_book
 from services.validator.domain.structure import Judged, choose_readings
 from services.validator.domain.stubs import code_bundles, plain_units
@@ -67,35 +68,6 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     return bundles
 
 
-def _settle(judged: list[Judged], confirmations: Confirmations, doubted: frozenset[str]) -> list[Failure]:
-    """The failing checks that count. Args: doubted: tables whose unit is in doubt.
-
-    Not assessable instead: a comparison of a table whose unit is in doubt with another; a conditional identity that does not hold; a guess at the layout that does not hold; and a layout that is not
-    certain, where it fails again and again, or where every figure of the sum is confirmed by another check (then the sum was not meant).
-    """
-    failures: list[Failure] = []
-    for one in judged:
-        need_not = one.bundle.identity.guard == "conditional"
-        unclear = one.trust == "unclear"
-        unsure = unclear and (one.bundle.basis == "guess" or (one.fails > 2 and one.fails > 2 * one.holds))
-        for graded in one.graded:
-            if graded.status != "failed":
-                continue
-            if doubted and _compares(graded, doubted):
-                graded.status, graded.reason = "not_assessable", "the unit of a form is in doubt"
-            elif need_not or unsure or (unclear and confirmations.all_of(graded)):
-                graded.status, graded.reason = "not_assessable", "need not hold here" if need_not else "the layout is not certain"
-            else:
-                failures.append(Failure(graded, one, len(failures)))
-    return failures
-
-
-def _compares(graded: Graded, doubted: frozenset[str]) -> bool:
-    """Whether figures of a table whose unit is in doubt are compared with those of another table."""
-    tables = {graded.equation.target.fact.table, *(term.fact.table for term, _ in graded.equation.terms)}
-    return len(tables) > 1 and not tables.isdisjoint(doubted)
-
-
 def _checks(judged: Iterable[Judged]) -> tuple[list[Check], list[Graded], Ledger]:
     taken: set[str] = set()
     checks, graded_all = [], []
@@ -129,7 +101,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     confirmations = Confirmations(graph)
     slips = find_unit_slips(book)
     doubted = doubted_tables(slips)
-    failures = [failure for failure in _settle(judged, confirmations, doubted) if key_of(failure.graded) not in explained]
+    failures = [failure for failure in settle(judged, book, confirmations, doubted) if key_of(failure.graded) not in explained]
     checks, graded, ledger = _checks(judged)
     findings = Findings(book, ledger, readings)
     findings.repairs(repairs, graded)
@@ -146,6 +118,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     coverage = coverage_of(book, ties)
     findings.unread(set(ties))
     report_magnitudes(book, ties, doubted, findings)
+    report_apart(book, graded, findings)
     unread = check_completeness(book, rules, findings)
     found = findings.result()
     counts = Counts(

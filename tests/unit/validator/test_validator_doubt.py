@@ -136,7 +136,17 @@ def test_parts_that_may_be_one_form_accuse_nobody_by_their_sums() -> None:
     second = (item("奖励", "5.00", ""), item("慰问", "3.00", ""), total("30.00", "30.00"))
     made = document(Paper("t1", "projects", [Block("project", heads, first)]), Paper("t2", "projects", [Block("project", heads, second)]))
     assert errors(validate(made, load_rules()))
-    assert not errors(validate(_in_parts(made), load_rules()))
+    result = validate(_in_parts(made), load_rules())
+    (finding,) = warnings(result)
+    assert (finding.code, len(finding.checks)) == ("form.apart", 2)
+    assert {check.status for check in result.checks if check.id in finding.checks} == {"not_assessable"}
+    assert not errors(result)
+
+
+def test_parts_whose_sums_hold_need_no_word() -> None:
+    first = by_function(total("20.00", "20.00", ""), function("205", "20.00", "20.00", ""), table="t1")
+    second = by_function(function("206", "5.00", "5.00", ""), table="t2")
+    assert not warnings(validate(_in_parts(document(first, second)), load_rules()))
 
 
 def test_a_row_of_a_part_that_does_not_add_up_is_an_error() -> None:
