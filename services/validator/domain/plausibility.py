@@ -19,7 +19,7 @@ from services.validator.domain.messages import Said
 from services.validator.domain.plausibility_messages import document_unit_message, form_unit_message, shape_message
 from services.validator.domain.sheet import UNIT_ORDERS, Book, Figure
 from shared.contracts.normalized import Claim
-from shared.contracts.vocabulary import FindingCode
+from shared.contracts.vocabulary import FindingCode, FormKind
 
 _POWERS = (4, -4, 3, -3, 8, -8)  # 元 : 万元, 元 : 千元, 元 : 亿元
 # Digits in which amounts must agree, the first of each not counted: of one pair, of all pairs together, and of the totals of two forms alone.
@@ -32,6 +32,7 @@ _AS_PRINTED = 4
 _TOO_SMALL = Decimal(20_000)
 _TOO_LARGE = Decimal(10) ** 11  # 1000 亿元 for a county's or city's department; the largest totals of ministries are 3,000 亿元
 _ENOUGH_FIGURES = 20
+_OF_ALL_MONEY = frozenset({FormKind.INCOME_EXPENDITURE_SUMMARY, FormKind.INCOME_SUMMARY, FormKind.EXPENDITURE_SUMMARY})
 
 
 class _Amount(NamedTuple):
@@ -204,7 +205,9 @@ def _totals(pairs: Sequence[tuple[_Amount, _Amount]], own: Sequence[_Amount], ot
 
 
 def _shape(book: Book, findings: Findings) -> None:
-    """Without a narrative or forms in another unit: amounts that no department has."""
+    """Amounts that no department has, where forms of all its money are there: no narrative and no form in another unit need say so."""
+    if not any(sheet.kind in _OF_ALL_MONEY and sheet.cells for sheet in book.sheets):
+        return
     figures = [figure for figure in book.figures.values() if figure.value and figure.order is not None]
     if len(figures) < _ENOUGH_FIGURES:
         return
