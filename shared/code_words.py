@@ -1,9 +1,11 @@
-"""Chinese words for the codes of results, where people read them: severities, kinds, verdicts, grades, causes."""
+"""Chinese words for the codes of results, where people read them: severities, kinds, verdicts, grades, causes, measures, funds, lines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+
+from shared.column_words import FUND_WORDS, LINE_WORDS, MEASURE_WORDS
 
 CODE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "severity": {"error": "错误", "warning": "提醒", "info": "说明"},
@@ -27,6 +29,10 @@ CODE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "suspicious": "可疑",
         "not_assessable": "无法判断",
     },
+    "measure": MEASURE_WORDS,
+    "fund": FUND_WORDS,
+    "line": LINE_WORDS,
+    "notice_kind": {"correction": "更正", "question": "核实", "note": "说明"},
     "cause": {
         "digit_substituted": "一位数字录错",
         "digits_swapped": "两位数字颠倒",

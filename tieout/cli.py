@@ -223,7 +223,7 @@ def build_parser(language: Language) -> Parser:
 
     from tieout.handover.options import add_commands as add_handover  # accept, report
 
-    add_handover(add, _lazy, t, data, as_json)
+    add_handover(add, _lazy, t, folder, data, as_json)
 
     export = add("export", _lazy("tieout.queries", "export"), "导出保存的结果", "export what is stored", data, selection)
     export.add_argument(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +12,11 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from services.store.adapters.sql_store import open_store
-from services.store.domain.errors import Ambiguous, ArtifactMissing, DigestMismatch, StoreError
+from services.store.domain.errors import ArtifactMissing, DigestMismatch, StoreError
 from services.store.domain.results import load_result
 from services.store.domain.views import Acceptance, DocumentView, Filter, FindingView
 from services.store.ports import Store
-from shared.contracts.common import Message, Submission
+from shared.contracts.common import Message, ObjectRef, Submission
 from shared.contracts.events import Decision
 from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Normalized
@@ -34,6 +32,7 @@ from tieout.inputs import document_id
 from tieout.language import Language, reason
 from tieout.results_place import ResultsPlace
 from tieout.stages import StageResult
+from tieout.store_errors import no_such, told
 
 if TYPE_CHECKING:
     from tieout.operations.target import Target
@@ -90,7 +89,7 @@ class DataFolder:
             )
         self._artifacts = self._place.artifacts()
         try:
-            with _told(), self._place.told():
+            with told(), self._place.told():
                 self._store: Store = open_store(self._place.database or f"sqlite:///{self._place.sqlite}")
         except BaseException:
             self._lock.release()
@@ -126,12 +125,12 @@ class DataFolder:
 
     def activate(self, verify: bool) -> None:
         """Makes the versions of today those that count."""
-        with _told():
+        with told():
             self._store.activate(stages.versions(self._limits, verify))
 
     def known(self, document_id: str, verify: bool) -> Stored | Rejected | None:
         """The stored result or rejection of a document in the versions of today; None where it has to be read."""
-        with _told():
+        with told():
             versions = stages.versions(self._limits, verify)
             if not self._store.known(document_id, versions):
                 return None
@@ -147,12 +146,12 @@ class DataFolder:
 
     def submit(self, submission: Submission, document_id: str, size: int, at: datetime) -> None:
         """Records that a known document arrived again."""
-        with _told():
+        with told():
             self._store.submit(submission, document_id, size, at)
 
     def store(self, submission: Submission, result: StageResult, at: datetime) -> Stored:
         """Stores what the stages made of a document: artifacts first, then the rows that point to them."""
-        with _told():
+        with told():
             artifacts = {stage: self._artifacts.put_file(file) for stage, file in result.files.items()}
             files = {artifacts[stage]: file for stage, file in result.files.items()}
             made = load_result(artifacts, lambda digest: files[digest].read_bytes())
@@ -164,7 +163,7 @@ class DataFolder:
         """Records a file that could not be read. What our own failure or a full machine caused is not kept: the next run tries again."""
         if document_id is None or rejected.code in _TRIED_AGAIN:
             return
-        with _told():
+        with told():
             self._store.store_rejection(document_id, submission, rejected, stages.versions(self._limits, verify)["extract"])
 
     def reconcile(self, documents: list[str], compute: Compute) -> list[Unreconciled]:
@@ -173,13 +172,13 @@ class DataFolder:
         Args: documents: ids of the documents of a call. compute: runs a function in a child.
         Returns: the filings that could not be reconciled, with the reason; they stay due.
         """
-        with _told():
+        with told():
             attempts = [filings.attempt(self._store, self._artifacts, changed, compute) for changed in filings.due(self._store, documents)]
         return [problem for problem in attempts if problem is not None]
 
     def filings(self, documents: list[str]) -> list[RunFiling]:
         """The results of the filings that these documents are part of, or of last year's of which they are, by entity, year and kind."""
-        with _told():
+        with told():
             ids = sorted({filing for document in documents for filing in self._store.changed_filings(document)})
             found = [filing for each in ids if (filing := self._filing(each)) is not None]
             accepted = self._accepted()
@@ -188,10 +187,10 @@ class DataFolder:
 
     def filing(self, asked: str) -> Filing:
         """The result of a filing by its id or the beginning of it. Raises UserError where it has none, or several begin so."""
-        with _told():
+        with told():
             found = self._filing(asked)
         if found is None:
-            raise _no_such(asked, "公开事项", "filing with a result")
+            raise no_such(asked, "公开事项", "filing with a result")
         return found
 
     def _filing(self, asked: str) -> Filing | None:
@@ -207,7 +206,7 @@ class DataFolder:
 
     def normalized_member(self, member: Member) -> Normalized:
         """The normalised document of a filing's member."""
-        with _told():
+        with told():
             return _NORMALIZED.decode(self._artifacts.get(member.digest))
 
     def document(self, asked: str) -> DocumentView:
@@ -215,47 +214,63 @@ class DataFolder:
 
         A file that is there is known by its content, wherever it lay when it was read.
         """
-        with _told():
+        with told():
             view = self._store.document(asked) or self._store.document(file_name_text(Path(asked).absolute()))
             if view is None and Path(asked).is_file():
                 view = self._store.document(document_id(Path(asked))[0])
         if view is None or view.verdict is None:
-            raise _no_such(asked, "文件", "document")
+            raise no_such(asked, "文件", "document")
         return view
 
     def validated(self, view: DocumentView) -> Stored:
         """The validated result of a stored document."""
-        with _told():
+        with told():
             return self._stored(view)
 
     def normalized(self, view: DocumentView) -> Normalized:
         """The normalised result of a stored document: its header paths, for one."""
-        with _told():
+        with told():
             return _NORMALIZED.decode(self._artifacts.get(view.artifacts["normalize"]))
+
+    def extracted(self, view: DocumentView) -> bytes:
+        """The extracted result of a stored document, as JSON: it may be large."""
+        with told():
+            return self._artifacts.get(view.artifacts["extract"])
+
+    def objects(self, view: DocumentView) -> list[ObjectRef]:
+        """Where the bytes of a document lay when they arrived, the latest first."""
+        with told():
+            return self._store.objects(view.id)
+
+    def between(self, document: str) -> list[Filing]:
+        """The results of the filings that a document is part of, or of last year's of which it is."""
+        with told():
+            found = [self._filing(each) for each in self._store.changed_filings(document)]
+        return [filing for filing in found if filing is not None]
 
     def _stored(self, view: DocumentView) -> Stored:
         return Stored(_VALIDATED.decode(self._artifacts.get(view.artifacts["validate"])), view.pages or 0)
 
     def findings(self, entity: str | None, year: int | None, severity: str | None, code: str | None) -> list[FindingView]:
         """Findings, worst first."""
-        with _told():
+        with told():
             return self._store.findings(entity=entity, year=year, severity=severity, code=code)  # type: ignore[arg-type]  # argparse's choices
 
     def finding_or_none(self, asked: str) -> FindingView | None:
         """A finding by its id or the beginning of it. Raises UserError where there are several, or the beginning is too short."""
-        with _told():
+        with told():
             return self._store.finding(asked)
 
     def finding(self, asked: str) -> FindingView:
         """The same; raises UserError where there is none as well."""
         found = self.finding_or_none(asked)
         if found is None:
-            raise _no_such(asked, "问题", "finding")
+            raise no_such(asked, "问题", "finding")
         return found
 
     def accepted(self) -> dict[str, Acceptance]:
         """Every accepted finding by its id, the latest first; also those that no current result has."""
-        with _told():
+        with told():
             return self._accepted()
 
     def _accepted(self) -> dict[str, Acceptance]:
@@ -263,36 +278,19 @@ class DataFolder:
 
     def decide(self, decision: Decision) -> None:
         """Carries a decision about a finding out."""
-        with _told():
+        with told():
             self._store.decide(decision)
 
     def digest(self) -> str:
         """One digest over all current facts, checks and findings."""
-        with _told():
+        with told():
             return self._store.digest()
 
     def export(self, form: str, output: Path, only: Filter, language: Language) -> list[Path]:
         """Writes an export; returns the files."""
         from services.store.adapters.exports import export
+        from tieout.explain import rule_names
 
-        with _told():
-            return list(export(self._store, form, output, only, lang=language))
-
-
-def _no_such(asked: str, zh: str, en: str) -> UserError:
-    return UserError(
-        USAGE,
-        f"没有找到{zh}“{file_name_text(asked)}”。用 tieout findings 或 tieout export 可查看已保存的内容。",
-        f"there is no stored {en} '{file_name_text(asked)}'. tieout findings and tieout export list what is stored.",
-    )
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Turns the store's errors into lines for the user."""
-    try:
-        yield
-    except Ambiguous as problem:
-        raise UserError(USAGE, problem.message.zh, problem.message.en) from None
-    except StoreError as problem:
-        raise UserError(NOT_AVAILABLE, problem.message.zh, problem.message.en) from None
+        with told():
+            names = {"rule": rule_names(language)} if language == "zh" else {}
+            return list(export(self._store, form, output, only, lang=language, names=names))

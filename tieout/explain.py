@@ -18,14 +18,14 @@ from tieout.language import Language, pick
 from tieout.summary import grouped, kind_text, sentence_text, severity_text, short_id
 from tieout.wrapping import print_paragraph
 
-_STATUS = {
+STATUS_WORDS = {
     "failed": ("不符", "fails", "bold red"),
     "exact": ("相符", "exact", "green"),
     "rounding": ("尾差", "rounding", "green"),
     "suspicious": ("可疑", "suspicious", "yellow"),
     "not_assessable": ("无法判断", "not assessable", "dim"),
 }
-_CAUSES: dict[Cause, tuple[str, str]] = {
+CAUSE_WORDS: dict[Cause, tuple[str, str]] = {
     "digit_substituted": ("一位数字录错", "one digit mistyped"),
     "digits_swapped": ("两位数字颠倒", "two digits swapped"),
     "digit_dropped": ("漏录一位数字", "a digit left out"),
@@ -91,11 +91,11 @@ def print_explanation(
         console, sentence_text(finding.message, language), Text.assemble(severity_text(finding.severity, language), " "), margin=0
     )
     if finding.diagnosis is not None:
-        for line in _diagnosis_lines(finding.diagnosis, context):
+        for line in diagnosis_lines(finding.diagnosis, context):
             print_paragraph(console, line, margin=0)
     by_id = {check.id: check for check in checks}
     shown = [by_id[each] for each in finding.checks if each in by_id]
-    marks = _accused(finding, language)
+    marks = accused_marks(finding, language)
     for number, check in enumerate(shown, start=1):
         console.print()
         print_sum(console, check, context, marks, f"{number}/{len(shown)}")
@@ -108,7 +108,7 @@ def print_explanation(
 
 
 @dataclass(frozen=True)
-class _Line:
+class SumLine:
     """A line of a sum: what it is, the figure, its unit, where it stands."""
 
     label: str
@@ -124,14 +124,14 @@ def print_sum(console: Console, check: Check, context: Context, marks: Mapping[s
     Args: marks: what is said of a figure behind its place, by the id of its fact.
     """
     language = context.language
-    zh, en, style = _STATUS[check.status]
+    zh, en, style = STATUS_WORDS[check.status]
     name = context.rules.get(check.rule, check.rule)
     head = Text.assemble(
         (pick(language, "核对 ", "check "), "bold"), (f"{number} ", "bold"), (name, "bold"), "  ", (pick(language, zh, en), style)
     )
     head.append(f"  {check.rule}", "dim")
     print_paragraph(console, head, margin=0)
-    lines = _lines(check, context, marks)
+    lines = sum_lines(check, context, marks)
     labels = max(cell_len(line.label) for line in lines)
     figures = max(cell_len(line.figure) for line in lines)
     units = max(cell_len(line.unit) for line in lines)
@@ -140,12 +140,13 @@ def print_sum(console: Console, check: Check, context: Context, marks: Mapping[s
         print_paragraph(console, Text(line.place, line.style), Text(columns if line.place else columns.rstrip(), line.style))
 
 
-def _lines(check: Check, context: Context, marks: Mapping[str, str]) -> list[_Line]:
+def sum_lines(check: Check, context: Context, marks: Mapping[str, str]) -> list[SumLine]:
+    """A check as lines of a sum: the figure, its parts with their signs, what they add up to, the difference. Args: marks: as in `print_sum`."""
     language = context.language
     target = context.facts.get(check.target)
     unit = check.unit or ""
     lines = [
-        _Line(
+        SumLine(
             pick(language, "印出", "printed"),
             _amount(check.reported) if check.reported is not None else (grouped(target.text) if target else "—"),
             unit,
@@ -159,15 +160,15 @@ def _lines(check: Check, context: Context, marks: Mapping[str, str]) -> list[_Li
         fact = context.facts.get(term.fact)
         label = pick(language, "另处印出", "elsewhere") if alone else ("  +" if term.sign > 0 else "  −")
         place = place_text(fact, above, context) + marks.get(term.fact, "")
-        lines.append(_Line(label, grouped(fact.text) if fact else "?", (fact.unit or "") if fact else "", place))
+        lines.append(SumLine(label, grouped(fact.text) if fact else "?", (fact.unit or "") if fact else "", place))
         above = fact or above
     if check.status == "not_assessable":
-        lines.append(_Line(pick(language, "无法判断", "open"), "", "", plain(check.reason or "")))
+        lines.append(SumLine(pick(language, "无法判断", "open"), "", "", plain(check.reason or "")))
         return lines
     if not alone:
-        lines.append(_Line(pick(language, "= 各项之和", "= sum"), _amount(check.computed), unit))
+        lines.append(SumLine(pick(language, "= 各项之和", "= sum"), _amount(check.computed), unit))
     style = "bold red" if check.status == "failed" else ""
-    lines.append(_Line(pick(language, "相差", "difference"), _amount(check.difference), unit, _rounding(check, language), style))
+    lines.append(SumLine(pick(language, "相差", "difference"), _amount(check.difference), unit, _rounding(check, language), style))
     return lines
 
 
@@ -184,7 +185,7 @@ def _rounding(check: Check, language: Language) -> str:
     return text
 
 
-def _accused(finding: Finding, language: Language) -> dict[str, str]:
+def accused_marks(finding: Finding, language: Language) -> dict[str, str]:
     """An arrow at the figure that the finding is about, with what it should be."""
     if not finding.evidence or finding.severity == "info":
         return {}
@@ -221,10 +222,10 @@ def _amount(amount: Decimal | None) -> str:
 _CANDIDATES = 5  # as many as fit beside a page that one looks at
 
 
-def _diagnosis_lines(diagnosis: Diagnosis, context: Context) -> Iterator[Text]:
+def diagnosis_lines(diagnosis: Diagnosis, context: Context) -> Iterator[Text]:
     """What to correct, or what may be wrong: the cause, the change, and other figures that could be meant instead."""
     language = context.language
-    cause, sure = pick(language, *_CAUSES[diagnosis.cause]), f"{diagnosis.confidence:.0%}"
+    cause, sure = pick(language, *CAUSE_WORDS[diagnosis.cause]), f"{diagnosis.confidence:.0%}"
     if diagnosis.suggested:
         change = _change(context, diagnosis.fact, diagnosis.reported, diagnosis.suggested)
         yield Text(
@@ -249,7 +250,7 @@ def _diagnosis_lines(diagnosis: Diagnosis, context: Context) -> Iterator[Text]:
         words = [place_text(fact, None, context) or candidate.fact]
         if candidate.suggested:
             words.append(_change(context, candidate.fact, fact.text if fact else "", candidate.suggested))
-        why = "" if candidate.cause == "unknown" else pick(language, *_CAUSES[candidate.cause]) + pick(language, "，", ", ")
+        why = "" if candidate.cause == "unknown" else pick(language, *CAUSE_WORDS[candidate.cause]) + pick(language, "，", ", ")
         words.append(pick(language, f"（{why}{candidate.confidence:.0%}）", f"({why}{candidate.confidence:.0%})"))
         yield Text(f"  {number}. " + " ".join(words))
     if len(diagnosis.candidates) > _CANDIDATES:

@@ -21,7 +21,7 @@ import words_page  # noqa: E402
 
 from services.store.domain import ledger  # noqa: E402
 from shared import envelope, topics  # noqa: E402
-from shared.contracts import events, extracted, filing, normalized, rejected, run, validated, vocabulary  # noqa: E402
+from shared.contracts import events, extracted, filing, normalized, notice, rejected, run, validated, vocabulary  # noqa: E402
 from shared.delivery import policy  # noqa: E402
 from shared.delivery.messages import Received, Verbatim  # noqa: E402
 from shared.delivery.policy import Failure  # noqa: E402
@@ -45,10 +45,19 @@ MODELS: dict[str, type[msgspec.Struct]] = {
     "filing_changed": filing.FilingChanged,
     "filing": filing.Filing,
     "decision": events.Decision,
+    "notice": notice.Notice,
 }
 """File name → model. The models of events are those of shared/flows.py; a test holds the two together."""
 
-GROWING = {("Rejected", "code"), ("Diagnosis", "cause"), ("CandidateCause", "cause"), ("Table", "engine"), ("Decision", "kind")}
+GROWING = {
+    ("Rejected", "code"),
+    ("Diagnosis", "cause"),
+    ("CandidateCause", "cause"),
+    ("NoticeItem", "cause"),
+    ("NoticeCandidate", "cause"),
+    ("Table", "engine"),
+    ("Decision", "kind"),
+}
 """Fields whose words may grow without a new version of the schema: a reader has to expect words that it does not know."""
 
 WORDS: dict[str, object] = {
@@ -79,6 +88,7 @@ WORDS: dict[str, object] = {
     "ListKind": normalized.ListKind,
     "RowRole": normalized.RowRole,
     "CodeFrom": normalized.CodeFrom,
+    "NoticeKind": notice.NoticeKind,
     "ClaimKind": next(field.type for field in msgspec.structs.fields(normalized.Claim) if field.name == "kind"),
     "TextKind": extracted.TextKind,
     "LabelKind": extracted.LabelKind,
@@ -101,8 +111,9 @@ def model_schema(model: type[msgspec.Struct]) -> dict[str, Any]:
         for field, value in definition["properties"].items():
             value.pop("default", None)
             if (name, field) in GROWING:
-                value["type"] = "string"
-                value["x-extensible-enum"] = value.pop("enum")
+                words = next(each for each in value.get("anyOf", [value]) if "enum" in each)  # anyOf: the words, or null
+                words["type"] = "string"
+                words["x-extensible-enum"] = words.pop("enum")
     return {"$schema": DRAFT, **schema}
 
 

@@ -19,7 +19,7 @@ from services.store.domain.views import (
     Lineage,
     RejectionView,
 )
-from shared.contracts.common import Submission
+from shared.contracts.common import ObjectRef, Submission
 from shared.contracts.events import Decision, DocumentStored
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.filing import Filing, FilingChanged
@@ -99,6 +99,9 @@ class Store(Protocol):
 
     def finding(self, asked: str) -> FindingView | None:
         """By id or by an unambiguous beginning of it (6 characters or more). Raises Ambiguous, TooShort."""
+
+    def objects(self, document_id: str) -> list[ObjectRef]:
+        """Where the bytes of a document lay when they arrived, the latest first."""
 
     def decide(self, decision: Decision) -> bool:
         """Carries a decision about a finding out (`accept`, `withdraw`); false where it was carried out before. The last one made counts.

@@ -16,6 +16,7 @@ from shared.contracts.events import Decision
 from shared.plain_text import file_name_text, plain
 from tieout.data_folder import DataFolder
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
+from tieout.handover.words import acceptance_line
 from tieout.language import Language, pick
 from tieout.operations import decide
 from tieout.summary import print_finding, short_id, summary_console
@@ -130,5 +131,4 @@ def _list(arguments: argparse.Namespace, language: Language) -> int:
 
 def acceptance_text(acceptance: Acceptance, language: Language) -> Text:
     """Who accepted a finding, when, and why, in a line."""
-    by, at, why = plain(acceptance.by), acceptance.at[:16].replace("T", " "), plain(acceptance.why)
-    return Text(pick(language, f"已认可（{by}，{at} UTC）：{why}", f"accepted ({by}, {at} UTC): {why}"), "dim")
+    return Text(acceptance_line(acceptance, language), "dim")

@@ -1,9 +1,10 @@
-"""The options of `accept`. Imports nothing heavy: every call of the command line reads this."""
+"""The options of `accept` and `report`. Imports nothing heavy: every call of the command line reads this."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Words = Callable[[str, str], str]
@@ -14,10 +15,11 @@ def add_commands(
     add: Add,
     lazy: Callable[[str, str], Any],
     t: Words,
+    folder: Callable[[str], Path],
     data: argparse.ArgumentParser,
     as_json: argparse.ArgumentParser,
 ) -> None:
-    """Adds the commands. Args: add, lazy, t: as in `cli.build_parser`. data, as_json: its parsers of `--data` and `--json`."""
+    """Adds the commands. Args: add, lazy, t, folder: as in `cli.build_parser`. data, as_json: its parsers of `--data` and `--json`."""
     accept = add(
         "accept",
         lazy("tieout.handover.accept", "accept"),
@@ -27,6 +29,26 @@ def add_commands(
         as_json,
     )
     _add_accept(accept, t)
+    report = add(
+        "report",
+        lazy("tieout.handover.report", "report"),
+        "生成交给部门的材料：标注差错的 PDF、报告网页、工作簿、更正通知",
+        "write what is handed to a department: the PDF with marks, a page to read, a workbook, a notice",
+        data,
+    )
+    report.add_argument(
+        "document",
+        metavar=t("文件或编号", "FILE-OR-ID"),
+        help=t("PDF，或已保存文件的编号（前几位即可）、文件名", "a PDF; or a stored document's id (its first digits), or name"),
+    )
+    report.add_argument(
+        "-o",
+        "--output",
+        type=folder,
+        default=Path("tieout-report"),
+        metavar="DIR",
+        help=t("存放的目录（默认 tieout-report）", "folder to write to (default: tieout-report)"),
+    )
 
 
 def _add_accept(accept: argparse.ArgumentParser, t: Words) -> None:

@@ -105,6 +105,14 @@ def _ordered(rows: Sequence[RowMapping]) -> list[RowMapping]:
     return [by_id[arrival.submission] for arrival in in_order(arrivals)]
 
 
+def objects(connection: Connection, document_id: str) -> list[ObjectRef]:
+    """Where the bytes of a document lay when they arrived, the latest first."""
+    table = schema.submissions
+    rows = connection.execute(select(table).where(table.c.document_id == document_id)).mappings().all()
+    found = (object_ref(row["bucket"], row["key"], row["version"], row["last_modified"]) for row in reversed(_ordered(rows)))
+    return [each for each in found if each is not None]
+
+
 def views(connection: Connection, ids: Sequence[str]) -> list[DocumentView]:
     """The documents of these ids (at most a few hundred), in no order."""
     table, results = schema.documents, schema.results

@@ -34,7 +34,7 @@ from services.store.domain.views import (
     Lineage,
     RejectionView,
 )
-from shared.contracts.common import Submission
+from shared.contracts.common import ObjectRef, Submission
 from shared.contracts.events import Decision, DocumentStored
 from shared.contracts.extracted import DocumentInfo
 from shared.contracts.filing import Filing, FilingChanged
@@ -173,6 +173,11 @@ class SqlStore:
         """By id or by an unambiguous beginning of it. Raises Ambiguous."""
         with reading(self._engine) as connection:
             return sql_findings.finding(connection, asked)
+
+    def objects(self, document_id: str) -> list[ObjectRef]:
+        """Where the bytes of a document lay when they arrived, the latest first."""
+        with reading(self._engine) as connection:
+            return sql_documents.objects(connection, document_id)
 
     def decide(self, decision: Decision) -> bool:
         """Carries a decision about a finding out; false where it was carried out before."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -22,26 +23,33 @@ FORMATS: Final[tuple[str, ...]] = get_args(Format)
 Writer = Callable[[Store, Path, Filter, Language], list[str]]
 
 
-def export(store: Store, format: str, out_dir: Path, filter: Filter | None = None, lang: Language = "zh") -> list[Path]:  # noqa: A002 - the word of the command line
+def export(
+    store: Store,
+    format: str,  # noqa: A002 - the word of the command line
+    out_dir: Path,
+    filter: Filter | None = None,  # noqa: A002
+    lang: Language = "zh",
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Path]:
     """Writes what the filter means into `out_dir` (made where missing); returns the files.
 
     xlsx: tieout.xlsx. csv, parquet: documents, findings, facts, checks. json: documents.jsonl, a document a line.
-    Args: lang: of headings (workbook) and messages. Raises: ValueError: no such format. DiskFull. StoreUnavailable: the folder cannot
+    Args: lang: of headings (workbook) and messages. names: words for codes that only the caller knows, by column (workbook). Raises: ValueError: no such format. DiskFull. StoreUnavailable: the folder cannot
     be written. ImportError: Parquet without pyarrow (the extra `parquet`).
     """
     if format not in FORMATS:
         raise ValueError(f"no such format: {format}; formats are {', '.join(FORMATS)}")
     with _typed(out_dir):
         out_dir.mkdir(parents=True, exist_ok=True)
-        return [out_dir / name for name in _writer(format)(store, out_dir, filter or Filter(), lang)]
+        return [out_dir / name for name in _writer(format, names or {})(store, out_dir, filter or Filter(), lang)]
 
 
-def _writer(format: str) -> Writer:  # noqa: A002 - the word of the command line
+def _writer(format: str, names: Mapping[str, Mapping[str, str]]) -> Writer:  # noqa: A002 - the word of the command line
     # Imported where used: pyarrow and xlsxwriter take longer to start than a small export.
     if format == "xlsx":
         from services.store.adapters.exports import xlsx
 
-        return xlsx.write
+        return partial(xlsx.write, names=names)
     if format == "csv":
         from services.store.adapters.exports import csv
 

@@ -6,45 +6,33 @@ Rows go to the disk as they come (constant memory). Text is written as text and 
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from services.store.adapters.exports import whole_files
+from services.store.adapters.exports.sheet_writer import NO_TIME, Formats, SheetWriter, Words
 from services.store.adapters.exports.sheets import rows_of
-from services.store.domain.columns import COLUMNS, SHEETS, Column, Sheet
-from services.store.domain.export_rows import Language, Row, Value
-from services.store.domain.neutral import looks_like_formula, without_controls
+from services.store.domain.columns import COLUMNS, SHEETS
+from services.store.domain.export_rows import Language
 from services.store.domain.views import Filter
 from services.store.ports import Store
-from shared.code_words import code_word
+from shared.code_words import CODE_WORDS
 
 NAME = "tieout.xlsx"
-_MAX_ROWS = 1_048_576  # of a sheet, heading included (Excel's limit)
-_MAX_TEXT = 32_767  # characters of a cell (Excel's limit)
-_MAX_DIGITS = 15  # a cell's number is a double: more digits would change the amount
-_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same rows give the same file, whenever it is written
-_COLOURS = {
-    "error": "#F8CBAD", "failed": "#F8CBAD", "inconsistent": "#F8CBAD", "rejected": "#F8CBAD",
-    "warning": "#FFE699", "suspicious": "#FFE699", "unverifiable": "#FFE699",
-    "info": "#DDEBF7",
-}  # fmt: skip
-_COLOURED = ("severity", "status", "verdict")
 
 
-def write(store: Store, out_dir: Path, only: Filter, language: Language) -> list[str]:
-    """Writes tieout.xlsx; returns its name."""
+def write(store: Store, out_dir: Path, only: Filter, language: Language, names: Words) -> list[str]:
+    """Writes tieout.xlsx; returns its name. Args: names: words for codes that only the caller knows, by the name of their column."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
     documents = store.documents(only)
     with whole_files(out_dir, [NAME]) as (file,), tempfile.TemporaryDirectory(prefix=".tieout-", dir=out_dir) as scratch:
         workbook = xlsxwriter.Workbook(str(file), {"constant_memory": True, "tmpdir": scratch})
-        workbook.set_properties({"created": _NO_TIME})
-        formats = _Formats(workbook)
+        workbook.set_properties({"created": NO_TIME})
+        formats = Formats(workbook)
+        words = {**(CODE_WORDS if language == "zh" else {}), **names}
         for sheet in SHEETS:
-            target = _Sheet(workbook, sheet, formats, language)
+            target = SheetWriter(workbook, sheet, COLUMNS[sheet], formats, language, words)
             for row in rows_of(store, sheet, documents, only, language):
                 target.add(row)
             target.finish()
@@ -53,83 +41,3 @@ def write(store: Store, out_dir: Path, only: Filter, language: Language) -> list
         except FileCreateError as problem:
             raise (problem.args[0] if problem.args and isinstance(problem.args[0], OSError) else OSError(str(problem))) from problem
     return [NAME]
-
-
-class _Formats:
-    """Cell formats, each made once."""
-
-    def __init__(self, workbook: Any) -> None:
-        self._workbook = workbook
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def __call__(self, **settings: Any) -> Any:
-        key = tuple(sorted(settings.items()))
-        if key not in self._made:
-            self._made[key] = self._workbook.add_format(settings)
-        return self._made[key]
-
-
-class _Sheet:
-    """A sheet under way; what does not fit goes on in a further one."""
-
-    def __init__(self, workbook: Any, sheet: Sheet, formats: _Formats, language: Language) -> None:
-        self._workbook, self._sheet, self._formats, self._language = workbook, sheet, formats, language
-        self._columns = COLUMNS[sheet]
-        self._count = 0
-        self._begin()
-
-    def _begin(self) -> None:
-        self._count += 1
-        self._page = self._workbook.add_worksheet(self._sheet if self._count == 1 else f"{self._sheet} {self._count}")
-        self._page.freeze_panes(1, 0)
-        heading = self._formats(bold=True, bg_color="#D9E1F2", text_wrap=True, valign="top", bottom=1)
-        for index, column in enumerate(self._columns):
-            # Column settings have to come before the rows: written rows are gone from memory.
-            self._page.set_column(index, index, column.width)
-            self._page.write_string(0, index, column.zh if self._language == "zh" else column.en, heading)
-        self._next = 1
-
-    def add(self, row: Row) -> None:
-        """Writes a row."""
-        if self._next == _MAX_ROWS:
-            self.finish()
-            self._begin()
-        for index, (column, value) in enumerate(zip(self._columns, row, strict=True)):
-            self._write(index, column, value)
-        self._next += 1
-
-    def finish(self) -> None:
-        """Sets the filter over all rows written."""
-        self._page.autofilter(0, 0, max(self._next - 1, 1), len(self._columns) - 1)
-
-    def _write(self, index: int, column: Column, value: Value) -> None:
-        if value is None:
-            return
-        if isinstance(value, bool):
-            self._page.write_boolean(self._next, index, value)
-        elif isinstance(value, Decimal):
-            self._write_amount(index, value)
-        elif isinstance(value, str):
-            self._write_text(index, column, value)
-        else:
-            self._page.write_number(self._next, index, value)
-
-    def _write_amount(self, index: int, value: Decimal) -> None:
-        if len(value.as_tuple().digits) > _MAX_DIGITS:
-            self._page.write_string(self._next, index, f"{value:,f}", self._formats(align="right"))
-            return
-        decimals = max(0, -int(value.as_tuple().exponent))
-        self._page.write_number(
-            self._next, index, float(value), self._formats(num_format="#,##0" + ("." + "0" * decimals if decimals else ""))
-        )
-
-    def _write_text(self, index: int, column: Column, value: str) -> None:
-        text = without_controls(code_word(column.name, value) if self._language == "zh" else value)
-        if len(text) > _MAX_TEXT:
-            text = text[: _MAX_TEXT - 1] + "…"
-        settings: dict[str, Any] = {"num_format": "@"}
-        if looks_like_formula(text):
-            settings["quote_prefix"] = True  # stays text also when somebody edits the cell
-        if column.name in _COLOURED and value in _COLOURS:
-            settings["bg_color"] = _COLOURS[value]
-        self._page.write_string(self._next, index, text, self._formats(**settings))
