@@ -62,7 +62,7 @@ class PdfUpdate:
         section = _last_section(data)
         with _complaints() as complaints:
             try:
-                reader = PdfReader(BytesIO(data), strict=False)
+                reader = PdfReader(BytesIO(data[section.base :]), strict=False)
                 encrypted = reader.is_encrypted
                 pages = 0 if encrypted else len(reader.pages)
             except RecursionError:
