@@ -18,7 +18,7 @@ import pytest
 from msgspec import structs
 from openpyxl.cell.cell import Cell
 
-from services.store.adapters.exports import FORMATS, export, xlsx
+from services.store.adapters.exports import FORMATS, export, sheet_writer
 from services.store.adapters.sql_store import SqlStore, open_store
 from services.store.domain.columns import COLUMNS, SHEETS, Sheet
 from services.store.domain.errors import DiskFull, StoreUnavailable
@@ -184,7 +184,7 @@ def test_the_same_rows_give_the_same_files(store: SqlStore, tmp_path: Path) -> N
 
 
 def test_a_sheet_that_is_full_goes_on_in_another_one(store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "_MAX_ROWS", 9)
+    monkeypatch.setattr(sheet_writer, "_MAX_ROWS", 9)
     (path,) = export(store, "xlsx", tmp_path / "out")
     workbook = openpyxl.load_workbook(path, read_only=True)
     assert workbook.sheetnames == ["documents", "findings", "facts", "facts 2", "checks"]

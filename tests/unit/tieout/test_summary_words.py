@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.common import Message
 from shared.contracts.validated import Cause, Status
-from tieout.explain import _CAUSES, _STATUS
+from tieout.explain import CAUSE_WORDS, STATUS_WORDS
 from tieout.summary import grouped, sentence_text
 
 
@@ -31,9 +31,9 @@ def test_plain_figures_get_separators_and_others_stay_as_printed(printed: str, s
 
 
 def test_every_cause_and_status_has_words_in_both_languages() -> None:
-    assert set(_CAUSES) == set(get_args(Cause))
-    assert set(_STATUS) == set(get_args(Status))
-    assert all(zh and en and zh != en for zh, en in _CAUSES.values())
+    assert set(CAUSE_WORDS) == set(get_args(Cause))
+    assert set(STATUS_WORDS) == set(get_args(Status))
+    assert all(zh and en and zh != en for zh, en in CAUSE_WORDS.values())
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
