@@ -18,6 +18,10 @@ Origin = Literal["image"]
 CodeFrom = Literal["printed", "name", "header", "alias", "position", "total", "none"]
 RowRole = Literal["grand_total", "year_total", "total", "subtotal", "unit", "item", "of_which", "carry_over", "blank", "text"]
 CofogConfidence = Literal["exact", "broad", "ambiguous"]
+ClaimKind = Literal["amount", "share", "change", "count"]
+Direction = Literal["up", "down"]
+Base = Literal["last_year", "last_year_budget", "last_year_final", "budget"]
+Stage = Literal["budget", "final", "last_year"]
 ListKind = Literal[
     "income", "function", "economic", "gov_economic", "project", "unit", "three_public", "performance", "procurement", "mixed"
 ]
@@ -185,16 +189,29 @@ class Unmapped(Model, frozen=True, kw_only=True):
 
 
 class Claim(Model, frozen=True, kw_only=True):
-    """A figure in the narrative."""
+    """A figure in the narrative. `text` is its sentence, `page` and `bbox` are of the line that the figure stands in.
+
+    `sentence`: the number of its sentence. `direction`: what the words before a change say; null where they say none, or both (增加（减少）). `base`:
+    what a change or a share of completion compares with. `of`: the words that a share is of, empty where it only says 占. `stage`: which stage
+    of the budget an amount is of, null where nothing is said. `about`: the index of the amount that a change or a share speaks of; `whole`: of
+    the amount whose parts are listed (其中); both null where the sentence does not tell.
+    """
 
     page: int
     text: str
-    kind: Literal["amount", "share", "change", "count"]
+    kind: ClaimKind
     subject: str
     amount: Decimal
     unit: str | None
     bbox: Box | None = None
     decimals: int = 0
+    sentence: int = 0
+    direction: Direction | None = None
+    base: Base | None = None
+    of: str | None = None
+    stage: Stage | None = None
+    about: int | None = None
+    whole: int | None = None
 
 
 class CofogLink(Model, frozen=True, kw_only=True):

@@ -1,115 +1,221 @@
-"""Figures of the narrative: amounts, shares, changes and counts, each with its subject.
+"""Figures of the narrative: amounts, shares, changes and counts, each with what it speaks of.
 
-A claim is read from one sentence only. Its subject is the clause before the figure; a clause that only compares (比上年增加 …) or says a
-share speaks of the subject before it. Directions are signs: 减少, 下降 are negative.
+A claim is read from its sentence. Its subject is the clause before the figure; a clause that only compares (比上年增加 …) or says a share speaks of
+the amount before it (`about`); what is listed after 其中 is part of the amount before that (`whole`). Directions are signs: 减少, 下降 are
+negative. Years, dates, ordinals, codes and thresholds (50万元以上) have no unit or are no claims.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
 
+from services.normalizer.domain.claim_words import (
+    DOWN,
+    MONEY,
+    NUMBER,
+    REASON,
+    SENTENCE,
+    UP,
+    base_of,
+    begins_like,
+    clause_of,
+    completes,
+    context_of,
+    explains,
+    names_itself,
+    opens_list,
+    same_subject,
+    share_of,
+    stage_of,
+    subject_of,
+)
+from services.normalizer.domain.running_text import Passage, passages
 from shared.contracts.common import NO_BOX
 from shared.contracts.extracted import TextLine
-from shared.contracts.normalized import Claim
+from shared.contracts.normalized import Base, Claim, ClaimKind, Direction
 
-ClaimKind = Literal["amount", "share", "change", "count"]
+_LONGEST = 600  # characters of a sentence that a claim keeps; the longest of the corpus, a list of twenty projects, has 1,100
 
-_SPACE = re.compile(r"\s+")
-_SENTENCE = re.compile(r"[^。；;！!]+[。；;！!]?")
-_NUMBER = re.compile(
-    r"(?<![\d.])(?P<sign>-)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?P<unit>亿元|百万元|万元|千元|元(?!旦|素|件)|个百分点|%|人次|批次|人|辆|台|套|个(?=[^百])|家|平方米)(?!以上|以下|以内|及以上)"
-)
-_UP = re.compile(r"(?:增加|增长|上升|提高|上涨|提升|增幅|新增|多)(?:了|到|为)?(?:约)?$")
-_DOWN = re.compile(r"(?:减少|下降|降低|压减|缩减|减幅|降幅|压缩|少|节约|节省|核减)(?:了|为)?(?:约)?$")
-_SHARE = re.compile(r"(?:占|比重|比例|占比|完成|完成率|执行率|的)[^,，、]*$")
-_CUT = re.compile(r"[,，:：]|(?<=元)、|(?<=%)、|\((?=其中)|^[^(]*\)|(?<=元)(?=其中)|和(?=上年|去年)")
-_LEAD = re.compile(
-    r"^(?:其中|主要是|主要用于|用于|即|分别为|具体为|包括|同时|此外|另外|一是|二是|三是|四是|\(?[一二三四五六七八九十\d]+[)、.])+[:：,，]?"
-)
-_VERB = re.compile(r"(?:共计|共|为|是|约|达到|达|(?<![总合小])计|有|:|,)+$")
-# Words that name a stage only: what they are of stands in the heading or the sentence before.
-_BARE = re.compile(r"^(?:由于)?(?:年初|全年|调整|本年|当年|支出|收入)*(?:预算|决算)?数?$")
-_CONTEXT_LENGTH = 60
-_COMPARED = re.compile(r"(?:比|较|与|同)(?:上一?年度?|去年|20\d\d年|年初|同期)[^,，]*$")
-_COMPARES = re.compile(r"^(?:与|比|较|同比|环比|比去年|比上年|同)|^(?:占|增加|减少|增长|下降|降低|完成)|(?:相比|比较)$")
-_MONEY = frozenset({"元", "千元", "万元", "百万元", "亿元"})
+
+@dataclass(slots=True)
+class _Sentence:
+    """What has been read of the sentence so far.
+
+    `subject`: of its last amount. `first`, `last`: its amounts; `counted`: its last count; `counts`: the count whose parts are listed.
+    `brackets`: the wholes outside the brackets that are open. `reason`: what follows only gives reasons.
+    """
+
+    start: int
+    text: str
+    number: int
+    subject: str = ""
+    end: int = 0
+    first: int | None = None
+    last: int | None = None
+    counted: int | None = None
+    counts: int | None = None
+    reason: bool = False
+    brackets: list[int | None] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads passages in order. `context`: the heading or short sentence that bare stages (年初预算为 …) speak of; `listed`: the whole of an open list."""
+
+    claims: list[Claim] = field(default_factory=list)
+    context: str = ""
+    sentences: int = 0
+    listed: int | None = None
+    whole: int | None = None
+    amounts: list[int] = field(default_factory=list)  # of the passage
+    before: _Sentence | None = None  # the sentence before, in the same passage
+
+    def read(self, passage: Passage) -> None:
+        """Adds the claims of a passage."""
+        if passage.heading:
+            self.listed = None
+        self.whole, self.amounts, self.before = self.listed, [], None
+        for found in SENTENCE.finditer(passage.text):
+            text = found.group()
+            if NUMBER.search(text):
+                self._sentence(passage, text, found.start())
+            elif not explains(text):
+                self.context = context_of(text)
+        if self.amounts and opens_list(passage.text[-6:]):
+            self.listed = self.amounts[0] if self.whole == self.listed else self.whole
+
+    def _sentence(self, passage: Passage, text: str, start: int) -> None:
+        self.sentences += 1
+        sentence = _Sentence(start, text, self.sentences)
+        for found in NUMBER.finditer(text):
+            self._figure(sentence, found, passage.line_at(start + found.start("number")))
+            sentence.end = found.end()
+        if opens_list(text[-6:]) and sentence.last is not None:
+            self.whole = sentence.last
+        self.before = sentence
+
+    def _figure(self, sentence: _Sentence, found: re.Match[str], line: TextLine) -> None:
+        before = sentence.text[sentence.end : found.start()]
+        self._lists(sentence, before)
+        sentence.reason = sentence.reason or bool(REASON.search(before))
+        unit = found["unit"] if found["unit"] not in ("万", "亿") else found["unit"] + "元"
+        kind, direction = _kind(before, unit)
+        own = subject_of(clause_of(before))
+        subject = self._subject(sentence, own, kind)
+        amount = Decimal(found["number"].replace(",", ""))
+        negative = bool(found["sign"]) or direction == "down"
+        index = len(self.claims)
+        about = self._about(sentence, own) if kind in ("change", "share") else None
+        self.claims.append(
+            Claim(
+                page=line.page,
+                text=_clipped(sentence.text, found.start()),
+                kind=kind,
+                subject=subject,
+                amount=-amount if negative else amount,
+                unit=unit,
+                bbox=line.bbox if line.bbox != NO_BOX else None,
+                decimals=len(found["number"].partition(".")[2]),
+                sentence=sentence.number,
+                direction=direction,
+                base=self._base(sentence, found, kind),
+                of=share_of(before) if kind == "share" else None,
+                stage=stage_of(subject) if kind == "amount" else None,
+                about=about,
+                whole=self._whole(sentence, kind, about),
+            )
+        )
+        if kind == "count":
+            sentence.counted = index
+        if kind == "amount" and not sentence.reason:
+            self.amounts.append(index)
+            sentence.first = index if sentence.first is None else sentence.first
+            sentence.last = index
+
+    def _lists(self, sentence: _Sentence, before: str) -> None:
+        """Follows 其中 and the brackets around lists: what a figure after these words is part of."""
+        opened = opens_list(before)
+        if opened and sentence.counted is not None and sentence.counts is None:
+            sentence.counts = sentence.counted
+        for mark in before:
+            if mark == "(":
+                sentence.brackets.append(self.whole)
+            elif mark == ")" and sentence.brackets:
+                self.whole = sentence.brackets.pop()
+        if opened and sentence.last is not None:
+            self.whole = sentence.last
+        elif opened and self.before is not None and self.whole is None:
+            self.whole = self.before.first
+
+    def _whole(self, sentence: _Sentence, kind: ClaimKind, about: int | None) -> int | None:
+        if kind == "count":
+            return sentence.counts
+        return self.whole if kind in ("amount", "share") and self.whole != about else None
+
+    def _subject(self, sentence: _Sentence, own: str, kind: ClaimKind) -> str:
+        """The own subject of a figure, or that of the amount before it; a bare stage (支出决算为 …) takes what it is of from there or from the heading."""
+        if not own or not names_itself(own):
+            bare = own and kind == "amount" and stage_of(own) is not None
+            if not bare:
+                return sentence.subject
+            of = sentence.subject.rpartition(":")[0] or subject_of(sentence.subject, stage=False) or self.context
+            own = f"{of}:{own}" if of else own
+        sentence.subject = own
+        return own
+
+    def _about(self, sentence: _Sentence, own: str) -> int | None:
+        """The amount that a change or share speaks of: the one before it, or the one in this passage that its own words name."""
+        if sentence.reason:
+            return None
+        if own and names_itself(own):
+            named = [index for index in reversed(self.amounts) if same_subject(self.claims[index].subject, own)]
+            alone = [index for index in self.amounts if len(self.amounts) == 1 and begins_like(own, self.claims[index].subject)]
+            return next((index for index in named + alone if self.claims[index].stage != "last_year"), None)
+        if sentence.last is not None:
+            said = [index for index in self.amounts if self.claims[index].sentence == sentence.number]
+            return next((index for index in reversed(said) if self.claims[index].stage != "last_year"), None)
+        return self.before.first if self.before is not None else None
+
+    def _base(self, sentence: _Sentence, found: re.Match[str], kind: ClaimKind) -> Base | None:
+        if kind not in ("change", "share"):
+            return None
+        start = 0 if sentence.last is None else sentence.text.rfind(",", 0, found.start())
+        last = self.claims[-1] if self.claims else None
+        words = sentence.text[sentence.end : found.start()]
+        if kind == "share":
+            return "budget" if completes(words) else None
+        told = base_of(words) or base_of(sentence.text[max(start, 0) : found.start()])
+        follows = last is not None and last.kind == "change" and last.sentence == sentence.number
+        return told or (last.base if follows and last is not None else None)
 
 
 def find_claims(text: Iterable[TextLine]) -> Iterator[Claim]:
     """The claims of all lines of text but headers, footers, page numbers and repeated boxheads, in the order of the document."""
-    context = ""
-    for line in text:
-        if line.kind in ("header", "footer", "page_number", "repeated_header"):
-            continue
-        whole = _SPACE.sub("", unicodedata.normalize("NFKC", line.text))
-        for sentence in _SENTENCE.findall(whole):
-            if not _NUMBER.search(sentence):
-                context = _context(sentence)
-                continue
-            yield from _sentence_claims(sentence, line, context)
+    reader = _Reader()
+    for passage in passages(text):
+        reader.read(passage)
+    yield from reader.claims
 
 
-def _context(sentence: str) -> str:
-    """A short sentence or heading without figures says what the next sentences speak of; a long one does not."""
-    words = _LEAD.sub("", sentence.rstrip("。;!"))
-    return words if len(words) <= _CONTEXT_LENGTH else ""
-
-
-def _sentence_claims(sentence: str, line: TextLine, context: str) -> Iterator[Claim]:
-    subject, end = "", 0
-    for found in _NUMBER.finditer(sentence):
-        before = sentence[end : found.start()]
-        clause = _clause(sentence, end, found.start())
-        kind, sign = _kind(before, found["unit"])
-        own = _subject(clause)
-        if own and not _COMPARES.search(own):
-            subject = f"{context}:{own}" if context and _BARE.match(own) else own
-        if found["sign"]:
-            sign = -1
-        amount = Decimal(found["number"].replace(",", "")) * sign
-        yield Claim(
-            page=line.page,
-            text=sentence,
-            kind=kind,
-            subject=subject,
-            amount=amount,
-            unit=found["unit"],
-            bbox=line.bbox if line.bbox != NO_BOX else None,
-            decimals=len(found["number"].partition(".")[2]),
-        )
-        end = found.end()
-
-
-def _clause(sentence: str, start: int, end: int) -> str:
-    """The words between the last break after `start` and `end`."""
-    piece = sentence[start:end]
-    parts = [part for part in _CUT.split(piece) if part]
-    return parts[-1] if parts else ""
-
-
-def _kind(before: str, unit: str) -> tuple[ClaimKind, int]:
-    """Kind of a claim and its sign, by the words right before the figure."""
-    if _UP.search(before):
-        return "change", 1
-    if _DOWN.search(before):
-        return "change", -1
-    if unit in _MONEY:
-        return "amount", 1
+def _kind(before: str, unit: str) -> tuple[ClaimKind, Direction | None]:
+    """Kind of a claim and its direction, by the words right before the figure."""
+    up, down = UP.search(before), DOWN.search(before)
+    if up or down:
+        both = (up and up["both"]) or (down and down["both"])
+        return "change", None if both else "up" if up else "down"
+    if unit in MONEY:
+        return "amount", None
     if unit == "%":
-        return "share", 1
-    return ("change", 1) if unit == "个百分点" else ("count", 1)
+        return "share", None
+    return ("change", None) if unit == "个百分点" else ("count", None)
 
 
-def _subject(clause: str) -> str:
-    """What a clause speaks of: without ordinals, connecting words and the verb before the figure; at most its last forty characters."""
-    words = _UP.sub("", _DOWN.sub("", clause))
-    words = _VERB.sub("", _LEAD.sub("", words.lstrip("、和及)")))
-    words = _COMPARED.sub("", words) or words
-    if words.count("(") > words.count(")"):
-        words = words.rpartition("(")[2].removeprefix("含")
-    return words[-40:]
+def _clipped(sentence: str, at: int) -> str:
+    """A sentence, or of a very long one what stands around the figure."""
+    if len(sentence) <= _LONGEST:
+        return sentence
+    start = max(0, min(at - _LONGEST // 2, len(sentence) - _LONGEST))
+    return sentence[start : start + _LONGEST]

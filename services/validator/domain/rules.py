@@ -148,11 +148,28 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
     of_which: str
     alternatives: str
     beside: str
-    subject: dict[str, str]
+
+
+class ClaimSubject(msgspec.Struct, frozen=True, kw_only=True):
+    """What a subject of the narrative means in the tables (rules/narrative.toml).
+
+    `pattern`: over the core of the subject. `lines`, `measures`, `economic`: how the figures meant are coded; `forms`: kinds of forms whose total
+    they are; `loose_forms`: all rows without codes of these count where it is asked whether any figure agrees. `certain`: over the whole subject;
+    only where it matches a figure may be said to contradict; empty for never.
+    """
+
+    id: str
+    pattern: str
+    lines: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    economic: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    loose_forms: tuple[str, ...] = ()
+    certain: str = ""
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule set: identities, views of forms, what columns and rows mean, words, forms that must be there, and `version`, the digest of its files."""
+    """A rule set: identities, views of forms, what columns and rows mean, words, forms that must be there, subjects of the narrative, and `version`, the digest of its files."""
 
     identities: tuple[Identity, ...]
     views: tuple[View, ...]
@@ -161,6 +178,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     required: tuple[Requirement, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    claim_subjects: tuple[ClaimSubject, ...] = ()
 
     def of(self, operator: Operator, level: str | None = None) -> Identity | None:
         """The identity of an operator (and level), None where the rule set has none."""

@@ -47,7 +47,7 @@ def test_the_version_is_the_digest_of_the_files(folder: Path) -> None:
     file.write_text(file.read_text() + "\n# a word\n")
     assert load_rules(folder).version != before
     load_rules.cache_clear()
-    assert len(rule_bytes(folder)) == 7
+    assert len(rule_bytes(folder)) == 8
 
 
 @pytest.mark.parametrize(
