@@ -50,7 +50,8 @@ CAUSE_WORDS: dict[Cause, tuple[str, str]] = {
 class Context:
     """What a finding is explained with. `rules`: the names of identities by id. `columns`: header paths by (table, column).
 
-    `files`: the name of the file of each table, where several are spoken of. `loose`: what is no table: its figures have no cell.
+    `files`: the name of the file of each table, where several are spoken of. `loose`: what is no table: its figures have no cell. `sentences`: of
+    the narrative, by the id of the figure in it.
     """
 
     facts: Mapping[str, Fact]
@@ -60,16 +61,23 @@ class Context:
     language: Language
     files: Mapping[str, str] = field(default_factory=dict)
     loose: frozenset[str] = frozenset()
+    sentences: Mapping[str, str] = field(default_factory=dict)
 
 
 def context_of(validated: Validated, normalized: Normalized, language: Language) -> Context:
-    """The context of a stored document."""
+    """The context of a stored document: its figures, and those of its narrative."""
+    from services.validator.domain.claim_figures import CLAIMS_TABLE, claim_fact
+
+    claims = [claim_fact(claim, index) for index, claim in enumerate(normalized.claims)]
+    titles = {form.table: plain(form.title or "") for form in validated.forms}
     return Context(
-        facts={fact.id: fact for fact in validated.facts},
-        titles={form.table: plain(form.title or "") for form in validated.forms},
+        facts={fact.id: fact for fact in (*validated.facts, *claims)},
+        titles=titles | {CLAIMS_TABLE: pick(language, "文字说明", "narrative")},
         columns={(form.table, column.col): column.path for form in normalized.forms for column in form.columns},
         rules=rule_names(language),
         language=language,
+        loose=frozenset({CLAIMS_TABLE}),
+        sentences={fact.id: claim.text for fact, claim in zip(claims, normalized.claims, strict=True)},
     )
 
 
@@ -105,6 +113,9 @@ def print_explanation(
             unit = (fact.unit or "") if fact else ""
             place = place_text(fact, None, context) or pick(language, f"第 {evidence.page} 页", f"p. {evidence.page}")
             print_paragraph(console, Text(f"{place}{pick(language, '：', ': ')}{grouped(evidence.text)} {unit}".rstrip()))
+        said = dict.fromkeys(context.sentences[each.fact] for each in finding.evidence if each.fact in context.sentences)
+        for sentence in said:
+            print_paragraph(console, Text(pick(language, "原文：", "text: ") + plain(sentence), "dim"))
 
 
 @dataclass(frozen=True)

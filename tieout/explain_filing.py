@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgspec import UNSET, UnsetType, structs
 
-from services.validator.domain.claims_between import CLAIMS_TABLE, claim_fact
+from services.validator.domain.claim_figures import CLAIMS_TABLE, claim_fact
 from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Fact, Normalized
 from shared.contracts.validated import Check, Finding

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from shared.contracts.common import Message
 from shared.contracts.run import RunDocument, RunFiling, RunReport
-from shared.contracts.validated import Counts, Finding, FormSummary
+from shared.contracts.validated import ClaimCounts, Counts, Finding, FormSummary
 from shared.plain_text import plain
 from tieout.language import Language, pick, say
 from tieout.wrapping import print_paragraph
@@ -118,7 +118,20 @@ def _facts_line(document: RunDocument, language: Language) -> Text:
         f"{document.pages} 页{known} · 数字 {coverage.figures} 个：已勾稽 {coverage.tied}{more}，未勾稽 {coverage.untied}",
         f"{document.pages} pages{known} · {coverage.figures} figures: {coverage.tied} tied{more}, {coverage.untied} not tied",
     )
-    return Text.assemble((plain(document.submission.name), "cyan"), f" · {numbers} · {_checks_text(document.counts, language)}")
+    said = claims_text(coverage.claims, language)
+    return Text.assemble((plain(document.submission.name), "cyan"), f" · {numbers} · {_checks_text(document.counts, language)}{said}")
+
+
+def claims_text(claims: ClaimCounts | UnsetType, language: Language) -> str:
+    """How many figures of the narrative are tied, contradicting and untied; nothing where there is none, or an older result does not say."""
+    if isinstance(claims, UnsetType) or not (claims.tied or claims.contradicting or claims.untied):
+        return ""
+    against = pick(language, f"，矛盾 {claims.contradicting}", f", {claims.contradicting} contradicting") if claims.contradicting else ""
+    return pick(
+        language,
+        f" · 文字说明中的数字：已核对 {claims.tied}{against}，未核对 {claims.untied}",
+        f" · figures of the narrative: {claims.tied} tied{against}, {claims.untied} not tied",
+    )
 
 
 def more_text(more: int | UnsetType, language: Language) -> str:

@@ -14,6 +14,7 @@ from shared.contracts.extracted import Extracted
 from shared.contracts.normalized import Fact, Kind, Level, Normalized, NormalizedDocument, Part
 from shared.contracts.validated import (
     Check,
+    ClaimCheck,
     Counts,
     Coverage,
     Finding,
@@ -81,7 +82,7 @@ class Reference(Model, frozen=True, kw_only=True):
 
 
 class DocumentValidated(Model, frozen=True, kw_only=True):
-    """`documents.validated`: the result of the validator; `facts` and `checks` are left out where the payload is behind the reference."""
+    """`documents.validated`: the result of the validator; `facts`, `checks` and `claims` are left out where the payload is behind the reference."""
 
     schema: Literal["tieout.validated/1"] = "tieout.validated/1"
     document: NormalizedDocument
@@ -96,6 +97,7 @@ class DocumentValidated(Model, frozen=True, kw_only=True):
     runs: Runs
     checks: tuple[Check, ...] | msgspec.UnsetType = msgspec.UNSET
     facts: tuple[Fact, ...] | msgspec.UnsetType = msgspec.UNSET
+    claims: tuple[ClaimCheck, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Superseded(Model, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from shared.contracts.common import Box, Message, Model, Producer, Submission
-from shared.contracts.normalized import Fact, NormalizedDocument, Origin
+from shared.contracts.normalized import ClaimKind, Fact, NormalizedDocument, Origin
 
 SCHEMA: Final = "tieout.validated/1"
 
@@ -21,6 +21,11 @@ Cause = Literal[
 ]  # fmt: skip
 
 
+ClaimStatus = Literal["tied", "contradicting", "untied"]
+ClaimFormula = Literal["figure", "blank", "sum", "share", "completion", "growth", "difference"]
+ClaimReason = Literal["no_figure", "differs", "rough", "near", "no_amount", "no_base", "count"]
+
+
 class Counts(Model, frozen=True, kw_only=True):
     """How many checks ended in each status."""
 
@@ -31,11 +36,19 @@ class Counts(Model, frozen=True, kw_only=True):
     not_assessable: int = 0
 
 
+class ClaimCounts(Model, frozen=True, kw_only=True):
+    """How many figures of the narrative are tied, contradicting and untied."""
+
+    tied: int = 0
+    contradicting: int = 0
+    untied: int = 0
+
+
 class Coverage(Model, frozen=True, kw_only=True):
     """How many figures take part in at least one assessed check, and how many in none.
 
     `tied_once`, `tied_more`: of those tied, how many are held by one sum, and by two or more different ones; checks of the same figures are
-    one sum. Both are left out in results older than these fields, and in those of filings.
+    one sum. Both are left out in results older than these fields, and in those of filings. `claims`: the same of the figures of the narrative.
     """
 
     figures: int
@@ -43,6 +56,32 @@ class Coverage(Model, frozen=True, kw_only=True):
     untied: int
     tied_once: int | msgspec.UnsetType = msgspec.UNSET
     tied_more: int | msgspec.UnsetType = msgspec.UNSET
+    claims: ClaimCounts | msgspec.UnsetType = msgspec.UNSET
+
+
+class ClaimCheck(Model, frozen=True, kw_only=True):
+    """A figure of the narrative with what it points to. `claim`: its index in the normalised document; `page`, `bbox`, `text`: its line and sentence.
+
+    `formula`: how it follows from what it points to: figure (it is printed in the tables), blank (the tables have the line without a figure, and
+    the text says 0), sum (of the amounts listed for it), share, completion (of the budget), growth, difference. `facts` and `claims`: the figures
+    of the tables and of the narrative that the formula takes. `expected`: what it gives, in `unit`; null where it is as printed. `reason`: why it
+    is untied.
+    """
+
+    claim: int
+    page: int
+    bbox: Box | None
+    text: str
+    kind: ClaimKind
+    subject: str
+    amount: Decimal
+    unit: str | None
+    status: ClaimStatus
+    formula: ClaimFormula | None = None
+    facts: tuple[str, ...] = ()
+    claims: tuple[int, ...] = ()
+    expected: Decimal | None = None
+    reason: ClaimReason | None = None
 
 
 class Term(Model, frozen=True, kw_only=True):
@@ -158,7 +197,7 @@ class FormSummary(Model, frozen=True, kw_only=True):
 
 
 class Validated(Model, frozen=True, kw_only=True):
-    """The verdict of a document with all checks and findings."""
+    """The verdict of a document with all checks and findings. `claims`: every figure of its narrative."""
 
     schema: Literal["tieout.validated/1"] = SCHEMA
     document: NormalizedDocument
@@ -170,4 +209,5 @@ class Validated(Model, frozen=True, kw_only=True):
     facts: tuple[Fact, ...]
     producer: RulesProducer
     forms: tuple[FormSummary, ...] = ()
+    claims: tuple[ClaimCheck, ...] = ()
     submission: Submission | msgspec.UnsetType = msgspec.UNSET

@@ -30,6 +30,7 @@ _RESULTS: Final[Mapping[StageName, str]] = {
 _REFERENCE: Final = "tieout.reference/1"
 _ADDED: Final = ("submission", "runs", "filing")
 _MAY_STAY_BEHIND: Final = ("checks", "facts")
+_STAY_BEHIND: Final = (*_MAY_STAY_BEHIND, "claims")  # results of before had no claims
 
 _Fields = dict[str, msgspec.Raw]
 _FIELDS: Final = msgspec.json.Decoder(_Fields)
@@ -95,7 +96,7 @@ def body_of(
     """The body of a stage's event.
 
     Args: document: its id. runs: with the stage's own run. size: of the result's canonical JSON in bytes. load: gives that JSON; not called
-    for a result that travels by reference. inline_bytes: a larger body leaves the result (of validate: checks and facts) behind.
+    for a result that travels by reference. inline_bytes: a larger body leaves the result (of validate: checks, facts and claims) behind.
     """
     run = run_of(runs, stage)
     if stage == "validate":
@@ -115,7 +116,7 @@ def _validated(result: bytes, submission: Submission, runs: Runs, inline_bytes: 
     whole = _joined(_ordered({**fields, **added}, DocumentValidated))
     if len(whole) <= inline_bytes:
         return Body(whole, inline=True)
-    short = {name: value for name, value in fields.items() if name not in _MAY_STAY_BEHIND}
+    short = {name: value for name, value in fields.items() if name not in _STAY_BEHIND}
     return Body(_joined(_ordered({**short, **added}, DocumentValidated)), inline=False)
 
 

@@ -34,6 +34,8 @@ _LEAD = re.compile(
 )
 _VERB = re.compile(r"(?:共计|共|为|是|约|达到|达|(?<![总合小])计|有|:|,)+$")
 _CONTEXT_LENGTH = 60
+_SUBJECT_LENGTH = 80  # a path of class, section and item has sixty characters
+_HEADLINE = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十]+部分)[^,。;:]{2,40}$")
 _COMPARED = re.compile(r"(?:比|较|与|同)(?:上一?年度?|去年|20\d\d年|年初|同期)[^,，]*$")
 _COMPARES = re.compile(r"^(?:与|比|较|同比|环比|比去年|比上年|同)|^(?:占|增加|减少|增长|下降|降低|完成)|(?:相比|比较)$")
 # Words that name a stage only: what they are of stands in the sentence or in the heading before.
@@ -61,6 +63,11 @@ def context_of(sentence: str) -> str:
     return words if len(words) <= _CONTEXT_LENGTH else ""
 
 
+def is_headline(text: str) -> bool:
+    """Whether a line is a headline by its ordinal and want of marks, whatever it is set in."""
+    return bool(_HEADLINE.match(text)) and not NUMBER.search(text)
+
+
 def explains(sentence: str) -> bool:
     """Whether a sentence only explains (主要用于 …, 决算数小于预算数的主要原因 …), so that what was spoken of stays."""
     return bool(_EXPLAINS.search(sentence))
@@ -78,7 +85,7 @@ def clause_of(piece: str) -> str:
 
 
 def subject_of(clause: str, *, stage: bool = True) -> str:
-    """What a clause speaks of: without ordinals, connecting words and the verb before the figure; at most its last forty characters.
+    """What a clause speaks of: without ordinals, connecting words and the verb before the figure; at most its last eighty characters.
 
     Args: stage: False takes the stage off as well (公务接待费支出预算 → 公务接待费).
     """
@@ -87,7 +94,7 @@ def subject_of(clause: str, *, stage: bool = True) -> str:
     words = _COMPARED.sub("", words) or words
     if words.count("(") > words.count(")"):
         words = words.rpartition("(")[2].removeprefix("含")
-    return (words if stage else _STAGE_END.sub("", words))[-40:]
+    return (words if stage else _STAGE_END.sub("", words))[-_SUBJECT_LENGTH:]
 
 
 def names_itself(subject: str) -> bool:

@@ -25,6 +25,7 @@ from services.normalizer.domain.claim_words import (
     completes,
     context_of,
     explains,
+    is_headline,
     names_itself,
     opens_list,
     same_subject,
@@ -75,7 +76,7 @@ class _Reader:
 
     def read(self, passage: Passage) -> None:
         """Adds the claims of a passage."""
-        if passage.heading:
+        if passage.heading or is_headline(passage.text):
             self.listed = None
         self.whole, self.amounts, self.before = self.listed, [], None
         for found in SENTENCE.finditer(passage.text):
@@ -109,6 +110,8 @@ class _Reader:
         negative = bool(found["sign"]) or direction == "down"
         index = len(self.claims)
         about = self._about(sentence, own) if kind in ("change", "share") else None
+        if not subject and about is not None:
+            subject = self.claims[about].subject
         self.claims.append(
             Claim(
                 page=line.page,
@@ -170,6 +173,9 @@ class _Reader:
         """The amount that a change or share speaks of: the one before it, or the one in this passage that its own words name."""
         if sentence.reason:
             return None
+        last = self.claims[-1] if self.claims else None
+        if not own and last is not None and last.kind == "change" and last.sentence == sentence.number:
+            return last.about  # 增加 … 万元，增长 …%
         if own and names_itself(own):
             named = [index for index in reversed(self.amounts) if same_subject(self.claims[index].subject, own)]
             alone = [index for index in self.amounts if len(self.amounts) == 1 and begins_like(own, self.claims[index].subject)]
@@ -207,7 +213,8 @@ def _kind(before: str, unit: str) -> tuple[ClaimKind, Direction | None]:
         both = (up and up["both"]) or (down and down["both"])
         return "change", None if both else "up" if up else "down"
     if unit in MONEY:
-        return "amount", None
+        # 较上年资金 0.69 万元: what it says of last year is not clear, but it is no amount of this year.
+        return ("change" if base_of(clause_of(before)) else "amount"), None
     if unit == "%":
         return "share", None
     return ("change", None) if unit == "个百分点" else ("count", None)

@@ -1,134 +1,121 @@
-"""Claims of the narrative against the tables: an amount whose subject names a total or a class without doubt must be printed there too.
+"""Amounts of the narrative against the tables: what a subject names must be printed there.
 
-A narrative speaks of several scopes in the same words (基本支出 of all funds, of the fiscal part), so a claim is contradicted only where no
-figure of that name, in any form, agrees with it when rounded to the claim's own decimals.
+Which figures are meant is settled by the words alone (domain/subjects.py), then values are compared. A narrative speaks of several scopes in the
+same words (基本支出 of all funds, of the fiscal part), so an amount contradicts only where its name is certain and no figure of that name, in any
+form, agrees with it when rounded to the narrative's own decimals.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from services.validator.domain.findings import Findings
+from services.validator.domain.derived import middle, printed
 from services.validator.domain.grading import in_unit
-from services.validator.domain.intervals import HALF
-from services.validator.domain.messages import Said, claim_message
-from services.validator.domain.rules import Rules
-from services.validator.domain.sheet import UNIT_ORDERS, Book, Figure, bare
+from services.validator.domain.intervals import Interval
+from services.validator.domain.messages import Said
+from services.validator.domain.sheet import UNIT_ORDERS, Figure
+from services.validator.domain.subjects import Dictionary, Meaning
 from shared.contracts.normalized import Claim
-from shared.contracts.vocabulary import FindingCode
+from shared.contracts.validated import ClaimFormula, ClaimReason, ClaimStatus
 
-_NAME_END = "（[类款项]）|\\([类款项]\\)"
 _YEAR = re.compile(r"(20\d\d)年")
-_ELSEWHEN = re.compile("上年|去年|增|减|调整|完成|执行|结转|追加")
-_LINES = {
-    "income_total": ("income_total", "year_income_total"),
-    "expenditure_total": ("expenditure_total", "year_expenditure_total"),
-    "three_public": ("three_public.total",),
-}
-_MEASURES = {"basic": "basic_expenditure", "project": "project_expenditure"}
-_TOTAL_FORMS = {"income_total": ("income_summary",), "expenditure_total": ("expenditure_summary", "general_budget_expenditure")}
+_ELSEWHEN = re.compile("上年|去年|增|减|调整|完成|追加|结转|补助资金")
+_BUDGETS = frozenset({"budget", "adjusted_budget"})
+_SHOWN = 8  # figures that a tied amount points to: every form that prints it, up to here
 
 
-def _named(book: Book, what: str) -> list[Figure]:
-    """All figures that the tables call by a name: totals of income and expenditure, basic and project expenditure, 三公."""
-    found = []
-    for figure in book.figures.values():
-        fact = figure.fact
-        if what in _MEASURES:
-            wanted = (
-                fact.measure == _MEASURES[what]
-                or fact.line == _MEASURES[what]
-                or (what == "basic" and (fact.form or "").startswith("basic_by"))
-            )
-            wanted = wanted or (what == "project" and fact.form in ("projects", "special_funds"))
-        elif what == "three_public":
-            wanted = fact.form == "three_public"
-        else:
-            in_total_row = not (fact.function or fact.economic or fact.gov_economic or fact.project)
-            wanted = fact.line in _LINES[what] or (fact.form in _TOTAL_FORMS[what] and in_total_row)
-        if wanted:
-            found.append(figure)
-    return found
+@dataclass(slots=True, eq=False)
+class Judged:
+    """What became of a claim.
+
+    `figures`, `claims`: what its formula takes; `expected`: what that gives, in the claim's unit. `reversed`: it contradicts, and with the
+    opposite word (减少 for 增加) it would hold.
+    """
+
+    status: ClaimStatus
+    formula: ClaimFormula | None = None
+    figures: Sequence[Figure] = ()
+    claims: tuple[int, ...] = ()
+    expected: Decimal | None = None
+    reason: ClaimReason | None = None
+    reversed: bool = False
 
 
-def _name(subject: str) -> str:
-    return re.sub(_NAME_END, "", subject).strip('“”"')
+def untied(reason: ClaimReason) -> Judged:
+    """A claim that nothing was compared with, or that nothing settles."""
+    return Judged("untied", reason=reason)
 
 
-class Dictionary:
-    """What subjects mean: patterns of the rule set for totals, names of function classes as the tables print them."""
-
-    def __init__(self, book: Book, rules: Rules) -> None:
-        self._patterns = [(re.compile(pattern), what) for what, pattern in rules.words.subject.items()]
-        self._figures = {what: _named(book, what) for what in rules.words.subject}
-        self._classes: dict[str, list[Figure]] = {}
-        for figure in book.figures.values():
-            code = figure.fact.function
-            if code and len(code) == 3:
-                self._classes.setdefault(bare(figure.fact.label), []).append(figure)
-
-    def names_total(self, subject: str) -> bool:
-        """Whether a subject names a total that tables of disclosures print, whether or not these do."""
-        return any(pattern.search(_name(subject)) for pattern, _ in self._patterns)
-
-    def look_up(self, subject: str) -> list[Figure]:
-        """The figures that a subject may mean, with known unit and not zero; none where it names nothing known."""
-        return [figure for figure in self._meant(_name(subject)) if figure.order is not None and figure.value]
-
-    def _meant(self, name: str) -> list[Figure]:
-        if name in self._classes:
-            codes = {figure.fact.function for figure in self._classes[name]}
-            return [figure for figures in self._classes.values() for figure in figures if figure.fact.function in codes]
-        for pattern, what in self._patterns:
-            if pattern.search(name):
-                return self._figures[what]
-        return []
+def interval_of(claim: Claim) -> Interval:
+    """True values that an amount stands for, in 元; those of a percentage as they are."""
+    return printed(abs(claim.amount), claim.decimals, UNIT_ORDERS.get(claim.unit or "", 0))
 
 
 def comparable(claim: Claim, year: int | None) -> bool:
-    """An amount of this year, printed to the cent of 万元 or to the yuan: rougher figures and page numbers run into text are let be."""
+    """An amount of this year, printed to the cent of 万元 or to the yuan: rougher figures are let be."""
     years = {int(found) for found in _YEAR.findall(claim.subject)}
     rough = claim.unit in ("万元", "亿元") and claim.decimals < 2
-    elsewhen = _ELSEWHEN.search(claim.subject) or (years and year is not None and years != {year})
+    elsewhen = _ELSEWHEN.search(claim.subject) or claim.stage == "last_year" or (years and year is not None and years != {year})
     return claim.kind == "amount" and claim.unit in UNIT_ORDERS and not rough and not elsewhen
 
 
 def agrees(claim: Claim, figure: Figure) -> bool:
     """Whether a figure, rounded to the claim's decimals, may be the claim's amount."""
-    order = UNIT_ORDERS[claim.unit or ""]
-    half = HALF.scaleb(order - claim.decimals)
-    return abs(claim.amount.scaleb(order) - figure.value) <= half + figure.amount.half
+    return interval_of(claim).meet(Interval(abs(figure.value) - figure.amount.half, abs(figure.value) + figure.amount.half)) is not None
 
 
-def most_general(figures: list[Figure]) -> Figure:
+def cut_off(claim: Claim, figure: Figure) -> bool:
+    """Whether a claim may be a finer figure with digits cut off instead of rounded (87.708 万元 as 87.70): common where forms are in 元."""
+    said = interval_of(claim)
+    return figure.amount.half * 2 < said.high - said.low and abs(middle(said) - abs(figure.value)) < said.high - said.low
+
+
+def most_general(figures: Sequence[Figure]) -> Figure:
     """The figure that a contradiction is shown with: a total rather than a line."""
     return max(figures, key=lambda figure: (not figure.fact.function, figure.value, figure.id))
 
 
-def claim_findings(book: Book, rules: Rules, findings: Findings, doubted: frozenset[str] = frozenset()) -> None:
-    """A warning for each claim that no figure of its name agrees with. Without tables claims are not assessable: nothing is said.
+def of_stage(claim: Claim, figures: Iterable[Figure], kind: str, year: int | None) -> list[Figure]:
+    """The figures of the stage that a claim speaks of: last year's, those of the budget in final accounts, else this document's own."""
+    years = {int(found) for found in _YEAR.findall(claim.subject)}
+    if claim.stage == "last_year" or (year is not None and years == {year - 1}):
+        return [figure for figure in figures if figure.fact.measure == "previous_year"]
+    if kind == "final_accounts" and claim.stage == "budget":
+        return [figure for figure in figures if figure.fact.measure in _BUDGETS]
+    others = {"previous_year"} | (_BUDGETS if kind == "final_accounts" else set())
+    return [figure for figure in figures if figure.fact.measure not in others]
 
-    Args: doubted: tables whose unit is in doubt: what they print is not compared.
-    """
-    dictionary = Dictionary(book, rules)
-    for claim in book.document.claims:
-        subject = bare(claim.subject)
-        if not subject or not comparable(claim, book.document.document.year):
-            continue
-        figures = [figure for figure in dictionary.look_up(subject) if figure.fact.table not in doubted]
-        if not figures or any(agrees(claim, figure) for figure in figures):
-            continue
-        shown = most_general(figures)
-        findings.add(
-            FindingCode.CLAIM_CONTRADICTION,
-            "warning",
-            claim_message(claim.page, subject, claim_said(claim, shown), findings.places, shown),
-            (),
-            [shown],
-            key=f"{subject}|{claim.amount}",
-            said=claim_said(claim, shown),
-        )
+
+def judge_amount(claim: Claim, dictionary: Dictionary, kind: str, year: int | None) -> Judged:
+    """An amount against the figures that its subject names. Args: kind, year: of the document."""
+    meaning = dictionary.look_up(claim.subject)
+    near, loose = of_stage(claim, meaning.figures, kind, year), of_stage(claim, meaning.loose, kind, year)
+    for figures in (near, loose):
+        found = [figure for figure in figures if agrees(claim, figure)]
+        if found:
+            return Judged("tied", "figure", found[:_SHOWN])
+    if not claim.amount and meaning.blank:
+        return Judged("tied", "blank")
+    if contradicted(claim, meaning, year) and (near or loose):
+        shown = most_general([figure for figure in near or loose if figure.value] or near or loose)
+        return Judged("contradicting", "figure", [shown], expected=claim_said(claim, shown).expected)
+    if any(cut_off(claim, figure) for figure in near):
+        return untied("near")
+    return untied("no_figure" if not meaning.all else "rough" if claim.decimals < 2 else "differs")
+
+
+def contradicted(claim: Claim, meaning: Meaning, year: int | None) -> bool:
+    """Whether the name is certain, its figures are printed, and none of them agrees."""
+    figures = [figure for figure in meaning.all if figure.value]
+    return (
+        meaning.certain
+        and comparable(claim, year)
+        and bool(figures)
+        and not any(agrees(claim, one) or cut_off(claim, one) for one in figures)
+    )
 
 
 def claim_said(claim: Claim, figure: Figure) -> Said:

@@ -9,46 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from services.validator.domain.claims import Dictionary, claim_said, comparable, most_general
+from services.validator.domain.claim_figures import claim_fact
+from services.validator.domain.claims import claim_said, comparable, cut_off, most_general, of_stage
 from services.validator.domain.grading import Graded, grade_equation
 from services.validator.domain.members import Between, Source
 from services.validator.domain.messages import claim_message
 from services.validator.domain.proposal import Equation
 from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Figure, bare, figure_of
-from shared.contracts.common import NO_BOX
-from shared.contracts.normalized import Claim, Fact
-
-CLAIMS_TABLE = "claim"
-
-
-def claim_fact(claim: Claim, index: int) -> Fact:
-    """A claim as a figure of its own kind: `claim/INDEX` (from 0), its label the subject, its text the amount as the narrative gives it."""
-    return Fact(
-        id=f"{CLAIMS_TABLE}/{index}",
-        table=CLAIMS_TABLE,
-        row=index,
-        col=0,
-        form=None,
-        function=None,
-        economic=None,
-        gov_economic=None,
-        line=None,
-        measure=None,
-        fund=None,
-        project=None,
-        amount=claim.amount,
-        decimals=claim.decimals,
-        precision=claim.decimals,
-        unit=claim.unit,
-        yuan=None,
-        text=format(claim.amount, "f"),
-        page=claim.page,
-        bbox=claim.bbox or NO_BOX,
-        code_from="none",
-        confidence=1.0,
-        label=claim.subject,
-    )
+from services.validator.domain.subjects import Dictionary
+from shared.contracts.normalized import Claim
 
 
 def claim_checks(sources: Sequence[Source], rules: Rules, between: Between) -> None:
@@ -64,10 +34,10 @@ def claim_checks(sources: Sequence[Source], rules: Rules, between: Between) -> N
         contradicted: dict[tuple[str, object], list[tuple[Claim, Graded, Source, str]]] = defaultdict(list)
         for claim, target in _open_claims(source, dictionaries[source.id]):
             subject = bare(claim.subject)
-            meant = [(other, figure) for other in others for figure in dictionaries[other.id].look_up(subject)]
+            meant = [(other, figure) for other in others for figure in _meant(claim, dictionaries[other.id], other)]
             if not meant and not dictionaries[source.id].names_total(subject):
                 continue
-            graded, of = _compare(identity, target, meant)
+            graded, of = _compare(identity, claim, target, meant)
             check = between.check(graded, source, [of] if of else [])
             if graded.status == "failed" and of is not None:
                 contradicted[subject, claim.amount].append((claim, graded, of, check))
@@ -79,11 +49,18 @@ def _open_claims(source: Source, own: Dictionary) -> Iterator[tuple[Claim, Figur
     """The claims that can be compared and of which the document's own tables print nothing, each as a figure."""
     for index, claim in enumerate(source.book.document.claims):
         subject = bare(claim.subject)
-        if subject and comparable(claim, source.year) and not own.look_up(subject):
+        if subject and comparable(claim, source.year) and not own.look_up(subject).all:
             yield claim, figure_of(claim_fact(claim, index))
 
 
-def _compare(identity: Identity, target: Figure, meant: Sequence[tuple[Source, Figure]]) -> tuple[Graded, Source | None]:
+def _meant(claim: Claim, dictionary: Dictionary, other: Source) -> list[Figure]:
+    """The figures that another document's tables print under the claim's name, where nothing else can be meant."""
+    meaning = dictionary.look_up(claim.subject)
+    found = of_stage(claim, meaning.all, other.book.document.document.kind, other.year)
+    return [figure for figure in found if figure.value] if meaning.certain else []
+
+
+def _compare(identity: Identity, claim: Claim, target: Figure, meant: Sequence[tuple[Source, Figure]]) -> tuple[Graded, Source | None]:
     """The claim against the figure that agrees best with it; against the most general one where none agrees."""
     if not meant:
         return grade_equation(Equation(identity, target, (), "the tables print no figure of this name")), None
@@ -91,6 +68,8 @@ def _compare(identity: Identity, target: Figure, meant: Sequence[tuple[Source, F
     agreeing = [one for one in graded if one[0].status != "failed"]
     if agreeing:
         return min(agreeing, key=lambda one: abs(one[0].difference))
+    if any(cut_off(claim, figure) for _, figure in meant):
+        return grade_equation(Equation(identity, target, (), "the narrative may have cut digits off")), None
     shown = most_general([figure for _, figure in meant])
     return next(one for one in graded if one[0].equation.terms[0][0] is shown)
 

@@ -259,3 +259,33 @@ def claim_message(page: int, subject: str, said: Said, places: Places, figure: F
         zh=f"{own_zh}第{page}页文字说明“{subject}”为 {text} {said.unit}，而{form_zh}{places.zh(figure)}为 {printed} {unit_zh(figure)}，相差 {difference} {said.unit}。",
         en=f"page {page}{f' {own_en}' if own_en else ''}: the narrative gives {text} for “{subject}”, but {form_en}{places.en(figure)} prints {printed} ({unit_en(figure)}): a difference of {difference}.",
     )
+
+
+def share_message(page: int, subject: str, said: str, expected: str, formula: str) -> Message:
+    """A share or rate that its amounts do not give. Args: formula: share or completion."""
+    word_zh, word_en = ("完成预算的比例", "the budget carried out") if formula == "completion" else ("占比", "the share")
+    return Message(
+        zh=f"第{page}页文字说明“{subject}”{word_zh}为 {said}%，按文中和报表的金额计算应为 {expected}%。",
+        en=f"page {page}: the narrative gives {said}% as {word_en} of “{subject}”, but its amounts and those of the forms give {expected}%.",
+    )
+
+
+def change_message(page: int, subject: str, said: str, expected: str | None) -> Message:
+    """A change that does not go with the amounts beside it. Args: said, expected: with their units."""
+    then_zh = f"，按文中和报表的金额计算应为 {expected}" if expected else "，与同一句的金额不能同时成立"
+    then_en = (
+        f", but its amounts and those of the forms give {expected}" if expected else ", which cannot go with the amounts of its sentence"
+    )
+    return Message(
+        zh=f"第{page}页文字说明“{subject}”的增减为 {said}{then_zh}。",
+        en=f"page {page}: the narrative gives {said} as the change of “{subject}”{then_en}.",
+    )
+
+
+def direction_message(page: int, subject: str, said: str, up: bool) -> Message:
+    """A change whose word says the opposite of its figures. Args: said: the figures with their units; up: what the word says."""
+    word_zh, word_en = ("增加", "rises") if up else ("减少", "falls")
+    return Message(
+        zh=f"第{page}页文字说明“{subject}”写作{word_zh}（{said}），与数字的方向相反或前后矛盾。",
+        en=f"page {page}: the narrative says that “{subject}” {word_en} ({said}), which is the opposite of what its figures say.",
+    )

@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from services.validator.domain.rules import Rules, Subject
+from services.validator.domain.rules import ClaimSubject, Rules
 from services.validator.domain.sheet import Book, Figure
 
 _SPACE = re.compile(r"[\s\u3000]+")
@@ -24,12 +24,13 @@ _ORDINAL = re.compile(r"^(?:其中[:,]?)?(?:\(?[一二三四五六七八九十]+
 # The department before what it speaks of: anything that ends in a word for a body, where a word of the budget follows.
 _BODY = re.compile(
     r"^[\u4e00-\u9fff()]{0,30}?(?:局|院|厅|委|会|部|中心|办公室|部门|单位|办|所|站|队|处|校|府)(?:本级|部门|单位)?"
-    r"(?=(?:本年|当年|预算|决算|收入|支出|收、|财政|一般公共|政府性|国有|基本|项目|三公|机关运行|公务|因公|社会))"
+    r"(?=(?:本年|当年|预算|决算|收入|支出|收、|财政|一般公共|政府性|国有|基本支出|项目支出|三公|机关运行|公务|因公))"
 )
 _YEAR = re.compile(r"^.*?20\d\d年度?|20\d\d年度?")
 _WHO = re.compile("(?:本|我|全)(?:部门|单位|局|院|办|中心)|^(?:本|当)年度?|^(?:涉及|安排|开支|共|其中|预计)")
 _STAGE = re.compile("(?:年初|全年|调整)?(?:预算|决算|执行)?(?:数|总额|总金额)?$")
-_TWICE = re.compile("(?:预算支出|支出预算|支出决算|决算支出)(?:支出)?$")
+_TOTAL_END = re.compile("(?:预算|决算)(?=(?:总计|合计)$)")
+_TWICE = re.compile("(?:(?<!公共)(?<!基金)(?<!经营)预算支出|支出预算|支出决算|决算支出)(?:支出)?$")
 _SCOPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(?:当年)?一般公共预算(?:财政|当年)?(?:拨款)?(?:当年)?(?:安排)?的?"), "general"),
     (re.compile(r"^(?:当年)?政府性基金(?:预算)?(?:财政|当年)?(?:拨款)?(?:安排)?的?"), "government_fund"),
@@ -69,7 +70,8 @@ def read_subject(subject: str) -> Named:
     parts = _path(name)
     if len(parts) > 1:
         return Named(name_key(parts[-1]), code=code[1] if code else None, above=tuple(map(name_key, parts[:-1])))
-    return Named(_core(name_key(parts[0])), code=code[1] if code else None)
+    key = name_key(parts[0])
+    return Named(key, code=code[1]) if code else Named(_core(key))
 
 
 def _path(name: str) -> list[str]:
@@ -81,7 +83,7 @@ def _path(name: str) -> list[str]:
 
 def _core(name: str) -> str:
     name = _WHO.sub("", _BODY.sub("", _WHO.sub("", _YEAR.sub("", name))))
-    return _STAGE.sub("", _TWICE.sub("支出", name)) or name
+    return _STAGE.sub("", _TWICE.sub("支出", _TOTAL_END.sub("", name))) or name
 
 
 def _scoped(core: str) -> tuple[str | None, str]:
@@ -113,20 +115,21 @@ class Meaning:
 
 
 class Dictionary:
-    """What subjects mean in one document's tables."""
+    """What subjects mean in one document's tables; those of `doubted` tables are left out."""
 
-    def __init__(self, book: Book, rules: Rules) -> None:
-        self._subjects = [(re.compile(subject.pattern), re.compile(subject.certain or "(?!)"), subject) for subject in rules.subjects]
+    def __init__(self, book: Book, rules: Rules, doubted: frozenset[str] = frozenset()) -> None:
+        self._subjects = [(re.compile(subject.pattern), re.compile(subject.certain or "(?!)"), subject) for subject in rules.claim_subjects]
         self._scope = {sheet.form.table: sheet.form.scope for sheet in book.sheets}
         self._codes: dict[str, set[str]] = defaultdict(set)  # reduced key of a label → its codes
         self._labelled: dict[str, list[Figure]] = defaultdict(list)
         self._short: dict[str, list[Figure]] = defaultdict(list)  # by keys without 支出, 经费 …
         self._rows: set[str] = set()
         self._figures = [figure for figure in book.figures.values() if not figure.fact.duplicate_of and figure.order is not None]
-        self._read(book)
+        self._read(book, doubted)
         self._known: dict[str, Meaning] = {}
 
-    def _read(self, book: Book) -> None:
+    def _read(self, book: Book, doubted: frozenset[str]) -> None:
+        self._figures = [figure for figure in self._figures if figure.fact.table not in doubted]
         for figure in self._figures:
             fact = figure.fact
             key = name_key(fact.label)
@@ -135,6 +138,8 @@ class Dictionary:
                 if _code_of(figure):
                     self._codes[_reduced(key)].add(_code_of(figure))
         for sheet in book.sheets:
+            if sheet.form.table in doubted:
+                continue
             self._rows.update(name_key(row.label) for one in sheet.lists for row in one.rows)
             for column in sheet.form.columns:
                 if column.money and column.path:
@@ -148,7 +153,10 @@ class Dictionary:
     def look_up(self, subject: str) -> Meaning:
         """The figures that a subject may mean; an empty meaning where it names nothing known."""
         if subject not in self._known:
-            self._known[subject] = self._look_up(subject)
+            name, _, stage = subject.partition(":")
+            found = self._look_up(name)
+            # A heading that names nothing (支出预算情况说明) stands before what names itself (支出预算).
+            self._known[subject] = found if found.all or not stage or _MARK.search(name) else self._look_up(stage)
         return self._known[subject]
 
     def names_total(self, subject: str) -> bool:
@@ -160,12 +168,13 @@ class Dictionary:
         named = read_subject(subject)
         if named.above or named.code:
             return self._coded(named)
-        whole = plain_name(subject.partition(":")[0])
+        whole = plain_name(subject)
         for wanted, core in ((None, named.core), _scoped(named.core)):
             for pattern, certain, entry in self._subjects:
                 if pattern.search(core) or (wanted is None and certain.search(whole)):
                     return self._by_entry(entry, wanted, bool(certain.search(whole)) or wanted is not None)
-        return self._by_label(named.core)
+        key = name_key(subject)
+        return self._by_label(key if key in self._labelled else named.core)
 
     def _coded(self, named: Named) -> Meaning:
         """An item named by its path or with its code: the rows of that name whose codes stand below the names above it."""
@@ -197,7 +206,7 @@ class Dictionary:
             found = self._short.get(_reduced(key))
         return list(found or ())
 
-    def _by_entry(self, entry: Subject, scope: str | None, certain: bool) -> Meaning:
+    def _by_entry(self, entry: ClaimSubject, scope: str | None, certain: bool) -> Meaning:
         near: list[Figure] = []
         wider: list[Figure] = []
         loose: list[Figure] = []
@@ -205,7 +214,7 @@ class Dictionary:
             if _means(entry, figure):
                 place = self._scope.get(figure.fact.table)
                 (near if place == (scope or "all") or entry.economic else wider).append(figure)
-            elif figure.fact.measure in entry.measures or figure.fact.form in (*entry.forms, *entry.loose_forms) and not _coded(figure):
+            elif figure.fact.measure in entry.measures or (figure.fact.form in (*entry.forms, *entry.loose_forms) and not _coded(figure)):
                 loose.append(figure)
         inside = [figure for figure in wider if scope is None or (self._scope.get(figure.fact.table) or "").startswith(scope)]
         rest = [figure for figure in wider if figure not in inside]
@@ -215,7 +224,7 @@ class Dictionary:
         return Meaning(found, rest + loose, certain and (scope is None or bool(found)), blank)
 
 
-def _means(entry: Subject, figure: Figure) -> bool:
+def _means(entry: ClaimSubject, figure: Figure) -> bool:
     """Whether a figure is what an entry of the rule set speaks of: its line, or the row that is the total of its form or column."""
     fact = figure.fact
     if fact.line in entry.lines or fact.economic in entry.economic:
@@ -236,4 +245,3 @@ def _code_of(figure: Figure) -> str:
 
 def _reduced(key: str) -> str:
     return _SUFFIX.sub("", key)
-

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from msgspec import structs
+
 from services.validator.domain.agreements import fund_balances, income_bundles, lists_agree, reprinted_cells
-from services.validator.domain.claims import claim_findings
 from services.validator.domain.code_names import code_name_findings
 from services.validator.domain.columns import column_bundles
 from services.validator.domain.completeness import check_completeness, report_apart
@@ -16,6 +17,7 @@ from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
 from services.validator.domain.lists import plain_bundles, summary_bundles, totals_beside
 from services.validator.domain.magnitudes import report_magnitudes
+from services.validator.domain.narrative import Narrative
 from services.validator.domain.outline import is_summary
 from services.validator.domain.plausibility import doubted_tables, find_unit_slips, report_units
 from services.validator.domain.projects import project_bundles, project_totals
@@ -110,12 +112,13 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     findings.failures(failures, confirmations)
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])
-    if not any(slip.whole for slip in slips):  # else all claims are off by the same power of ten
-        claim_findings(book, rules, findings, doubted)
+    all_off = any(slip.whole for slip in slips)  # then all claims are off by the same power of ten
+    narrative = Narrative(book, rules, frozenset(book.tables) if all_off else doubted)
+    narrative.report(findings)
     code_name_findings(book, findings)
     report_units(book, slips, findings)
     ties = dict(graph.times())
-    coverage = coverage_of(book, ties)
+    coverage = structs.replace(coverage_of(book, ties), claims=narrative.counts())
     findings.unread(set(ties))
     report_magnitudes(book, ties, doubted, findings)
     report_apart(book, graded, findings)
@@ -137,6 +140,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
         facts=document.facts,
         producer=RulesProducer(name="validator", version=validator_version(rules), rules=rules.version),
         forms=form_summaries(book, ties),
+        claims=narrative.checks(),
     )
 
 

@@ -1,0 +1,188 @@
+"""Every figure of a narrative ends tied, contradicting or untied, with what it points to."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import structs
+from validator_documents import Block, Line, Paper, by_function, document, errors, item, total, warnings
+
+from services.normalizer.domain.claims import find_claims
+from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.narrative import Narrative
+from services.validator.domain.sheet import read_book
+from services.validator.domain.validate import validate
+from shared.contracts.common import NO_BOX
+from shared.contracts.extracted import TextLine
+from shared.contracts.normalized import Claim, Kind, Normalized
+from shared.contracts.validated import Validated
+
+FORMS = (
+    by_function(
+        total("100.00", "60.00", "40.00", line="expenditure_total"),
+        Line("教育支出", ("80.00", "50.00", "30.00"), function="205"),
+        Line("科学技术支出", ("20.00", "10.00", "10.00"), function="206"),
+        table="t2",
+        scope="all",
+    ),
+    Paper(
+        "t3",
+        "three_public",
+        [
+            Block(
+                "three_public",
+                ("上年预算数=previous_year", "本年预算数=amount"),
+                (
+                    item("三公经费合计", "12.00", "9.00", line="three_public.total"),
+                    item("公务用车购置及运行费", "5.00", "5.00", line="three_public.vehicles"),
+                    item("公务接待费", "7.00", "4.00", line="three_public.reception"),
+                ),
+            )
+        ],
+    ),
+)
+
+
+def said(*texts: str) -> tuple[Claim, ...]:
+    return tuple(find_claims(TextLine(page=7, kind="paragraph", text=text, bbox=NO_BOX) for text in texts))
+
+
+def of_kind(made: Normalized, kind: Kind) -> Normalized:
+    return structs.replace(made, document=structs.replace(made.document, kind=kind))
+
+
+def checked(*texts: str, forms: tuple[Paper, ...] = FORMS, kind: Kind = "budget") -> Validated:
+    result = validate(of_kind(document(*forms, claims=said(*texts)), kind), load_rules())
+    assert not errors(result)
+    return result
+
+
+def ends(result: Validated) -> list[tuple[str, str, str | None]]:
+    return [(str(claim.amount), claim.status, claim.formula) for claim in result.claims]
+
+
+TEXT = "本年支出合计100.00万元，其中：基本支出60.00万元，占60.00%；项目支出40.00万元，占40%。"
+
+
+def test_amounts_point_to_figures_and_shares_to_both() -> None:
+    result = checked(TEXT)
+    assert ends(result) == [
+        ("100.00", "tied", "figure"), ("60.00", "tied", "figure"), ("60.00", "tied", "share"), ("40.00", "tied", "figure"), ("40", "tied", "share"),
+    ]  # fmt: skip
+    assert result.claims[1].facts == ("t2/0/2",)
+    assert set(result.claims[2].facts) == {"t2/0/1", "t2/0/2"}
+    assert (result.claims[0].page, result.claims[0].text) == (7, "本年支出合计100.00万元,其中:基本支出60.00万元,占60.00%;")
+    claims = result.coverage.claims
+    assert (claims.tied, claims.contradicting, claims.untied) == (5, 0, 0)  # type: ignore[union-attr]
+    assert warnings(result) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "expected"),
+    [
+        (TEXT.replace("60.00%", "65.00%"), "claim.share", "60.00"),
+        (TEXT.replace("基本支出60.00", "基本支出66.00"), "claim.contradiction", "60.00"),
+        (TEXT.replace("占40%", "占4%"), "claim.share", "40"),
+    ],
+)
+def test_one_wrong_figure_is_one_contradiction(wrong: str, code: str, expected: str) -> None:
+    result = checked(wrong)
+    (warning,) = warnings(result)
+    assert (warning.code, str(warning.expected)) == (code, expected)
+    assert [claim.status for claim in result.claims].count("contradicting") == 1
+    assert any(evidence.fact.startswith("claim/") for evidence in warning.evidence)
+
+
+CHANGE = "培训费50.00万元，比上年增加10.00万元，增长25.00%。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHANGE,
+        "培训费50.00万元，比上年减少10.00万元，下降16.67%。",
+        "培训费50.00万元，比上年增加10.00万元，增长25%。",
+        "培训费50.00万元，比上年增加10.00万元，增长25.01%。",  # off by the last digit: habit
+        "培训费0万元，比上年减少10.00万元，下降100%。",
+        "培训费0万元，比上年增加（减少）0万元，增长（减少）0%。",
+        "收入50.00万元，其中：上年结转0万元，比上年增加10.00万元，增长25.00%。",  # of the amount before the list
+        "培训费50.00万元，比上年增加50.00万元。",
+    ],
+)
+def test_a_change_that_is_possible_is_no_question(text: str) -> None:
+    assert warnings(checked(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (CHANGE.replace("25.00%", "52.00%"), "claim.change"),
+        (CHANGE.replace("10.00万元", "19.00万元"), "claim.change"),
+        (CHANGE.replace("增加", "减少").replace("增长", "下降"), "claim.direction"),
+        (CHANGE.replace("增长", "下降"), "claim.direction"),
+        ("培训费50.00万元，比上年增加90.00万元。", "claim.direction"),
+        ("2031年培训费50.00万元，上年培训费40.00万元，较上年减少10.00万元。", "claim.direction"),
+        ("2031年培训费50.00万元，上年培训费40.00万元，较上年增加16.00万元。", "claim.change"),
+    ],
+)
+def test_a_change_that_is_impossible_is_one_question(text: str, code: str) -> None:
+    assert [finding.code for finding in warnings(checked(text))] == [code]
+
+
+def test_a_change_is_compared_with_last_years_figure_of_the_same_row() -> None:
+    right = checked("公务接待费4.00万元，比上年预算减少3.00万元。")
+    assert ends(right)[1] == ("-3.00", "tied", "difference")
+    assert set(right.claims[1].facts) == {"t3/2/1", "t3/2/2"}
+    (wrong,) = warnings(checked("公务接待费4.00万元，比上年预算增加3.00万元。"))
+    assert (wrong.code, str(wrong.expected)) == ("claim.direction", "-3.00")
+    assert warnings(checked("公务接待费4.00万元，比上年决算增加3.00万元。")) == [], (
+        "a column of the budget says nothing of last year's accounts"
+    )
+
+
+def test_a_change_of_what_is_not_named_before_accuses_nobody() -> None:
+    assert warnings(checked("培训费50.00万元。会议费比上年增加10.00万元，增长99.00%。")) == []
+    assert warnings(checked("培训费50.00万元，主要是教材费增加10.00万元，增长99.00%。")) == []
+
+
+def test_how_much_of_the_budget_was_carried_out() -> None:
+    text = "培训费支出年初预算为8.00万元，支出决算为6.00万元，完成年初预算的75.00%。"
+    assert ends(checked(text, kind="final_accounts"))[2] == ("75.00", "tied", "completion")
+    (warning,) = warnings(checked(text.replace("75.00", "57.00"), kind="final_accounts"))
+    assert (warning.code, str(warning.expected)) == ("claim.share", "75.00")
+
+
+def test_a_budget_in_final_accounts_is_compared_with_columns_of_the_budget_only() -> None:
+    heads = ("预算数=budget", "决算数=final")
+    form = Paper("t3", "three_public", [Block("three_public", heads, (item("公务接待费", "7.00", "4.00", line="three_public.reception"),))])
+    result = checked("公务接待费支出年初预算为7.00万元，支出决算为4.00万元。", forms=(form,), kind="final_accounts")
+    assert [claim.facts for claim in result.claims] == [("t3/0/1",), ("t3/0/2",)]
+
+
+def test_parts_that_add_up_tie_what_no_table_prints() -> None:
+    result = checked("采购预算合计9.00万元，其中：货物4.00万元，服务5.00万元。", "共有车辆3辆，其中：领导用车1辆，其他用车2辆。")
+    assert {claim.formula for claim in result.claims} == {"sum"}
+    assert warnings(checked("采购预算合计9.00万元，其中：货物4.00万元，服务3.00万元。")) == [], "parts need not be all"
+
+
+def test_digits_that_were_cut_off_are_no_contradiction() -> None:
+    yuan = Paper(
+        "t2",
+        "expenditure_summary",
+        [Block("function", ("合计=total",), (Line("教育支出", ("877080",), function="205"),))],
+        unit="元",
+        precision=0,
+    )
+    assert warnings(checked("教育支出87.70万元。", forms=(yuan,))) == []
+    assert [finding.code for finding in warnings(checked("教育支出87.60万元。", forms=(yuan,)))] == ["claim.contradiction"]
+
+
+def test_a_rough_amount_beside_a_finer_figure_accuses_no_share() -> None:
+    assert warnings(checked("公务接待费4万元，占“三公”经费的44.9%。")) == [], "4.04 of 9.00 would be 44.9 %"
+
+
+def test_what_the_narrative_says_of_each_fact() -> None:
+    book = read_book(document(*FORMS, claims=said("教育支出88.00万元。", "其中：印刷费3.00万元。")))
+    amounts = Narrative(book, load_rules()).said()
+    assert {fact: [str(one.interval.low / 10000) for one in found] for fact, found in amounts.items()} == {
+        f"t2/1/{col}": ["87.995"] for col in (1, 2, 3)
+    }
