@@ -55,7 +55,7 @@ _WHY_NOT: dict[str, tuple[str, str]] = {
 
 
 @dataclass
-class _Made:
+class Made:
     """Files that were written, what could not be made, and the exit code for that."""
 
     files: list[Path] = field(default_factory=list)
@@ -73,7 +73,7 @@ def report(arguments: argparse.Namespace, language: Language) -> int:
             print("tieout: " + rejection_line(Path(arguments.document), gathered, language), file=sys.stderr)
             return UNREADABLE
         try:
-            made = _write(gathered, folder, Path(scratch), language)
+            made = write_parts(gathered, folder, Path(scratch), language)
         except OSError as problem:
             raise _cannot_write(problem, folder) from None
     _say(gathered.contents, made, language)
@@ -90,8 +90,9 @@ def _gathered(arguments: argparse.Namespace, scratch: Path) -> Gathered | Reject
         return rejections.unreadable(problem)
 
 
-def _write(gathered: Gathered, folder: Path, scratch: Path, language: Language) -> _Made:
-    contents, made = gathered.contents, _Made()
+def write_parts(gathered: Gathered, folder: Path, scratch: Path, language: Language) -> Made:
+    """Writes the parts of a report into a folder; one that cannot be made is left out, with a remark. Raises OSError."""
+    contents, made = gathered.contents, Made()
     stem = file_stem(Path(plain(contents.name)).stem)
     names = [f"{stem}.marked.pdf", f"{stem}.report.html", f"{stem}.report.xlsx", f"{stem}.notice.json"]
     marked = _marked(gathered, scratch, made, language)
@@ -109,7 +110,7 @@ def _write(gathered: Gathered, folder: Path, scratch: Path, language: Language) 
     return made
 
 
-def _marked(gathered: Gathered, scratch: Path, made: _Made, language: Language) -> Path | None:
+def _marked(gathered: Gathered, scratch: Path, made: Made, language: Language) -> Path | None:
     """The marked PDF in the scratch folder; None, with a remark, where it could not be made."""
     if gathered.original is None:
         _without(made, "missing", NOT_AVAILABLE, language)
@@ -143,7 +144,7 @@ def _marked(gathered: Gathered, scratch: Path, made: _Made, language: Language) 
     return target
 
 
-def _without(made: _Made, why: str, code: int, language: Language) -> None:
+def _without(made: Made, why: str, code: int, language: Language) -> None:
     zh, en = _WHY_NOT[why]
     made.remarks.append(pick(language, f"没有标注的 PDF：{zh}。", f"No marked PDF: {en}."))
     made.code = max(made.code, code)
@@ -193,7 +194,7 @@ def _cannot_write(problem: OSError, folder: Path) -> UserError:
     )
 
 
-def _say(contents: Handover, made: _Made, language: Language) -> None:
+def _say(contents: Handover, made: Made, language: Language) -> None:
     console = summary_console()
     print_paragraph(console, Text(title_line(contents, language), "bold"), margin=0)
     print_paragraph(console, Text(verdict_word(contents.validated.verdict, language)), margin=0)
