@@ -233,6 +233,7 @@ class FindingCode(StrEnum):
     FORM_NOT_FOUND = "form.not_found"  # the list of contents names a form that is not there
     FORM_UNLISTED = "form.unlisted"  # a form that the list of contents does not name
     FORM_EMPTY = "form.empty"  # an empty form, and nothing says why it is empty
+    FORM_CUT = "form.cut"  # a form ends too early: rows, or its totals, are missing at its end, perhaps with a page
     FORM_APART = "form.apart"  # a table that may go on with another one: sums over both were not checked
     PLAUSIBILITY_UNIT = "plausibility.unit"  # a whole form or document is off by a power of ten: its unit may be another one
     PLAUSIBILITY_MAGNITUDE = "plausibility.magnitude"  # a figure that no sum holds is off by a power of ten

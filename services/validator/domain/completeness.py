@@ -70,10 +70,11 @@ class _Gap:
     title: FormTitle | None
 
 
-def check_completeness(book: Book, rules: Rules, findings: Findings) -> bool:
+def check_completeness(book: Book, rules: Rules, findings: Findings, cut: frozenset[str] = frozenset()) -> bool:
     """Adds what is said of missing, unlisted and unexplained empty forms.
 
-    Returns: whether a form that the kind of document requires is there, as far as the document says, and was not read.
+    Args: cut: the kinds of forms whose end is missing (lost_ends.py).
+    Returns: whether a form that the kind of document requires is there, as far as the document says, and was not read, or not to its end.
     """
     document = book.document
     sheets = [sheet for sheet in book.sheets if sheet.kind not in _NO_FORMS]
@@ -87,6 +88,8 @@ def check_completeness(book: Book, rules: Rules, findings: Findings) -> bool:
     not_listed = [gap.required for gap in gaps if gap not in unread and gap.listed is None]
     _contents(book, sheets, gaps, unread, findings)
     _missing(not_listed, len(required) - len(gaps), book, rules, findings)
+    if any(not cut.isdisjoint(one.forms) for one in required):
+        return True
     return bool(unread) or any(gap.listed is not None and not gap.listed.empty for gap in listed)
 
 

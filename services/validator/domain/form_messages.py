@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from services.validator.domain.messages import Places, amount_words, unit_en, unit_zh
 from services.validator.domain.requirements import Requirement
+from services.validator.domain.sheet import Figure, bare
 from shared.contracts.common import Message
 from shared.contracts.normalized import FormTitle, ListedForm
 
@@ -93,4 +96,29 @@ def apart_message(page: int, before: str, page_before: int, count: int) -> Messa
         zh=f"第{page}页的表可能接第{page_before}页《{before}》，未能确认是否为同一张表；涉及的 {count} 项合计没有核对，请人工核对。",
         en=f"the table on page {page} may go on with 《{before}》 on page {page_before}, which is not certain; {count} sums over them were not checked; "
         "please check by hand.",
+    )
+
+
+def no_total_message(title: str, last: Figure) -> Message:
+    """A form without the totals that end forms of its kind. Args: last: its last figure."""
+    page, row = last.fact.page, bare(last.fact.label)
+    return Message(
+        zh=f"第{page}页《{title}》到“{row}”为止，没有合计（总计）行，后面可能缺页，请核对。",
+        en=f"page {page}, 《{title}》 ends with “{row}” and has no total: a page may be missing after it; please check.",
+    )
+
+
+def cut_message(places: Places, title: str, last: Figure, target: Figure, lacks: Decimal, count: int, codes: Sequence[str]) -> Message:
+    """A form whose end is missing. Args: last: its last figure. target, lacks: the sum that lacks most, in 元. count: how many lack something.
+
+    codes: those that another form prints and that would follow.
+    """
+    page, row, amount = last.fact.page, bare(last.fact.label), amount_words(lacks, target)
+    also_zh = f"（其他表在此之后还列有 {len(codes)} 个科目，如 {codes[0]}）" if codes else ""
+    also_en = f" (another form prints {len(codes)} codes that would follow, such as {codes[0]})" if codes else ""
+    return Message(
+        zh=f"第{page}页《{title}》到“{row}”为止，后面的行缺失：只有其后还应有分项的 {count} 项合计加不拢，{places.zh(target)}的各项尚缺 {amount} {unit_zh(target)}"
+        f"{also_zh}，可能缺页。",
+        en=f"page {page}, 《{title}》 ends with “{row}”, and rows after it are missing: of its sums only the {count} that would go on do not hold; "
+        f"the parts of {places.en(target)} lack {amount} ({unit_en(target)}){also_en}: a page may be missing.",
     )

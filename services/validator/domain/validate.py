@@ -16,6 +16,7 @@ from services.validator.domain.failures import Confirmations
 from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
 from services.validator.domain.lists import plain_bundles, summary_bundles, totals_beside
+from services.validator.domain.lost_ends import cut_forms, find_lost_ends, report_lost_ends, without_lost_ends
 from services.validator.domain.magnitudes import report_magnitudes
 from services.validator.domain.narrative import Narrative
 from services.validator.domain.outline import is_summary
@@ -98,15 +99,23 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     book = read_book(document)
     judged = choose_readings(propose(book, rules))
     repairs, all_tried = find_repairs(book, judged, lambda edited: choose_readings(propose(edited, rules)))
+    ends = find_lost_ends(book, judged)
+    repairs = without_lost_ends(repairs, ends)
+    lacking = {id(graded) for end in ends for graded in end.lacking}
     explained = {key for repair in repairs for key in repair.repaired}
     graph = graph_of(graded for one in judged for graded in one.graded)
     confirmations = Confirmations(graph)
     slips = find_unit_slips(book)
     doubted = doubted_tables(slips)
-    failures = [failure for failure in settle(judged, book, confirmations, doubted) if key_of(failure.graded) not in explained]
+    failures = [
+        failure
+        for failure in settle(judged, book, confirmations, doubted)
+        if key_of(failure.graded) not in explained and id(failure.graded) not in lacking
+    ]
     checks, graded, ledger = _checks(judged)
     findings = Findings(book, ledger, readings)
     findings.repairs(repairs, graded)
+    report_lost_ends(book, ends, findings)
     if not all_tried:
         findings.incomplete()
     findings.failures(failures, confirmations)
@@ -122,7 +131,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     findings.unread(set(ties))
     report_magnitudes(book, ties, doubted, findings)
     report_apart(book, graded, findings)
-    unread = check_completeness(book, rules, findings)
+    unread = check_completeness(book, rules, findings, cut_forms(ends))
     found = findings.result()
     counts = Counts(
         **{

@@ -1,0 +1,136 @@
+"""Forms whose last page is missing are told by what their sums, other forms and their own totals say; a wrong row or figure is something else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from msgspec import structs
+
+from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.validate import validate
+from shared.contracts.normalized import Normalized
+from shared.contracts.validated import Finding, Validated
+from tests.validator_documents import Block, Line, Paper, by_function, checked, document, economic, errors, function, item, total
+
+ROWS = (
+    total("131.00", "101.00", "30.00"),
+    function("205", "61.00", "41.00", "20.00"),
+    function("20501", "61.00", "41.00", "20.00"),
+    function("2050101", "41.00", "41.00", ""),
+    function("2050102", "20.00", "", "20.00"),
+    function("208", "47.00", "37.00", "10.00"),
+    function("20801", "30.00", "20.00", "10.00"),
+    function("2080101", "20.00", "20.00", ""),
+    function("2080102", "10.00", "", "10.00"),
+    function("20805", "17.00", "17.00", ""),
+    function("2080505", "17.00", "17.00", ""),
+    function("221", "23.00", "23.00", ""),
+    function("22102", "23.00", "23.00", ""),
+    function("2210201", "23.00", "23.00", ""),
+)
+
+
+def cut(result: Validated) -> list[Finding]:
+    return [finding for finding in result.findings if finding.code == "form.cut"]
+
+
+def other(**more: object) -> Paper:
+    """Another form of the same money, whole."""
+    return by_function(*ROWS, table="t2", form="general_budget_expenditure", title="一般公共预算支出表")
+
+
+def test_a_whole_form_ends_where_it_should() -> None:
+    assert cut(checked(by_function(*ROWS), other())) == []
+
+
+# One level alone that lacks parts is less sure: the layout may be another one.
+@pytest.mark.parametrize(("rows", "severity"), [(5, "warning"), (7, "error"), (8, "error"), (9, "error"), (10, "error"), (11, "error")])
+def test_a_form_without_its_last_rows_is_one_finding_that_names_the_gap(rows: int, severity: str) -> None:
+    result = checked(by_function(*ROWS[:rows], title="支出总表"), other())
+    (finding,) = [finding for finding in result.findings if finding.severity != "info"]
+    assert (finding.code, finding.severity) == ("form.cut", severity)
+    assert finding.diagnosis is not None
+    assert (finding.diagnosis.cause, finding.diagnosis.fact) == ("page_missing", None)
+    assert f"到“{ROWS[rows - 1].label}”为止" in finding.message.zh
+    assert {evidence.table for evidence in finding.evidence} == {"t1"}
+
+
+def test_two_levels_that_lack_parts_prove_it_without_another_form() -> None:
+    (finding,) = cut(checked(by_function(*ROWS[:8])))
+    assert (finding.severity, len(finding.checks)) == ("error", 5)
+
+
+def test_one_row_that_is_left_out_at_the_end_is_no_page() -> None:
+    rows = (total("61.00", "41.00", "20.00"), *ROWS[1:4])  # without 2050102
+    assert cut(checked(by_function(*rows))) == []
+
+
+def test_a_row_left_out_in_the_middle_or_a_wrong_figure_is_no_page() -> None:
+    assert cut(checked(by_function(*ROWS[:7], *ROWS[8:]), other())) == []
+    wrong = function("2080505", "16.00", "16.00", "")
+    assert cut(checked(by_function(*ROWS[:10], wrong, *ROWS[11:]), other())) == []
+
+
+def test_a_total_that_is_too_small_is_no_page() -> None:
+    assert cut(checked(by_function(total("100.00", "70.00", "30.00"), *ROWS[1:], table="t1"))) == []
+
+
+def test_a_page_that_was_not_read_may_be_the_end() -> None:
+    made = document(by_function(*ROWS[:8]), other())
+    (finding,) = cut(validate(structs.replace(made, unread_pages=(2,)), load_rules()))
+    assert finding.severity == "warning"
+    assert not errors(validate(structs.replace(made, unread_pages=(2,)), load_rules()))
+
+
+def test_a_part_that_may_go_on_elsewhere_is_not_called_cut() -> None:
+    made = document(by_function(*ROWS[:8]), by_function(*ROWS[8:], table="t2"))
+    first, second = made.forms
+    parted = structs.replace(made, forms=(first, structs.replace(second, continues="t1")))
+    assert cut(validate(parted, load_rules())) == []
+
+
+def test_lists_side_by_side_that_both_stop_are_one_page() -> None:
+    wages = (economic("301", "90.00"), economic("30101", "50.00"), economic("30102", "30.00"))
+    goods = (economic("302", "60.00"), economic("30201", "40.00"), economic("30202", "5.00"))
+    form = Paper("t1", "basic_by_economic", [Block("economic", ("决算数=final",), wages), Block("economic", ("决算数=final",), goods)])
+    (finding,) = cut(checked(form))
+    assert len(finding.checks) == 2
+    assert [one for one in checked(form).findings if one.severity != "info"] == [finding]
+
+
+def summary(*, income: Sequence[Line], spent: Sequence[Line], kind: str = "income_expenditure_summary") -> Paper:
+    return Paper("t1", kind, [Block("income", ("预算数=amount",), income), Block("function", ("预算数=amount",), spent)], title="收支总表")
+
+
+INCOME = (item("拨款", "90.00"), total("90.00", label="收入总计", role="grand_total", line="income_total"))
+SPENT = (function("205", "60.00"), function("208", "30.00"), total("90.00", label="支出总计", role="grand_total", line="expenditure_total"))
+
+
+@pytest.mark.parametrize("kind", ["income_expenditure_summary", "fiscal_summary"])
+def test_a_summary_without_its_totals_has_lost_its_end_and_was_not_read_whole(kind: str) -> None:
+    assert cut(checked(summary(income=INCOME, spent=SPENT, kind=kind))) == []
+    result = checked(summary(income=INCOME[:1], spent=SPENT[:2], kind=kind))
+    (finding,) = cut(result)
+    assert finding.severity == "warning"
+    assert finding.diagnosis is not None
+    assert finding.diagnosis.cause == "page_missing"
+    assert result.verdict == "unverifiable"
+
+
+def habits(*forms: Sequence[Line]) -> Normalized:
+    kinds = ("expenditure_summary", "general_budget_expenditure", "income_summary")
+    return document(*(by_function(*rows, table=f"t{number}", form=kinds[number - 1]) for number, rows in enumerate(forms, 1)))
+
+
+def test_a_list_without_a_total_has_lost_it_where_the_others_have_theirs() -> None:
+    last = (*ROWS[1:], ROWS[0])  # a department that puts its totals last
+    (finding,) = cut(validate(habits(last, last, last[:8]), load_rules()))
+    assert finding.form == "income_summary"
+    assert cut(validate(habits(last, last[:-1], last[:-1]), load_rules())) == []
+
+
+def test_a_list_that_lost_total_and_parts_is_one_finding() -> None:
+    last = (*ROWS[1:], ROWS[0])
+    (finding,) = [one for one in validate(habits(last, last, last[:6]), load_rules()).findings if one.severity != "info"]
+    assert (finding.code, finding.evidence[0].table) == ("form.cut", "t3")
