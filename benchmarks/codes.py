@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How often codes are right, by kind of evidence, on the corpus; and what planted slips of the pen and wrong names do.
 
-Truth: the codes of tests/corpus/code_rows.csv, read by hand. Each truth file is normalised as it is, then with its columns of codes wiped out (what is left
+First lists of fictional amounts over the whole catalogue, names only: how often the codes are right, by how sure they are said to be. Then the corpus:
+truth are the codes of tests/corpus/code_rows.csv, read by hand. Each truth file is normalised as it is, then with its columns of codes wiped out (what is left
 are names), then with names cut, misspelt, or with another code's name. Deterministic. Usage: PYTHONPATH=. .venv/bin/python benchmarks/codes.py
 """
 
@@ -23,10 +24,12 @@ from conftest import corpus_dir  # noqa: E402 (the path is set above)
 from truth_documents import truth_document  # noqa: E402
 
 from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402
+from services.normalizer.domain.charts import Chart, Code  # noqa: E402
 from services.normalizer.domain.words import plain  # noqa: E402
 from services.normalizer.handlers import normalize_document  # noqa: E402
 from shared.contracts.extracted import Cell, Extracted, Table  # noqa: E402
 from shared.contracts.normalized import Normalized, Row  # noqa: E402
+from tests.unit.normalizer.normalizer_tables import normalized, table  # noqa: E402
 
 CATALOGUE = standard_catalogue()
 KINDS = ("function", "economic", "gov_economic")
@@ -77,7 +80,7 @@ def without_codes(table: Table) -> Table:
 
 STUB = 8  # lists side by side have their codes up to this column
 
-ROUNDS = 20  # of planting names of other codes
+ROUNDS = 20  # of making lists, and of planting names of other codes
 
 Change = Callable[[str, random.Random], str]
 
@@ -118,17 +121,17 @@ def renamed(document: Extracted, change: Change, share: float) -> tuple[Extracte
     chance = random.Random(document.document.id)
     was: dict[tuple[str, int], str] = {}
     tables = []
-    for table in document.tables:
+    for each in document.tables:
         cells = []
-        for cell in table.cells:
+        for cell in each.cells:
             name = plain(cell.text)
             known = any(CATALOGUE.chart(kind).candidates(name) for kind in KINDS)
-            if known and len(name) > 4 and cell.row >= table.header_rows and (table.id, cell.row) not in was and chance.random() < share:
-                was[table.id, cell.row] = name
+            if known and len(name) > 4 and cell.row >= each.header_rows and (each.id, cell.row) not in was and chance.random() < share:
+                was[each.id, cell.row] = name
                 cells.append(structs.replace(cell, text=change(name, chance)))
             else:
                 cells.append(cell)
-        tables.append(structs.replace(table, cells=tuple(cells)))
+        tables.append(structs.replace(each, cells=tuple(cells)))
     return structs.replace(document, tables=tuple(tables)), was
 
 
@@ -166,8 +169,74 @@ def measure(
         print(f"  {kind:45s} {right[kind]:5d} right {wrong[kind]:4d} wrong")
 
 
+def branches(chart: Chart, chance: random.Random) -> Iterator[list[tuple[Code, int]]]:
+    """For each class of a classification a list of about half the codes below it, with amounts in fen that add up."""
+    for top in chart.codes.values():
+        if top.level == 1 and top.current:
+            rows: list[tuple[Code, int]] = []
+            for section in _half(chart.children(top.code), chance):
+                items = [(item, chance.randrange(100, 99_999)) for item in _half(chart.children(section.code), chance)]
+                rows += [(section, sum(amount for _, amount in items) or chance.randrange(100, 99_999)), *items]
+            whole = sum(amount for code, amount in rows if code.level == 2) or chance.randrange(100, 99_999)
+            yield [(top, whole), *rows]
+
+
+def _half(codes: tuple[Code, ...], chance: random.Random) -> list[Code]:
+    return [code for code in codes if code.current and chance.random() < 0.5] or [code for code in codes if code.current][:1]
+
+
+HEADS = {"function": "功能分类科目名称", "economic": "部门预算支出经济分类科目名称", "gov_economic": "政府预算支出经济分类科目名称"}
+
+
+def whole_catalogue(words: str, change: Change | None, levels: tuple[int, ...], right: Counter[float], wrong: Counter[float]) -> None:
+    """Prints right, wrong and open rows of made lists over the whole catalogue, names only; counts them by confidence."""
+    opened, before = 0, (right.total(), wrong.total())
+    for kind in KINDS:
+        chart = CATALOGUE.chart(kind)
+        for number in range(ROUNDS):
+            chance = random.Random(f"{words}{kind}{number}")
+            for rows in branches(chart, chance):
+                printed = [(code, amount) for code, amount in rows if code.level in levels]
+                changed = [bool(change) and len(code.name) > 4 and chance.random() < 0.2 for code, _ in printed]
+                names = [
+                    change(code.name, chance) if change and now else code.name for (code, _), now in zip(printed, changed, strict=True)
+                ]
+                body = [[name, f"{amount / 100:.2f}", f"{amount / 100:.2f}"] for name, (_, amount) in zip(names, printed, strict=True)]
+                made = normalized(table([[HEADS[kind], "合计", "基本支出"], *body], 1, title="支出明细表"))
+                found = {row.row: row for one in made.forms[0].lists for row in one.rows}
+                for place, ((code, _), now) in enumerate(zip(printed, changed, strict=True), 1):
+                    got = getattr(found[place], kind) if place in found else None
+                    if change and not now:
+                        continue
+                    if got is None:
+                        opened += 1
+                    else:
+                        (right if got == code.code else wrong)[found[place].confidence] += 1
+    print(f"{words:55s} {right.total() - before[0]:6d} right {wrong.total() - before[1]:4d} wrong {opened:5d} open")
+
+
+def by_confidence(right: Counter[float], wrong: Counter[float]) -> None:
+    """Prints how often codes of a confidence are right."""
+    print("\nconfidence   right  wrong  share right")
+    for confidence in sorted({*right, *wrong}, reverse=True):
+        told = right[confidence] + wrong[confidence]
+        print(f"{confidence:10.2f} {right[confidence]:7d} {wrong[confidence]:6d}  {right[confidence] / told:.4f}")
+
+
 def main() -> int:
     """Prints the tables; returns 0."""
+    right: Counter[float] = Counter()
+    wrong: Counter[float] = Counter()
+    print("made lists over the whole catalogue, names only:")
+    for words, change, levels in (
+        ("all levels", None, (1, 2, 3)),
+        ("类 and 项 only", None, (1, 3)),
+        ("a fifth of the names cut by a third", cut, (1, 2, 3)),
+        ("a fifth with one character wrong", misspelt, (1, 2, 3)),
+        ("a fifth with one character left out", dropped, (1, 2, 3)),
+    ):
+        whole_catalogue(words, change, levels, right, wrong)
+    by_confidence(right, wrong)
     folder = corpus_dir()
     if folder is None:
         print("no corpus (TIEOUT_CORPUS)", file=sys.stderr)

@@ -88,6 +88,8 @@ class _Named(NamedTuple):
 
 # A name cut at its cell's edge is trusted from this many characters on: shorter beginnings ("其他", "对企业") open many names.
 _MIN_CUT = 4
+# A name that a 款 shares with its 项: where only 类 and 项 are printed, and nothing tells the level, it is the 项.
+_SHARED = 0.85
 # Answers kept of a chart: names come from documents, so they are not without end.
 _ANSWERS = 65_536
 
@@ -212,7 +214,13 @@ class Chart:
             best = _single(tuple(named for named in found if self.codes[named.code].parent == within))
         if best:
             rivals = tuple(dict.fromkeys(other.code for other in found if other.code != best.code)) if within else ()
-            return Hit(best.code, self.codes[best.code].name, best.code_from, best.confidence, rivals=rivals)
+            return Hit(
+                best.code,
+                self.codes[best.code].name,
+                best.code_from,
+                min(best.confidence, _SHARED) if rivals else best.confidence,
+                rivals=rivals,
+            )
         if found or not (within or level):
             return None
         key = name_key(name)
@@ -227,46 +235,42 @@ class Chart:
         fit = [code for code in codes if code.startswith(within) and code != within and self._fits(code, within, level)]
         return fit[0] if len(fit) == 1 else None
 
-    def by_spelling(self, name: str, *, within: str = "", level: int = 0) -> Hit | None:
-        """The one code below `within`, or at a level, whose name a text is but for a slip of the pen or of recognition; each question is answered once.
+    def by_spelling(self, name: str, within: tuple[str, ...]) -> Hit | None:
+        """The one code right below some codes ("" for the classes) whose name a text is but for a slip of the pen or of recognition.
 
         Not where another code's name there is as near or nearly so, nor where the characters that differ tell other names of the chart apart (内 and
-        外, 一 and 二, 其他 put before): such names are left to a person, with their candidates.
+        外, 一 and 二, 其他 put before): such names are left to a person, with their candidates. Each question is answered once.
         """
-        asked = ("~" + name, within, level)
+        asked = ("~" + name, "/".join(within), 0)
         if asked not in self.answers:
             if len(self.answers) >= _ANSWERS:
                 self.answers.clear()
-            self.answers[asked] = self._by_spelling(name_key(name), within, level)
+            self.answers[asked] = self._by_spelling(name_key(name), within)
         return self.answers[asked]
 
-    def _by_spelling(self, key: str, within: str, level: int) -> Hit | None:
-        if not (within or level) or (allowed := slips_allowed(key)) == 0:
+    def _by_spelling(self, key: str, within: tuple[str, ...]) -> Hit | None:
+        if not within or (allowed := slips_allowed(key)) == 0:
             return None
-        near = self.near(key, within=within, level=level, slips=allowed + 1)
+        near = self.near(key, within, slips=allowed + 1)
         if not near or near[0].slips > allowed:
             return None
-        best = near[0]
-        codes = {named.code for named in self.names[best.name] if self._here(named.code, within, level)}
-        rivals = {
-            named.code
-            for other in near
-            if other.slips <= best.slips + 1
-            for named in self.names[other.name]
-            if self._here(named.code, within, level)
-        } - codes
+        bearers = [(each, {named.code for named in self.names[each.name] if self._here(named.code, within)}) for each in near]
+        best, codes = bearers[0]
+        rivals = {code for other, found in bearers if other.slips <= best.slips + 1 for code in found} - codes
         if len(codes) != 1 or rivals or not is_slip(key, best.name, self.telling):
             return None
         code = codes.pop()
-        return Hit(code, self.codes[code].name, "name", 0.75, self.codes[code].name)
+        same = tuple(named.code for named in self.names[best.name] if named.code != code and named.code.startswith(code))
+        return Hit(code, self.codes[code].name, "name", 0.75, self.codes[code].name, same)
 
-    def near(self, key: str, *, within: str = "", level: int = 0, slips: int | None = None) -> list[Near]:
-        """The names of current codes below `within` (right below it) or at a level that are near a text, nearest first."""
-        names = (name for name, found in self.names.items() if any(self._here(named.code, within, level) for named in found))
+    def near(self, key: str, within: tuple[str, ...] = (), *, slips: int | None = None) -> list[Near]:
+        """The names of current codes right below some codes ("" for the classes; all where none) that are near a text, nearest first."""
+        names = (name for name, found in self.names.items() if any(self._here(named.code, within) for named in found))
         return nearest(key, names, slips)
 
-    def _here(self, code: str, within: str, level: int) -> bool:
-        return self.codes[code].current and (not (within or level) or self._fits(code, within, level))
+    def _here(self, code: str, within: tuple[str, ...]) -> bool:
+        known = self.codes[code]
+        return known.current and (not within or (known.parent or "") in within)
 
     def begun(self, key: str) -> Iterator[str]:
         """Codes of which some name begins with a key."""

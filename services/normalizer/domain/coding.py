@@ -125,7 +125,9 @@ def _chart_hits(row: StubRow, around: Surroundings, catalogue: Catalogue, state:
     charts: tuple[str, ...] = (main,) if main else ("function", "economic", "gov_economic")
     for kind in charts:
         above = state.section.get(kind, ""), state.within.get(kind, "")
-        hit = find(catalogue.chart(kind), class_name(row.label.name), around.summary, above, state.levels.get(outline_of(row), 0))
+        # Of two rows of the same name the first is the 款 and the second its 项, whatever level their outline means elsewhere.
+        level = state.levels.get(outline_of(row), 0) if row.label.name != state.next_name else 0
+        hit = find(catalogue.chart(kind), class_name(row.label.name), around.summary, above, level)
         if hit:
             hits[kind] = hit
             break
@@ -149,14 +151,26 @@ def _by_name(chart: Chart, name: str, summary: bool, above: tuple[str, ...], lev
     top = chart.by_name(name, level=1)
     if summary and top and top.code not in above:
         return top
-    told = next((hit for within in above if level and within and (hit := chart.by_name(name, within=within, level=level))), None)
-    below = told or next((hit for within in above if within and (hit := chart.by_name(name, within=within))), None)
-    return below or top or chart.by_name(name)
-
-
-def _by_spelling(chart: Chart, name: str, summary: bool, above: tuple[str, ...], _level: int) -> Hit | None:
-    """The same places, for a name with a slip in it: right below the current section or class, else a class."""
-    top = chart.by_spelling(name, level=1)
-    if summary and top and top.code not in above:
+    told = [chart.by_name(name, within=within, level=level) for within in above if level and within]
+    below = [hit for hit in (*told, *(chart.by_name(name, within=within) for within in above if within)) if hit is not None]
+    exact = next((hit for hit in (*below, top) if hit is not None and hit.read_as is None), None)
+    if exact and above[:1] != ("",) and exact.code.startswith(above[-1] or "-") and chart.codes[exact.code].parent not in above:
+        return exact._replace(confidence=min(exact.confidence, _SKIPPED))
+    if exact or below:
+        # A cut name (其他国防…) may go on as a code below the section, or as one below the class.
+        return exact or (below[0] if len({hit.code for hit in below}) == 1 else None)
+    if top and not any(chart.candidates(name, within=within) for within in above if within):
         return top
-    return next((hit for within in above if within and (hit := chart.by_spelling(name, within=within))), None) or top
+    elsewhere = chart.by_name(name)
+    return elsewhere._replace(confidence=min(elsewhere.confidence, _ELSEWHERE)) if elsewhere and any(above) else elsewhere
+
+
+# A code below the class that its row stands under, but not below the section there: its own section is not printed, or the name is another one's, cut.
+_SKIPPED = 0.85
+# A code of another class than the one that its row stands under: its own class is not printed, or the name is another one's, cut.
+_ELSEWHERE = 0.7
+
+
+def _by_spelling(chart: Chart, name: str, _summary: bool, above: tuple[str, ...], _level: int) -> Hit | None:
+    """A name with a slip in it: right below the current section or class, or a class."""
+    return chart.by_spelling(name, (*(within for within in above if within), ""))

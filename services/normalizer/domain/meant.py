@@ -57,11 +57,12 @@ class MeantRow:
 class State:
     """What the rows so far say about the next one: current class by chart, the line it stands under, units seen.
 
-    `levels`: which level of codes an outline means in this list, as far as told by other rows.
+    `levels`: which level of codes an outline means in this list, as far as told by other rows. `next_name`: of the row below the one in question.
     """
 
     def __init__(self, levels: Mapping[Outline, int]) -> None:
         self.levels = levels
+        self.next_name = ""
         self.units: dict[str, str] = {}
         self.within: dict[str, str] = {}
         self.section: dict[str, str] = {}

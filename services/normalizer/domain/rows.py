@@ -47,6 +47,7 @@ def _read(
     meant: list[MeantRow] = []
     state = State(levels)
     for position, row in enumerate(rows):
+        state.next_name = rows[position + 1].label.name if position + 1 < len(rows) else ""
         entry = _mean(row, position, columns, around, catalogue, state)
         state.after(entry, catalogue)
         meant.append(entry)

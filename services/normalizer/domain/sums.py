@@ -97,7 +97,7 @@ def weighed(grid: Grid, entry: FormList, chart: Chart) -> FormList:
 def _weigh(row: MeantRow, sums: Sequence[bool]) -> MeantRow:
     if not sums or row.code_from not in ("name", "alias", "position") or row.line or not row.code():
         return row
-    if all(sums):
+    if all(sums) and not row.rivals:  # the sum of a class holds with its 款 as with the 项 of the same name
         return replace(row, confidence=max(row.confidence, HELD))
     little = row.read_as is not None or row.code_from != "name"
     return replace(row, confidence=min(row.confidence, FAILED)) if little and not any(sums) else row

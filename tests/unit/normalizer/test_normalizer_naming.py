@@ -66,20 +66,20 @@ def siblings() -> Chart:
 
 def test_a_name_as_near_to_a_sibling_as_to_the_next_one_is_left_open() -> None:
     chart = siblings()
-    assert chart.by_spelling("存职人员抚恤补助", within="208") is None
-    assert [near.name for near in chart.near("存职人员抚恤补助", within="208", slips=2)] == ["在职人员抚恤补助", "离职人员抚恤补助"]
+    assert chart.by_spelling("存职人员抚恤补助", ("208",)) is None
+    assert [near.name for near in chart.near("存职人员抚恤补助", ("208",), slips=2)] == ["在职人员抚恤补助", "离职人员抚恤补助"]
 
 
 @pytest.mark.parametrize("name", ["地方财政补助支出", "其他水利设施维修养护", "外水利设施维修养护", "水利设施维修", "水利", ""])
 def test_another_word_is_no_slip(name: str) -> None:
-    assert siblings().by_spelling(name, within="208") is None
+    assert siblings().by_spelling(name, ("208",)) is None
 
 
 def test_a_single_near_name_is_taken_for_a_slip() -> None:
-    hit = siblings().by_spelling("水利设施维修养扩", within="208")
+    hit = siblings().by_spelling("水利设施维修养扩", ("208",))
     assert hit is not None
     assert (hit.code, hit.read_as) == ("20804", "水利设施维修养护")
-    assert siblings().by_spelling("水利设施维修养扩") is None, "a slip is forgiven in a known place only"
+    assert siblings().by_spelling("水利设施维修养扩", ()) is None, "a slip is forgiven in a known place only"
 
 
 def test_a_slip_between_siblings_is_listed_with_its_candidates() -> None:
@@ -118,6 +118,40 @@ def test_a_second_name_beside_the_code_of_a_unit_is_its_project() -> None:
     assert rows["新建图书馆"].project == "新建图书馆"
 
 
+def test_economic_lists_side_by_side_are_read_below_their_classes() -> None:
+    body = [
+        ["工资福利支出", "9.00", "商品和服务支出", "3.00"],
+        ["基本工资", "9.00", "会议费", "1.00"],
+        ["对个人和家庭的补助", "2.00", "公务接待费", "2.00"],
+        ["离休费", "2.00", "资本性支出", "4.00"],
+        ["", "", "办公设备购置", "4.00"],
+        ["", "", "其他支出", "5.00"],
+        ["", "", "其他支出", "5.00"],
+    ]
+    head = [[Span("人员经费", cols=2), Span("公用经费", cols=2)], ["科目名称", "决算数", "科目名称", "决算数"]]
+    lists = form_of([*head, *body], 2, title="一般公共预算财政拨款基本支出决算表").lists
+    assert [row.economic for row in lists[0].rows if row.role == "item"] == ["301", "30101", "303", "30301"]
+    assert [row.economic for row in lists[1].rows] == ["302", "30215", "30217", "310", "31002", "399", "39999"]
+
+
+def test_a_column_of_codes_that_is_blank_does_not_say_what_the_list_is_of() -> None:
+    body = [["", "工资福利支出", "9.00"], ["", "基本工资", "5.00"], ["", "绩效工资", "4.00"]]
+    form = form_of([["科目代码", "科目名称", "决算数"], *body], 1, title="一般公共预算基本支出表")
+    assert form.lists[0].kind == "economic"
+    assert [row.economic for row in form.lists[0].rows] == ["301", "30101", "30107"]
+
+
+def test_a_cut_name_that_fits_the_section_and_the_class_is_left_open() -> None:
+    # 其他国防 may go on as 其他国防支出 (20399) or as 其他国防动员支出 (2030699).
+    assert functions("国防支出", "国防动员", "兵役征集", "其他国防") == ["203", "20306", "2030601", None]
+
+
+def test_a_name_of_another_class_is_less_sure() -> None:
+    rows = coded([[name, "1.00", "1.00", ""] for name in ("社会保障和就业支出", "社会保险经办机构", "初中教育")])
+    assert [row.function for row in rows] == ["208", "2080109", "2050203"]
+    assert rows[2].confidence < rows[1].confidence
+
+
 def test_how_many_slips_a_name_may_have_grows_with_its_length() -> None:
     assert [slips_allowed("字" * length) for length in (1, 3, 4, 5, 9, 10, 30)] == [0, 0, 1, 1, 1, 2, 2]
 
@@ -144,5 +178,5 @@ def test_no_name_of_the_catalogue_is_taken_for_another_one() -> None:
     for chart in (standard_catalogue().economic, standard_catalogue().gov_economic):
         for code in chart.codes.values():
             if code.parent and code.current:
-                hit = chart.by_spelling(code.name, within=code.parent)
+                hit = chart.by_spelling(code.name, (code.parent,))
                 assert hit is None or hit.code == code.code, code
