@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.rules import Rules
@@ -114,11 +114,15 @@ def _income_figures(book: Book, rules: Rules) -> dict[tuple[str, str], list[tupl
 def _over_scopes(
     found: dict[tuple[str, str], list[tuple[Sheet, Figure]]], fund_lines: tuple[str, ...]
 ) -> dict[tuple[str, str], list[tuple[Sheet, Figure]]]:
-    """The same by (scope, what), with the lines that mean the same money in every scope under one key."""
+    """The same by (scope, what), with the lines that mean the same money in every scope under one key.
+
+    A form that prints such a line twice (of this year, and carried over) says by its words which is which, not by the line: it is left out.
+    """
     merged: dict[tuple[str, str], list[tuple[Sheet, Figure]]] = defaultdict(list)
     for (scope, what), holders in found.items():
         whole = any(what == line or what.startswith(f"{line}.") for line in fund_lines)
-        merged["every" if whole else scope, what] += holders
+        printed = Counter(id(sheet) for sheet, _ in holders)
+        merged["every" if whole else scope, what] += [holder for holder in holders if not whole or printed[id(holder[0])] == 1]
     return merged
 
 

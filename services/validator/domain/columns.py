@@ -145,7 +145,7 @@ def _beside(
     splits = [part for part in group.parts if part.column is None and part.total is None and alternatives.search(part.name)]
     if group.total is not None or len(totals) != 1:
         return []
-    bundles = [_bundle(identity, "layout", sheet, one, total, [split], of_which) for split in splits if (total := totals[0].total)]
+    bundles = [_bundle(identity, "guess", sheet, one, total, [split], of_which) for split in splits if (total := totals[0].total)]
     for bundle in bundles:
         bundle.rival = None  # it holds beside the sum of the total's own group
     return bundles

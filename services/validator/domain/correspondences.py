@@ -41,46 +41,62 @@ def _line_figures(book: Book, wanted: frozenset[str], apart: frozenset[str]) -> 
     return found
 
 
+_Printed = dict[Content, dict[str, Figure]]
+"""The first print of each content by the content without its function, and the function ("" for all)."""
+
+
+def _printed(pages: list[Page]) -> dict[str, _Printed]:
+    """What the pages print, by scope."""
+    by_scope: dict[str, _Printed] = defaultdict(lambda: defaultdict(dict))
+    plain: dict[Content, Content] = {}
+    for page in pages:
+        printed = by_scope[page.scope]
+        for content, figure in page.contents.items():
+            key = plain.get(content)
+            if key is None:
+                key = plain[content] = content._replace(function=None)
+            printed[key].setdefault(content.function or "", figure)
+    return by_scope
+
+
 def content_sums(book: Book, pages: list[Page], rules: Rules) -> list[Bundle]:
     """Formulas over contents (501 + 502 + 505 = 301 + 302), for each function that prints both sides."""
     identities = rules.all_of("content_sum")
-    by_scope: dict[str, dict[Content, Figure]] = defaultdict(dict)
-    for page in pages:
-        for content, figure in page.contents.items():
-            by_scope[page.scope].setdefault(content, figure)
-    lines = _line_figures(book, _lines_wanted(identities), frozenset(rules.meaning.apart))
-    everywhere = dict(lines)
-    for contents in by_scope.values():
-        for content, figure in contents.items():
-            everywhere.setdefault(content, figure)
+    by_scope = _printed(pages)
+    everywhere: _Printed = {
+        content: {"": figure} for content, figure in _line_figures(book, _lines_wanted(identities), frozenset(rules.meaning.apart)).items()
+    }
+    for _, printed in sorted(by_scope.items()):
+        for content, figures in printed.items():
+            if "" in figures:
+                everywhere.setdefault(content, {"": figures[""]})
     bundles: list[Bundle] = []
     for identity in identities:
         left, right = parse_formula(identity.formula)
         with_lines = any(content.line for content, _ in (*left, *right))
-        for scope, contents in ((_ANY, everywhere),) if with_lines else sorted(by_scope.items()):
-            bundle = Bundle(identity, "guess", (identity.id, scope))
-            functions = sorted({content.function or "" for content in contents}) if not with_lines else [""]
-            for function in functions:
-                _add_sum(bundle, left, right, contents, function or None)
+        for scope, printed in ((_ANY, everywhere),) if with_lines else sorted(by_scope.items()):
+            bundle = _sums_of(identity, scope, left, right, printed)
             if bundle.equations:
                 bundles.append(bundle)
     return bundles
 
 
-def _add_sum(bundle: Bundle, left: Side, right: Side, contents: dict[Content, Figure], function: str | None) -> None:
-    def pick(side: Side) -> list[tuple[Figure, int]]:
-        wanted = ((content._replace(function=function), sign) for content, sign in side)
-        return [(contents[content], sign) for content, sign in wanted if content in contents]
-
-    one, other = pick(left), pick(right)
-    complete = bundle.identity.guard == "conditional" or (len(one) == len(left) and len(other) == len(right))
-    if not one or not other or not complete or one[0][1] < 0:
-        return
-    (target, _), rest = one[0], one[1:]
-    places = {(figure.fact.table, figure.fact.row) for figure, _ in (*one, *other)}
-    if len(places) == 1:
-        return  # a sum over columns of one row: column totals have it already
-    bundle.add(target, [*other, *((figure, -sign) for figure, sign in rest)])
+def _sums_of(identity: Identity, scope: str, left: Side, right: Side, printed: _Printed) -> Bundle:
+    """A formula for every function that prints something of both sides; an identity that must hold wants all of it."""
+    bundle = Bundle(identity, "guess", (identity.id, scope))
+    one, other = ([(printed[content], sign) for content, sign in side if content in printed] for side in (left, right))
+    whole = identity.guard == "conditional" or (len(one) == len(left) and len(other) == len(right))
+    if not one or not other or not whole:
+        return bundle
+    functions = set().union(*(figures for figures, _ in one)) & set().union(*(figures for figures, _ in other))
+    for function in sorted(functions):
+        totals, parts = ([(figures[function], sign) for figures, sign in side if function in figures] for side in (one, other))
+        complete = identity.guard == "conditional" or (len(totals) == len(left) and len(parts) == len(right))
+        # A sum over columns of one row: column totals have it already.
+        places = {(figure.fact.table, figure.fact.row) for figure, _ in (*totals, *parts)}
+        if complete and totals[0][1] > 0 and len(places) > 1:
+            bundle.add(totals[0][0], [*parts, *((figure, -sign) for figure, sign in totals[1:])])
+    return bundle
 
 
 def _gov_sums(sheet: Sheet, one: SheetList, page: Page) -> dict[Content, list[Figure]]:

@@ -240,3 +240,21 @@ def test_fiscal_income_is_all_income_only_where_there_is_no_other() -> None:
     result = checked(more, fiscal)
     assert statuses(result, "same.income.only_fiscal") == []
     assert not errors(result)
+
+
+def test_a_fiscal_form_that_prints_a_fund_twice_is_not_compared_by_it() -> None:
+    """本年 and 上年结转 of one fund may both be called 一般公共预算拨款."""
+    lines = (item("一般公共预算拨款", "45.00", line="income.general_budget"), total("45.00", role="year_total"))
+    twice = (*lines, item("一般公共预算拨款", "3.00", line="income.general_budget"), total("48.00", role="grand_total"))
+    summary = Paper("t1", "income_expenditure_summary", [Block("income", ("预算数=amount",), lines)])
+    result = checked(summary, Paper("t2", "fiscal_summary", [Block("income", ("预算数=amount",), twice)]))
+    assert statuses(result, "same.income") == []
+    assert not errors(result)
+
+
+def test_a_split_beside_a_total_that_does_not_make_it_up_accuses_nobody() -> None:
+    heads = ("预算额度/总计=total", "预算额度/一般公共预算=fund_source", "编制方式/编入部门预算=other", "编制方式/财政代编=other")
+    lines = (item("甲", "10.00", "10.00", "8.00", "1.00", project="甲"),)
+    result = checked(Paper("t1", "special_funds", [Block("project", heads, lines)]))
+    assert statuses(result, "column.sum") == ["exact"]
+    assert not errors(result)
