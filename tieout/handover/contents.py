@@ -13,7 +13,7 @@ from shared.contracts.common import Box
 from shared.contracts.extracted import ReadWarning
 from shared.contracts.normalized import Normalized
 from shared.contracts.notice import NoticeKind
-from shared.contracts.validated import Check, Finding, Validated
+from shared.contracts.validated import Check, Evidence, Finding, Validated
 from tieout.explain import Context, context_of
 from tieout.language import Language
 
@@ -95,24 +95,19 @@ class Handover:
         return Item(number, finding, checks, context, self._spots(finding), self.accepted.get(finding.id), between)
 
     def _spots(self, finding: Finding) -> tuple[Spot, ...]:
-        """The narrative's figure where that is in question, then the evidence in this document, each place once."""
+        """The figure in question first, then the other evidence in this document, each place once. Where a narrative and a form differ, both are."""
         own = [each for each in finding.evidence if each.document in (UNSET, self.validated.document.id)]
-        found = [Spot(page, box, True) for page, box in self._claimed(finding)]
-        found += [Spot(each.page, each.bbox, number == 0) for number, each in enumerate(own)]
+        accused = accused_of(finding)
+        ordered = sorted(own, key=lambda each: each is not accused)
         once: dict[tuple[int, Box], Spot] = {}
-        for spot in found:
-            if 1 <= spot.page <= self.pages and spot.box[2] > spot.box[0] and spot.box[3] > spot.box[1]:
-                once.setdefault((spot.page, spot.box), spot)
+        for each in ordered:
+            if 1 <= each.page <= self.pages and each.bbox[2] > each.bbox[0] and each.bbox[3] > each.bbox[1]:
+                in_question = each is accused or each is own[0]
+                once.setdefault((each.page, each.bbox), Spot(each.page, each.bbox, in_question))
         return tuple(once.values())
 
-    def _claimed(self, finding: Finding) -> list[tuple[int, Box]]:
-        """Where the narrative prints the figure of a contradiction."""
-        if finding.page is None or finding.reported is None or finding.document not in (UNSET, self.validated.document.id):
-            return []
-        if any(each.page == finding.page for each in finding.evidence):
-            return []
-        claims = [
-            claim for claim in self.normalized.claims if claim.page == finding.page and claim.amount == finding.reported and claim.bbox
-        ]
-        named = [claim for claim in claims if claim.subject and claim.subject in finding.message.zh]
-        return [(claim.page, claim.bbox) for claim in (named or claims)[:1] if claim.bbox]
+
+def accused_of(finding: Finding) -> Evidence | None:
+    """The figure that a finding is about: that of its page where it names one (the narrative's, where that differs from a form), else the first."""
+    there = (each for each in finding.evidence if each.page == finding.page and each.document in (UNSET, finding.document))
+    return next(there, finding.evidence[0] if finding.evidence else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from shared.contracts.validated import Check
+from shared.plain_text import plain
 from tieout.explain import CAUSE_WORDS, STATUS_WORDS, accused_marks, diagnosis_lines, place_text, sum_lines
 from tieout.handover.contents import Item
 from tieout.handover.html_text import esc, image, paragraphs, row, tag
@@ -15,6 +16,7 @@ from tieout.summary import grouped
 MOST_FINDINGS = 300  # a document with more is wrong as a whole; the notice and the workbook have all of them
 _MOST_SUMS = 6
 _MOST_LINES = 60
+_MOST_SENTENCES = 3
 _SHORT_CARD = 14  # lines of sums of a card that stays on one sheet of paper
 
 
@@ -118,6 +120,9 @@ def _sums(item: Item, language: Language) -> Iterator[str]:
                 )
             )
         yield tag("table", tag("tbody", "".join(lines)), class_="sum")
+    said = dict.fromkeys(item.context.sentences[each.fact] for each in item.finding.evidence if each.fact in item.context.sentences)
+    for sentence in list(said)[:_MOST_SENTENCES]:
+        yield paragraphs([pick(language, "原文：", "text: ") + plain(sentence)], class_="small")
 
 
 def _sum(check: Check, item: Item, marks: Mapping[str, str], number: str, language: Language) -> str:

@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from msgspec import UNSET
+
 from shared.contracts.normalized import Fact
 from shared.contracts.notice import NoticeKind
+from shared.contracts.validated import Coverage
 from shared.form_names import form_name
 from shared.plain_text import plain
-from tieout.handover.contents import Handover, Item
+from tieout.handover.contents import Handover, Item, accused_of
 from tieout.handover.html_findings import MOST_FINDINGS, finding_cards
 from tieout.handover.html_style import STYLE
 from tieout.handover.html_text import esc, paragraphs, row, table, tag
@@ -83,10 +86,10 @@ def _overview(items: Sequence[Item], language: Language) -> str:
     rows = []
     for item in items[:MOST_FINDINGS]:
         finding, diagnosis = item.finding, item.finding.diagnosis
-        accused = item.context.facts.get(
-            diagnosis.fact if diagnosis and diagnosis.fact else finding.evidence[0].fact if finding.evidence else ""
-        )
-        place = f"《{finding.title}》" if finding.title else ""
+        evidence = accused_of(finding)
+        accused = item.context.facts.get(diagnosis.fact if diagnosis and diagnosis.fact else evidence.fact if evidence else "")
+        title = item.context.titles.get(accused.table, "") if accused is not None else finding.title
+        place = f"《{title}》" if title else ""
         if accused is not None and accused.label:
             place += f"“{accused.label}”"
         state = pick(language, "已认可", "accepted") if item.accepted else pick(language, "待处理", "open")
@@ -152,9 +155,21 @@ def _coverage(contents: Handover, language: Language) -> str:
     )
     return (
         tag("h2", esc(pick(language, "核对到什么程度", "What was checked")))
-        + paragraphs([lead])
+        + paragraphs([lead, _claims(coverage, language)])
         + table(headings, rows, [2, 3, 4, 5])
         + _untied(contents, language)
+    )
+
+
+def _claims(coverage: Coverage, language: Language) -> str:
+    """How far the figures of the narrative were checked; nothing in results older than that."""
+    claims = coverage.claims
+    if claims is UNSET:
+        return ""
+    return pick(
+        language,
+        f"文字说明中的数字：已勾稽 {claims.tied}，矛盾 {claims.contradicting}，未勾稽 {claims.untied}。",
+        f"Figures of the narrative: {claims.tied} tied, {claims.contradicting} contradicting, {claims.untied} not tied.",
     )
 
 

@@ -50,25 +50,21 @@ def marks_of(contents: Handover, language: Language) -> Marks:
     places: defaultdict[tuple[int, Box | None], list[Item]] = defaultdict(list)
     left_out = 0
     for item in items:
-        key = _place_of(item, contents.pages)
-        if key is None:
-            continue
-        if len(places) >= _MOST_MARKS and key not in places:
-            left_out += 1
-            continue
-        places[key].append(item)
+        keys = _places_of(item, contents.pages)
+        kept = [key for key in keys if key in places or len(places) < _MOST_MARKS]
+        left_out += bool(keys) and not kept
+        for key in kept:
+            places[key].append(item)
     marks = [_mark(page, box, own, language) for (page, box), own in places.items()]
     marks.sort(key=lambda mark: (mark.page, mark.box or (0.0, 0.0, 0.0, 0.0), mark.label))
     return Marks((_summary(contents, language), *marks), left_out)
 
 
-def _place_of(item: Item, pages: int) -> tuple[int, Box | None] | None:
-    """Where a finding is marked: its figure, else the page that it names; null where it names none of this document."""
-    figure = next((spot for spot in item.spots if spot.figure), None)
-    if figure is not None:
-        return figure.page, figure.box
+def _places_of(item: Item, pages: int) -> list[tuple[int, Box | None]]:
+    """Where a finding is marked: its figures, else the page that it names; nowhere where it names none of this document."""
+    figures: list[tuple[int, Box | None]] = [(spot.page, spot.box) for spot in item.spots if spot.figure]
     page = None if item.between else item.finding.page
-    return (page, None) if page is not None and 1 <= page <= pages else None
+    return figures or ([(page, None)] if page is not None and 1 <= page <= pages else [])
 
 
 def _mark(page: int, box: Box | None, items: list[Item], language: Language) -> Mark:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
 from services.store.domain.views import Acceptance
 from shared.contracts.common import Message, Submission
@@ -20,7 +19,7 @@ from shared.contracts.notice import (
 )
 from shared.contracts.validated import Check, Diagnosis
 from tieout.explain import Context, rule_names
-from tieout.handover.contents import Handover, Item
+from tieout.handover.contents import Handover, Item, accused_of
 
 
 def notice_of(contents: Handover) -> Notice:
@@ -49,7 +48,7 @@ def notice_of(contents: Handover) -> Notice:
 
 def _item(item: Item, names: Mapping[str, Message], document: str) -> NoticeItem:
     finding, diagnosis = item.finding, item.finding.diagnosis
-    place = _places(item.context, document)
+    place, accused = _places(item.context, document), accused_of(finding)
     return NoticeItem(
         number=item.number,
         finding=finding.id,
@@ -58,7 +57,7 @@ def _item(item: Item, names: Mapping[str, Message], document: str) -> NoticeItem
         severity=finding.severity,
         sentence=finding.message,
         page=finding.page,
-        figure=_figure(item, place),
+        figure=place(accused.fact) if accused else None,
         suggested=diagnosis.suggested if diagnosis else None,
         unit=finding.unit,
         confidence=diagnosis.confidence if diagnosis else None,
@@ -71,16 +70,6 @@ def _item(item: Item, names: Mapping[str, Message], document: str) -> NoticeItem
 
 
 _Place = Callable[[str], NoticePlace | None]
-
-
-def _figure(item: Item, place: _Place) -> NoticePlace | None:
-    """The figure in question: that of the narrative, else the first of the evidence."""
-    finding = item.finding
-    first = finding.evidence[0] if finding.evidence else None
-    if finding.page is not None and finding.reported is not None and (first is None or first.page != finding.page) and not item.between:
-        box = next((spot.box for spot in item.spots if spot.page == finding.page), None)
-        return NoticePlace(page=finding.page, box=box, printed=_figures(finding.reported), unit=finding.unit)
-    return place(first.fact) if first is not None else None
 
 
 def _candidates(diagnosis: Diagnosis | None, place: _Place) -> tuple[NoticeCandidate, ...]:
@@ -137,7 +126,3 @@ def _place(fact: Fact, context: Context, document: str) -> NoticePlace:
 
 def _acceptance(acceptance: Acceptance | None) -> NoticeAcceptance | None:
     return None if acceptance is None else NoticeAcceptance(by=acceptance.by, at=acceptance.at, why=acceptance.why)
-
-
-def _figures(amount: Decimal) -> str:
-    return f"{amount:f}"

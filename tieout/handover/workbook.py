@@ -14,7 +14,7 @@ from shared.code_words import CODE_WORDS
 from shared.contracts.validated import Check
 from shared.form_names import form_name
 from tieout.explain import Context, rule_names
-from tieout.handover.contents import Handover, Item
+from tieout.handover.contents import Handover, Item, accused_of
 from tieout.language import Language, pick, say
 
 _SHEETS: Final = {
@@ -113,7 +113,8 @@ def _row(columns: tuple[Column, ...], values: Mapping[str, Value]) -> Row:
 def _finding_rows(items: tuple[Item, ...], language: Language) -> Iterator[Row]:
     for item in items:
         finding, diagnosis, accepted = item.finding, item.finding.diagnosis, item.accepted
-        first = diagnosis.fact if diagnosis and diagnosis.fact else finding.evidence[0].fact if finding.evidence else None
+        accused = accused_of(finding)
+        first = diagnosis.fact if diagnosis and diagnosis.fact else accused.fact if accused else None
         yield _row(
             _FINDINGS,
             {

@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 from unit.tieout.handover_documents import ACCEPTED, contents, wrong_total
 
-from shared.contracts.normalized import Claim
 from tests.raw_pdf import RawPdf
 from tieout.handover.crops import Crop, crop_of, pictures
 from tieout.handover.marks import marks_of
@@ -59,17 +58,11 @@ def test_too_many_places_are_cut_and_counted() -> None:
     assert (len(made.marks), made.left_out) == (401, 50)
 
 
-def test_the_narratives_figure_is_marked_where_it_contradicts_a_form() -> None:
-    finding = wrong_total(1, "warning", code="claim.contradiction", page=2, reported="290.45", diagnosis=None)
-    made = contents(finding)
-    claims = tuple(
-        Claim(page=2, text="", kind="amount", subject=subject, amount="290.45", unit="万元", bbox=box)  # type: ignore[arg-type]
-        for subject, box in (("收入", (1.0, 1.0, 9.0, 9.0)), ("合计", (1.0, 11.0, 9.0, 19.0)))
-    )
-    claims = tuple(msgspec.convert(msgspec.to_builtins(claim), Claim) for claim in claims)
-    normalized = msgspec.structs.replace(made.normalized, claims=claims)
-    (item,) = contents(finding, normalized=normalized).items("zh")
-    assert [(spot.page, spot.box, spot.figure) for spot in item.spots][:2] == [
+def test_where_narrative_and_form_differ_both_are_marked_the_narratives_first() -> None:
+    one = wrong_total(1, "warning", code="claim.contradiction", page=2, diagnosis=None)
+    claim = msgspec.structs.replace(one.evidence[0], fact="claim/4", table="claim", page=2, bbox=(1.0, 11.0, 9.0, 19.0), text="290.45")
+    (item,) = contents(msgspec.structs.replace(one, evidence=(one.evidence[0], claim))).items("zh")
+    assert [(spot.page, spot.box, spot.figure) for spot in item.spots] == [
         (2, (1.0, 11.0, 9.0, 19.0), True),
         (3, (100.0, 61.0, 160.0, 76.0), True),
     ]
