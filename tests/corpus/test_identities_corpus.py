@@ -24,9 +24,10 @@ CORPUS = corpus_dir()
 HOLD = {
     "column.sum": 820, "rollup.function.class": 154, "rollup.function.section": 213, "rollup.function.total": 150, "rollup.economic.class": 68,
     "rollup.economic.total": 19, "rollup.economic.parts": 4, "rollup.unit": 245, "rollup.list": 22, "rollup.total": 48, "total.year": 34,
-    "total.grand": 36, "balance.lists": 32, "balance.fund": 1, "same.cell": 14, "same.expenditure": 600, "same.income": 16,
-    "same.income.only_fiscal": 8, "same.project": 42, "same.project.cut_name": 8, "same.project_total": 5, "parts.basic": 23, "parts.total": 34,
-    "views.wages_and_goods": 17, "views.subsidies": 6, "views.social_security": 1, "views.pay": 2, "views.insurance": 5, "views.housing": 2,
+    "total.grand": 36, "balance.lists": 38, "balance.fund": 1, "same.cell": 14, "same.expenditure": 600, "same.income": 16,
+    "same.income.only_fiscal": 11, "same.project": 42, "same.project.cut_name": 8, "same.project_total": 5, "parts.basic": 23, "parts.total": 34,
+    "views.wages_and_goods": 18, "views.subsidies": 6, "views.capital": 1, "views.institution_wages": 10, "views.institution_goods": 2,
+    "views.social_security": 1, "views.pay": 2, "views.insurance": 5, "views.housing": 2,
     "views.office": 2, "views.reception": 2, "views.welfare": 2, "views.retirement": 2, "views.other_subsidies": 4, "views.rows": 4,
     "lines.reception": 3, "lines.operating_costs": 1,
 }  # fmt: skip
@@ -57,7 +58,7 @@ def test_one_wrong_cell_is_all_that_fails_and_conditional_identities_fail_nowher
 
 def test_most_figures_are_held_by_two_sums_or_more(results: list[Validated]) -> None:
     """By hand: 2107 of 2430 figures in at least two identities, 279 in one."""
-    assert sum(int(result.coverage.tied_more or 0) for result in results) >= 2080
+    assert sum(int(result.coverage.tied_more or 0) for result in results) >= 2100
     for result in results:
         assert int(result.coverage.tied_once or 0) + int(result.coverage.tied_more or 0) == result.coverage.tied
         assert sum(form.tied for form in result.forms) == result.coverage.tied

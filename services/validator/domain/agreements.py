@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from services.validator.domain.proposal import Bundle
-from services.validator.domain.rules import Rules
+from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
 from shared.contracts.normalized import Row
 
@@ -31,7 +31,7 @@ def total_of(sheet: Sheet, one: SheetList, role: str) -> Figure | None:
 
 
 def lists_agree(sheet: Sheet, rules: Rules) -> list[Bundle]:
-    """Grand totals of all lists of a form are equal; so are the year totals of its lists of expenditure."""
+    """Grand totals of all lists of a form are equal; so are the year totals and the carry-over lines of its lists of expenditure."""
     identity = rules.of("lists_agree")
     if identity is None or not identity.applies(sheet.kind) or len(sheet.lists) < 2:
         return []
@@ -42,6 +42,27 @@ def lists_agree(sheet: Sheet, rules: Rules) -> list[Bundle]:
             bundle = Bundle(identity, "codes", (identity.id, sheet.form.table, role))
             for other in found[1:]:
                 bundle.add(other, [(found[0], 1)])
+            bundles.append(bundle)
+    return bundles + _carry_over_agrees(identity, sheet)
+
+
+def _carry_over_agrees(identity: Identity, sheet: Sheet) -> list[Bundle]:
+    """A carry-over line (结转下年) that several lists of expenditure print is the same money in each."""
+    found: dict[str, list[Figure]] = defaultdict(list)
+    for one in sheet.lists:
+        col = total_column(one)
+        if one.kind == "income" or col is None:
+            continue
+        for row in one.rows:
+            figure = sheet.at(row.row, col)
+            if row.role == "carry_over" and row.line and figure is not None:
+                found[row.line].append(figure)
+    bundles: list[Bundle] = []
+    for line, figures in found.items():
+        if len(figures) > 1 and len({figure.fact.col for figure in figures}) == len(figures):
+            bundle = Bundle(identity, "layout", (identity.id, sheet.form.table, line))
+            for other in figures[1:]:
+                bundle.add(other, [(figures[0], 1)])
             bundles.append(bundle)
     return bundles
 

@@ -94,8 +94,11 @@ def _sums_of(identity: Identity, scope: str, left: Side, right: Side, printed: _
         complete = identity.guard == "conditional" or (len(totals) == len(left) and len(parts) == len(right))
         # A sum over columns of one row: column totals have it already.
         places = {(figure.fact.table, figure.fact.row) for figure, _ in (*totals, *parts)}
-        if complete and totals[0][1] > 0 and len(places) > 1:
-            bundle.add(totals[0][0], [*parts, *((figure, -sign) for figure, sign in totals[1:])])
+        if complete and len(places) > 1:
+            # The first figure of the left side that says something stands for it: equations for a zero prove nothing (structure.py).
+            first = next((number for number, (figure, sign) in enumerate(totals) if figure.value and sign > 0), 0)
+            rest = totals[:first] + totals[first + 1 :]
+            bundle.add(totals[first][0], [*parts, *((figure, -sign) for figure, sign in rest)])
     return bundle
 
 

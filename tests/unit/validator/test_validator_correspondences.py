@@ -258,3 +258,41 @@ def test_a_split_beside_a_total_that_does_not_make_it_up_accuses_nobody() -> Non
     result = checked(Paper("t1", "special_funds", [Block("project", heads, lines)]))
     assert statuses(result, "column.sum") == ["exact"]
     assert not errors(result)
+
+
+def spending(*closing: str) -> Paper:
+    """收支总表 with an income list and a list of expenditure for each carry-over."""
+    income = (item("拨款", "50.00"), total("50.00", role="year_total"), total("50.00", role="grand_total"))
+    lists = [Block("income", ("金额=amount",), income)]
+    for amount in closing:
+        lines = (
+            total("47.00", role="year_total"),
+            Line("结转下年", (amount,), role="carry_over", line="carry_over_closing"),
+            total("50.00", role="grand_total"),
+        )
+        lists.append(Block("mixed", ("金额=amount",), lines))
+    return Paper("t1", "income_expenditure_summary", lists)
+
+
+def test_what_several_lists_of_expenditure_carry_over_is_the_same_money() -> None:
+    held = checked(spending("3.00", "3.00", "3.00"))
+    assert [check.target for check in held.checks if check.rule == "balance.lists" and check.target.startswith("t1/1/")] == [
+        "t1/1/5",
+        "t1/1/7",
+    ]
+    (error,) = errors(checked(spending("3.00", "8.00", "3.00")))
+    assert (error.evidence[0].fact, error.diagnosis and error.diagnosis.suggested) == ("t1/1/5", "3.00")
+    assert not errors(checked(spending("3.00", "", "3.00"))), "a blank is no zero"
+
+
+def test_a_formula_whose_first_term_is_a_printed_zero_is_held_by_the_next() -> None:
+    gov = [
+        Line(name, (amount,), gov_economic=code)
+        for name, amount, code in (("一", "0.00", "503"), ("二", "0.00", "504"), ("三", "2.00", "506"))
+    ]
+    lines = (item("项目支出", "2.00"), Line("基本建设", ("2.00",), parent=0, depth=1, economic="309"), Line("资本性支出", ("0.00",), parent=0, depth=1, economic="310"))  # fmt: skip
+    paper = Paper(
+        "t1", "fiscal_summary", [Block("economic", ("预算数=amount",), lines), Block("gov_economic", ("预算数=amount",), tuple(gov))]
+    )
+    (check,) = [check for check in checked(paper).checks if check.rule == "views.capital"]
+    assert (check.target, check.status) == ("t1/2/3", "exact")
