@@ -236,6 +236,7 @@ class FindingCode(StrEnum):
     FORM_CUT = "form.cut"  # a form ends too early: rows, or its totals, are missing at its end, perhaps with a page
     FORM_APART = "form.apart"  # a table that may go on with another one: sums over both were not checked
     PLAUSIBILITY_UNIT = "plausibility.unit"  # a whole form or document is off by a power of ten: its unit may be another one
+    PLAUSIBILITY_PART = "plausibility.part"  # a figure is less than what another form prints as a part of it
     PLAUSIBILITY_MAGNITUDE = "plausibility.magnitude"  # a figure that no sum holds is off by a power of ten
     DIAGNOSIS_INCOMPLETE = (
         "diagnosis.incomplete"  # so much fails that not every explanation was tried: some findings may have a plainer cause

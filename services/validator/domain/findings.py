@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from msgspec import UNSET, structs
 
 from services.validator.domain.diagnosis import diagnosis_of, question_diagnosis, repair_diagnosis
-from services.validator.domain.doubts import accuses
+from services.validator.domain.doubts import accuses, is_text, one_unit_off, read_with_doubt
 from services.validator.domain.explanations import Group, group_failures
 from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.grading import Graded
@@ -30,6 +30,7 @@ from services.validator.domain.messages import (
     unsure_message,
     with_origin,
 )
+from services.validator.domain.plausibility_messages import magnitude_message
 from services.validator.domain.repairs import Repair, key_of
 from services.validator.domain.rereading import readers_differ
 from services.validator.domain.sheet import Book, Figure, bare
@@ -39,11 +40,6 @@ from shared.contracts.common import Message
 from shared.contracts.validated import Diagnosis, Evidence, Finding, Severity
 from shared.contracts.vocabulary import FindingCode
 
-# Figures recognised in an image with less confidence accuse nobody: measured, all wrong ones were below (docs/extraction.md, scans).
-_RECOGNIZED = 0.9
-# So do figures of the file's own text with less, unless a sum that holds confirms them: of such cells up to six in ten were right where it was
-# measured (docs/extraction.md, Confidence). Codes of rows, which count as well, are never less sure than this.
-_READ = 0.65
 # What a diagnosis is worth that rests on recognised figures, against one on the file's own text.
 _OF_AN_IMAGE = 0.9
 _EVIDENCE_LIMIT = 60  # the longest sum of the corpus has 27 terms
@@ -169,6 +165,8 @@ class Findings:
             known = next((error for error in errors if _involves(group, error.figure)), None)
             if known is not None:  # the accused figure spoils this sum too
                 known.failures += group.failures
+            elif one_unit_off(group):
+                self._unit(group)
             else:
                 questions[group.figure.fact.table].append(group)
         for error in errors:
@@ -189,7 +187,7 @@ class Findings:
                 not (repair.gained or edit.certain or edit.put_in)
                 or bool(repair.rivals)
                 or edit.table in self._book.continued
-                or any(_doubtful(figure) or self._read_otherwise(figure) for figure in figures)
+                or any(read_with_doubt(figure) or self._read_otherwise(figure) for figure in figures)
             )
             message = repair_message(self.places, edit, len(repair.gained))
             diagnosis = repair_diagnosis(repair, self._ledger.of(failing))
@@ -200,6 +198,14 @@ class Findings:
         """One line that says that not every explanation was tried."""
         if not any(finding.code == FindingCode.DIAGNOSIS_INCOMPLETE for finding in self._found):
             self.add(FindingCode.DIAGNOSIS_INCOMPLETE, "info", incomplete_message(), (), [])
+
+    def _unit(self, group: Group) -> None:
+        """A question about the unit of one of two forms, or of one figure, that differ by it and by nothing else."""
+        graded = [failure.graded for failure in group.failures]
+        figures = _figures(group)
+        message = magnitude_message(self.places, figures[0], figures[1])
+        said = Said(unit=figures[0].fact.unit, page=figures[0].fact.page)
+        self.add(FindingCode.PLAUSIBILITY_UNIT, "warning", message, graded, figures, question_diagnosis(group), said=said)
 
     def _question(self, groups: list[Group]) -> None:
         graded = [failure.graded for group in groups for failure in group.failures]
@@ -214,7 +220,7 @@ class Findings:
         """Adds a question where a figure may not be what is printed: it was read with doubt, or a second reader reads another one."""
         figures = _figures(group)
         change = group.failures[0].graded.difference
-        doubtful = [figure for figure in figures if _doubtful(figure) and not (_is_text(figure) and confirmations.of(figure, change))]
+        doubtful = [figure for figure in figures if read_with_doubt(figure) and not (is_text(figure) and confirmations.of(figure, change))]
         if doubtful:
             identity = group.failures[0].graded.equation.identity
             diagnosis = Diagnosis(cause="misread", fact=doubtful[0].id, reported=doubtful[0].fact.text, suggested=None, confidence=0.6)
@@ -276,15 +282,6 @@ class Findings:
         """One line that says how many sums hold by rounding only. It is about no figure, so it shows none; its checks tell which they are."""
         if graded:
             self.add(FindingCode.ROUNDING, "info", rounding_message(len(graded)), graded, [])
-
-
-def _is_text(figure: Figure) -> bool:
-    return figure.fact.origin != "image"
-
-
-def _doubtful(figure: Figure) -> bool:
-    """Whether what is printed may be another figure, or stand elsewhere, by what the reader says of itself."""
-    return figure.fact.confidence < (_READ if _is_text(figure) else _RECOGNIZED)
 
 
 def _involves(group: Group, figure: Figure) -> bool:

@@ -94,3 +94,19 @@ def year_message(places: Places, figure: Figure, before: Figure) -> Message:
         en=f"{places.en(figure)} prints {amount_words(figure.value, figure)} ({unit_en(figure)}) against {amount_words(before.value, before)} "
         f"({unit_en(before)}) last year, about {'10,000 times' if larger else 'a ten-thousandth'}, while other rows change little; please check the unit.",
     )
+
+
+def part_message(places: Places, title: str, zh: str, en: str, whole: Figure | None, part: Figure, elsewhere: Figure | None) -> Message:
+    """One of the three public expenses that is less than its item of basic expenditure. Args: whole: what the form prints; none where it is blank.
+
+    elsewhere: the same amount under another of the three.
+    """
+    printed_zh = f"印为 {amount_words(whole.value, whole)} {unit_zh(whole)}" if whole else "为空"
+    printed_en = f"is {amount_words(whole.value, whole)} ({unit_en(whole)})" if whole else "is blank"
+    also_zh = f"；同样的数印在{places.zh(elsewhere)}，可能填错栏目" if elsewhere else ""
+    also_en = f"; the same amount stands at {places.en(elsewhere)}, perhaps in the wrong column" if elsewhere else ""
+    return Message(
+        zh=f"《{title}》的{zh}{printed_zh}，小于{places.zh(part)}的 {amount_words(part.value, part)} {unit_zh(part)}，而“三公”经费应包括基本支出中的部分{also_zh}。",
+        en=f"《{title}》: {en} {printed_en}, less than {amount_words(part.value, part)} ({unit_en(part)}) at {places.en(part)}, "
+        f"which is a part of it{also_en}.",
+    )

@@ -29,6 +29,7 @@ from services.validator.domain.settling import settle
 from services.validator.domain.sheet import Book, Sheet, read_book
 from services.validator.domain.structure import Judged, choose_readings
 from services.validator.domain.stubs import code_bundles, plain_units
+from services.validator.domain.three_public import report_three_public
 from services.validator.domain.tieout_graph import graph_of
 from services.validator.domain.views import content_bundles, expenditure_pages
 from shared.contracts.normalized import Normalized
@@ -130,6 +131,7 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
     coverage = structs.replace(coverage_of(book, ties), claims=narrative.counts())
     findings.unread(set(ties))
     report_magnitudes(book, ties, doubted, findings)
+    report_three_public(book, doubted, findings)
     report_apart(book, graded, findings)
     unread = check_completeness(book, rules, findings, cut_forms(ends))
     found = findings.result()

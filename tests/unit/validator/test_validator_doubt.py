@@ -118,7 +118,9 @@ def test_forms_that_differ_by_the_unit_alone_accuse_nobody() -> None:
     ]
     result = checked(Paper("t1", "projects", [Block("project", ("金额=amount",), lines)]), *goals)
     assert not errors(result)
-    assert [warning.code for warning in warnings(result)] == ["structure.unclear"]
+    (warning,) = warnings(result)
+    assert warning.code == "plausibility.unit"
+    assert "正好相差 1 万倍" in warning.message.zh
 
 
 def test_a_neighbour_of_the_same_kind_without_a_total_may_be_the_rest_of_the_form() -> None:
