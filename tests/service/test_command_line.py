@@ -74,6 +74,25 @@ def test_every_finding_can_be_explained_in_both_languages(ran: tuple[Path, subpr
             assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_sums_that_hold_a_figure_are_written_out_and_its_id_can_be_found_by_its_amount(
+    ran: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    out = tieout("explain", WRONG, "--figure", "48.80", "--data", ran[0], "--lang", "zh").stdout
+    assert "不符" in out
+    assert "← 此数" in out
+    found = json.loads(tieout("explain", WRONG, "--figure", "48.80", "--json", "--data", ran[0]).stdout)
+    assert found["checks"][0]["status"] == "failed"
+    by_id = tieout("explain", WRONG, "--figure", found["figure"]["id"], "--data", ran[0], "--lang", "zh").stdout
+    assert by_id == out
+    unknown = tieout("explain", WRONG, "--figure", "1234567.89", "--data", ran[0], "--lang", "en")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "no figure 1234567.89" in unknown.stderr
+
+
+def test_a_run_says_how_many_figures_are_held_more_than_once(ran: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    assert "（两项以上 " in ran[1].stdout
+
+
 def test_a_file_is_shown_wherever_it_lies_now(ran: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
     shutil.copy(WRONG, tmp_path / "renamed.pdf")
     done = tieout("show", tmp_path / "renamed.pdf", "--data", ran[0])

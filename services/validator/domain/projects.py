@@ -19,7 +19,6 @@ from services.validator.domain.views import Page
 
 _NAME_NOISE = re.compile(r"[（(].{0,3}万?元[）)]|[\s、，,。.·“”\"'（）()：:\-—]|项目名称|^\d{4}年(度)?")
 _TOTAL = "performance.total"  # 资金总额: what other forms call the amount
-_RANK = {"annual_funds": 0, "total": 1, "amount": 1, "performance_funds": 2, "subtotal": 2}
 # A cut name has at least so many characters: shorter ones are the beginning of too many others (工会经费, 会议费).
 _CUT = 5
 
@@ -29,15 +28,19 @@ def project_key(name: str) -> str:
     return _NAME_NOISE.sub("", bare(name))
 
 
-def _amounts(sheet: Sheet) -> dict[tuple[str, str], Figure]:
-    """The amount of the year of each project of a form by (project, line): 年度资金总额 before that of the whole period, and its sources."""
+def _amounts(sheet: Sheet, measures: tuple[str, ...]) -> dict[tuple[str, str], Figure]:
+    """The amount of the year of each project of a form by (project, line), and its sources.
+
+    Args: measures: of columns that say it, the preferred first (年度资金总额 before that of the whole period).
+    """
+    ranks = {measure: rank for rank, measure in enumerate(measures)}
     found: dict[tuple[str, str], tuple[tuple[int, int, int], Figure]] = {}
     for figure in sheet.cells.values():
         fact = figure.fact
         name, line = project_key(fact.project or ""), fact.line or _TOTAL
-        if not name or fact.measure not in _RANK or not line.startswith("performance."):
+        if not name or fact.measure not in ranks or not line.startswith("performance."):
             continue
-        rank = (_RANK[fact.measure], fact.row, fact.col)
+        rank = (ranks[fact.measure], fact.row, fact.col)
         if (name, line) not in found or rank < found[name, line][0]:
             found[name, line] = rank, figure
     return {key: figure for key, (_, figure) in found.items()}
@@ -61,7 +64,7 @@ def project_bundles(book: Book, rules: Rules) -> list[Bundle]:
     for kind in same.forms:
         for sheet in book.sheets:
             if sheet.kind == kind:
-                amounts = _amounts(sheet)
+                amounts = _amounts(sheet, same.measures)
                 names = dict.fromkeys(name for name, _ in amounts)
                 aliases = {name: _uncut(name, known) if cut is not None and name not in known else None for name in names}
                 for (name, line), figure in amounts.items():

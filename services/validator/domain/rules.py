@@ -60,9 +60,9 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     `questions`: kinds of forms whose layout is too free to accuse anybody by this identity alone. `formula`: the equation. Those of
     `content_sum` are read by the validator (formula.py); the operators that follow a layout find target and terms by themselves, and the
     formula says for people what they look for. `example`: the equation with figures. `parts`: for totals of economic classes, which total sums
-    which classes. `fund_lines`: for income, beginnings of
-    lines that mean the same money in forms of every scope. `code`: the finding it leads to.
-    `zh`, `en`: its name for people. `source`: why it must hold.
+    which classes. `measures`: for projects, measures of columns that say a project's amount, the preferred first. `fund_lines`: for income,
+    beginnings of lines that mean the same money in forms of every scope. `code`: the finding it leads to. `zh`, `en`: its name for people.
+    `source`: why it must hold.
 
     Between the documents of filings (`claims_between`, `previous_year`; rules/filings.toml): `kinds`: kinds of filings where it applies,
     empty for all. `measures`: what this year's figure measures. `counterparts`: what last year's figure measures, the preferred one first.
