@@ -94,7 +94,7 @@ def from_stored(asked: str, data: Path, scratch: Path) -> Gathered:
     """What is stored of a document. Raises UserError."""
     with DataFolder(data, writing=False) as folder:
         view = folder.document(asked)
-        return Gathered(_stored(folder, view), _original(folder, view, scratch))
+        return Gathered(_stored(folder, view), original_of(folder, view, scratch))
 
 
 def _stored(folder: DataFolder, view: DocumentView) -> Handover:
@@ -119,7 +119,7 @@ def _of_filing(folder: DataFolder, filing: Filing, document: str, language: Lang
         yield Between(shown, checks, context)
 
 
-def _original(folder: DataFolder, view: DocumentView, scratch: Path) -> Path | None:
+def original_of(folder: DataFolder, view: DocumentView, scratch: Path) -> Path | None:
     """A file with the bytes of a document: where it lay when it was read, or fetched from the installation's bucket; verified."""
     for place in folder.objects(view):
         found = Path(place.key) if place.bucket == "file" else _fetched(folder, place, scratch)

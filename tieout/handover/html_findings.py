@@ -35,7 +35,7 @@ def _card(item: Item, picture: bytes, language: Language) -> str:
     classes = " ".join(filter(None, ("accepted" if item.accepted else item.kind, "short" if lines <= _SHORT_CARD else "")))
     inner = [tag("div", head, class_="head"), tag("h3", esc(say(finding.message, language)))]
     if item.accepted is not None:
-        inner.append(tag("p", esc(acceptance_line(item.accepted, language)), class_="note"))
+        inner.append(tag("p", esc(acceptance_line(item.accepted, language)), class_="remark"))
     inner += [_change(item, language), _figure(item, picture, language), _advice(item, language)]
     inner += _sums(item, language)
     return tag("article", "".join(inner), id=f"f{item.number}", class_=classes)

@@ -67,7 +67,7 @@ def _head(contents: Handover, items: Sequence[Item], remarks: Sequence[str], lan
     )
     made += tag("p", esc(verdict_word(validated.verdict, language)), class_=f"verdict {validated.verdict}")
     made += tag("ul", listed, class_="numbers")
-    return tag("header", made + paragraphs(remarks, class_="note"))
+    return tag("header", made + paragraphs(remarks, class_="remark"))
 
 
 def _wanted(language: Language) -> list[tuple[NoticeKind, str]]:
@@ -92,7 +92,7 @@ def _overview(items: Sequence[Item], language: Language) -> str:
         place = f"《{title}》" if title else ""
         if accused is not None and accused.label:
             place += f"“{accused.label}”"
-        state = pick(language, "已认可", "accepted") if item.accepted else pick(language, "待处理", "open")
+        state = pick(language, "已认可", "accepted") if item.accepted else "—" if item.kind == "note" else pick(language, "待处理", "open")
         printed = diagnosis.reported if diagnosis and diagnosis.reported else f"{finding.reported}" if finding.reported is not None else ""
         cells = [
             tag("a", str(item.number), href=f"#f{item.number}"),
@@ -121,7 +121,7 @@ def _findings(items: tuple[Item, ...], pictures: Mapping[int, bytes], language: 
                     f"{more} more findings are not shown; the notice (JSON) and the workbook have them.",
                 )
             ],
-            class_="note",
+            class_="remark",
         )
     wanted = sum(item.kind != "note" and any(spot.figure for spot in item.spots) for item in items[:MOST_FINDINGS])
     if pictures and (missing := wanted - len(pictures)) > 0:

@@ -47,7 +47,7 @@ ul.plain{margin:6px 0;padding-left:22px}
 .sum .bold td{font-weight:700}.sum .bad td{color:var(--bad);font-weight:700;border-top:1px solid var(--ink)}
 .sum td.n{width:1%}
 .status{font-weight:600}.failed{color:var(--bad)}
-.note{border:1px dashed var(--done);border-radius:5px;padding:6px 12px;color:var(--done)}
+.remark{border:1px dashed var(--done);border-radius:5px;padding:6px 12px;color:var(--done)}
 footer{margin-top:40px;padding-top:10px;border-top:1px solid var(--line);color:var(--soft);font-size:12px;overflow-wrap:anywhere}
 @media print{
 @page{size:A4;margin:15mm 14mm 16mm}

@@ -14,6 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import IndirectObject
 
 from shared.contracts.common import Box
+from tests.mutated_pdfs import mutated
 from tests.raw_pdf import RawPdf
 from tieout.handover.marked_pdf import marked
 from tieout.handover.marks import Mark
@@ -226,6 +227,19 @@ def test_an_encrypted_file_is_refused(algorithm: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"no file", b"%PDF-1.4\nstartxref\n99999999999999999999\n%%EOF"])
 def test_what_is_no_document_is_refused(data: bytes) -> None:
     assert marked(data, [mark()]).reason == "damaged"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_files_broken_at_random_are_refused_or_marked_behind_their_own_bytes(packed: bool) -> None:
+    source = pdf(pages=3)
+    whole = source.packed() if packed else source.data()
+    ends = set()
+    for seed in range(60):
+        kind, data = mutated(whole, seed)
+        result = marked(data, [mark(1), mark(2, None)])
+        assert result.data is None or result.data.startswith(data), (seed, kind)
+        ends.add(result.reason)
+    assert {"", "damaged"} <= ends
 
 
 def test_a_result_that_the_reader_sees_otherwise_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
