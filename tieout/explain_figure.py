@@ -41,6 +41,12 @@ def _bare(text: str) -> str:
     return text.replace(",", "").replace("，", "").strip()
 
 
+def untied_facts(validated: Validated) -> list[Fact]:
+    """The figures that take part in no assessed check, in the order of the document; what is printed twice counts once."""
+    tied = dict(graph_of_checks(validated.checks).times())
+    return [fact for fact in validated.facts if fact.duplicate_of is None and fact.id not in tied]
+
+
 def checks_of(validated: Validated, figure: str) -> tuple[Check, ...]:
     """The checks that speak of a figure: those that fail, those that hold (each different sum once), those that were not assessed."""
     graph = graph_of_checks(validated.checks)

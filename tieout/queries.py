@@ -12,10 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from services.store.domain.views import Filter, FindingView
-from services.validator.domain.tieout_graph import graph_of_checks
 from shared.canonical import canonical_json
 from shared.contracts.common import Submission
-from shared.contracts.normalized import Fact
 from shared.contracts.run import RunDocument
 from shared.contracts.validated import Validated
 from shared.plain_text import file_name_text, plain
@@ -23,6 +21,7 @@ from tieout import extras
 from tieout.data_folder import DataFolder, Stored
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE, UserError
 from tieout.explain import context_of, print_explanation
+from tieout.explain_figure import untied_facts
 from tieout.filings import run_filing
 from tieout.handover.accept import acceptance_text
 from tieout.language import Language, pick, say
@@ -88,12 +87,6 @@ def _show_filing(arguments: argparse.Namespace, language: Language) -> int:
     else:
         print_filing(summary_console(), shown, language)
     return NOTHING_TO_REPORT
-
-
-def untied_facts(validated: Validated) -> list[Fact]:
-    """The figures that take part in no assessed check, in the order of the document; what is printed twice counts once."""
-    tied = dict(graph_of_checks(validated.checks).times())
-    return [fact for fact in validated.facts if fact.duplicate_of is None and fact.id not in tied]
 
 
 def _print_untied(console: Console, validated: Validated, language: Language) -> None:

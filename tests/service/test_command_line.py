@@ -14,7 +14,7 @@ import pytest
 from service.test_hostile_input import ROOT, tieout
 
 from shared.contracts.validated import Validated
-from tieout.queries import untied_facts
+from tieout.explain_figure import untied_facts
 
 WRONG = next((ROOT / "samples").glob("3-*.pdf"))
 ROUNDED = next((ROOT / "samples").glob("2-*.pdf"))

@@ -126,6 +126,21 @@ async def test_every_event_twice_and_in_any_order_leaves_the_same_rows(world: Wo
     assert len(world.store.documents()) == 1
 
 
+async def test_an_accepted_finding_is_so_after_its_event_and_again_after_the_database_was_lost(world: World, tmp_path: Path) -> None:
+    created = await arrived(world)
+    for event in world.events_of(created):
+        await world.deliver(event)
+    (found,) = world.store.findings()
+    made = decision("accept", finding=found.id, why="as approved")
+    world.decisions.put(made)
+    await decide(world, made)
+    assert [each.why for each in world.store.accepted()] == ["as approved"]
+    world.open(tmp_path / "new.sqlite")
+    assert world.store.accepted() == []
+    world.sweep()
+    assert [(each.finding, each.by) for each in world.store.accepted()] == [(found.id, "li")]
+
+
 async def test_a_result_that_overtakes_the_stages_before_it_is_stored_all_the_same(world: World) -> None:
     created = await arrived(world)
     for event in reversed(world.events_of(created)):
@@ -158,7 +173,7 @@ async def test_an_inline_result_and_one_by_reference_are_stored_alike(world: Wor
             validated = result("A").validated
             event = Outgoing(
                 event.topic, event.key, event.envelope,
-                canonical_json(msgspec.structs.replace(body, checks=validated.checks, facts=validated.facts)),
+                canonical_json(msgspec.structs.replace(body, checks=validated.checks, facts=validated.facts, claims=validated.claims)),
             )  # fmt: skip
         await each.deliver(event)
         digests.append(each.store.digest())

@@ -77,7 +77,7 @@ def test_the_reference_of_the_command_line_is_up_to_date() -> None:
 
 def test_every_decision_has_a_status_and_a_number_of_its_own() -> None:
     decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    assert [int(page.name[:4]) for page in decisions] == list(range(1, len(decisions) + 1))
+    assert len({page.name[:4] for page in decisions}) == len(decisions)  # several are written at a time: their numbers may leave a gap
     for page in decisions:
         text = page.read_text(encoding="utf-8")
         assert text.startswith(f"# {int(page.name[:4])}. ")

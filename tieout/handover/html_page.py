@@ -13,13 +13,13 @@ from shared.contracts.notice import NoticeKind
 from shared.contracts.validated import Coverage
 from shared.form_names import form_name
 from shared.plain_text import plain
+from tieout.explain_figure import untied_facts
 from tieout.handover.contents import Handover, Item, accused_of
 from tieout.handover.html_findings import MOST_FINDINGS, finding_cards
 from tieout.handover.html_style import STYLE
 from tieout.handover.html_text import esc, paragraphs, row, table, tag
 from tieout.handover.words import kind_word, title_line, verdict_word
 from tieout.language import Language, pick, say
-from tieout.queries import untied_facts
 from tieout.summary import grouped
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -90,6 +90,8 @@ def _overview(items: Sequence[Item], language: Language) -> str:
         accused = item.context.facts.get(diagnosis.fact if diagnosis and diagnosis.fact else evidence.fact if evidence else "")
         title = item.context.titles.get(accused.table, "") if accused is not None else finding.title
         place = f"《{title}》" if title else ""
+        if accused is not None and accused.table in item.context.files:
+            place = f"{item.context.files[accused.table]} {place}"
         if accused is not None and accused.label:
             place += f"“{accused.label}”"
         state = pick(language, "已认可", "accepted") if item.accepted else "—" if item.kind == "note" else pick(language, "待处理", "open")
@@ -156,7 +158,7 @@ def _coverage(contents: Handover, language: Language) -> str:
     return (
         tag("h2", esc(pick(language, "核对到什么程度", "What was checked")))
         + paragraphs([lead, _claims(coverage, language)])
-        + table(headings, rows, [2, 3, 4, 5])
+        + (table(headings, rows, [2, 3, 4, 5]) if rows else "")
         + _untied(contents, language)
     )
 

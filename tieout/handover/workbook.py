@@ -34,6 +34,7 @@ _FINDINGS = (
     Column("column", "栏目", "column", width=26),
     Column("row", "行", "row", "integer", 6),
     Column("col", "列", "column no.", "integer", 9),
+    Column("file", "另一文件", "other file", width=20),
     Column("text", "印出", "printed", width=16),
     Column("suggested", "建议", "suggested", width=16),
     Column("unit", "计量单位", "unit", width=9),
