@@ -223,6 +223,7 @@ class FindingCode(StrEnum):
     ROUNDING = "sum.rounding"  # a difference that rounding explains
     CLAIM_CONTRADICTION = "claim.contradiction"  # the narrative disagrees with the tables
     CODE_NAME_MISMATCH = "code.name_mismatch"  # a row prints a code beside the name of another code
+    CLAIM_SUM = "claim.sum"  # the parts that the narrative lists in full do not add up to their whole
     CLAIM_SHARE = "claim.share"  # a share or rate of completion in the narrative is not what its amounts give
     CLAIM_CHANGE = "claim.change"  # a change in the narrative does not go with its amounts or with last year's figure
     CLAIM_DIRECTION = "claim.direction"  # the word of a change (增加, 减少) says the opposite of its figures

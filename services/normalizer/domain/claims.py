@@ -46,7 +46,7 @@ class _Sentence:
     """What has been read of the sentence so far.
 
     `subject`: of its last amount. `first`, `last`: its amounts; `counted`: its last count; `counts`: the count whose parts are listed.
-    `brackets`: the wholes outside the brackets that are open. `reason`: what follows only gives reasons.
+    `brackets`: whole and last amount outside the brackets that are open. `reason`: what follows only gives reasons.
     """
 
     start: int
@@ -59,7 +59,7 @@ class _Sentence:
     counted: int | None = None
     counts: int | None = None
     reason: bool = False
-    brackets: list[int | None] = field(default_factory=list)
+    brackets: list[tuple[int | None, int | None]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -145,9 +145,9 @@ class _Reader:
             sentence.counts = sentence.counted
         for mark in before:
             if mark == "(":
-                sentence.brackets.append(self.whole)
+                sentence.brackets.append((self.whole, sentence.last))
             elif mark == ")" and sentence.brackets:
-                self.whole = sentence.brackets.pop()
+                self.whole, sentence.last = sentence.brackets.pop()
         if opened and sentence.last is not None:
             self.whole = sentence.last
         elif opened and self.before is not None and self.whole is None:

@@ -12,7 +12,7 @@ import msgspec
 
 from services.validator.domain.formula import FormulaError, parse_formula
 from services.validator.domain.requirements import Requirement, Subject
-from services.validator.domain.rules import ClaimSubject, Identity, Meaning, Rules, View, Word
+from services.validator.domain.rules import ClaimList, ClaimSubject, Identity, Meaning, Rules, View, Word
 
 RULES_DIR = Path(__file__).resolve().parents[1] / "rules"
 
@@ -32,7 +32,7 @@ def load_rules(folder: Path = RULES_DIR) -> Rules:
 
     Raises: RulesError: a file is no TOML, an entry has an unknown operator or lacks a field, a formula cannot be read, or an id stands twice.
     """
-    merged: dict[str, list[Any]] = {"identity": [], "view": [], "required": [], "subject": [], "claim_subject": []}
+    merged: dict[str, list[Any]] = {"identity": [], "view": [], "required": [], "subject": [], "claim_subject": [], "claim_list": []}
     words: dict[str, Any] = {}
     meaning: dict[str, Any] = {}
     digest = hashlib.sha256()
@@ -53,6 +53,7 @@ def load_rules(folder: Path = RULES_DIR) -> Rules:
         required = msgspec.convert(merged["required"], tuple[Requirement, ...])
         subjects = msgspec.convert(merged["subject"], tuple[Subject, ...])
         named = msgspec.convert(merged["claim_subject"], tuple[ClaimSubject, ...])
+        lists = msgspec.convert(merged["claim_list"], tuple[ClaimList, ...])
         vocabulary = msgspec.convert(words, Word)
         means = msgspec.convert(meaning, Meaning)
     except msgspec.ValidationError as error:
@@ -75,4 +76,5 @@ def load_rules(folder: Path = RULES_DIR) -> Rules:
         required=required,
         subjects=subjects,
         claim_subjects=named,
+        claim_lists=lists,
     )

@@ -107,16 +107,30 @@ class Ratios:
         formula: ClaimFormula = "completion" if claim.base == "budget" else "share"
         if not claim.amount and not self.claims[claim.about].amount:
             return Judged("tied", formula, claims=(claim.about,))
-        judged = self._ratio(index, siblings, formula, rough=False)
-        if judged.status != "contradicting" or self._ratio(index, siblings, formula, rough=True).status == "contradicting":
+        judged = self._ratio(index, formula, rough=False)
+        if judged.status != "tied" and (of_all := self._of_all(index, siblings)):
+            return of_all
+        if judged.status != "contradicting" or self._ratio(index, formula, rough=True).status == "contradicting":
             return judged
         return Judged("untied", formula, judged.figures, judged.claims, judged.expected, "near")
 
-    def _ratio(self, index: int, siblings: Sequence[int], formula: ClaimFormula, *, rough: bool) -> Judged:
+    def _of_all(self, index: int, siblings: Sequence[int]) -> Judged | None:
+        """A share of the sum of all amounts that are listed with it. It ties, but accuses nobody: one wrong amount would accuse all shares."""
+        claim = self.claims[index]
+        assert claim.about is not None
+        listed = dict.fromkeys(one.about for each in siblings if (one := self.claims[each]).about is not None)
+        if len(listed) < 2 or claim.base == "budget":
+            return None
+        total = sum((interval_of(self.claims[each]) for each in listed), Interval(ZERO, ZERO))
+        found = percent(interval_of(self.claims[claim.about]), total)
+        holds = found is not None and compare(interval_of(claim), found) == "agrees"
+        return Judged("tied", "share", claims=(claim.about, *(each for each in listed if each != claim.about))) if holds else None
+
+    def _ratio(self, index: int, formula: ClaimFormula, *, rough: bool) -> Judged:
         claim, best = self.claims[index], _Best()
         assert claim.about is not None
         budget = claim.base == "budget"
-        for whole in self._budgets(claim.about, rough) if budget else self._named_wholes(index, siblings, rough):
+        for whole in self._budgets(claim.about, rough) if budget else self._named_wholes(index, rough):
             for part in self._values(claim.about, rough):
                 best.offer(interval_of(claim), percent(part.interval, whole.interval), part, whole)
         return _verdict(claim, best, formula)
@@ -128,7 +142,7 @@ class Ratios:
         values = [value for index in reversed(said) for value in self._values(index, rough)]
         return values + [Value(one.amount.interval, one) for one in figures]
 
-    def _named_wholes(self, index: int, siblings: Sequence[int], rough: bool) -> list[Value]:
+    def _named_wholes(self, index: int, rough: bool) -> list[Value]:
         claim, found = self.claims[index], []
         about = claim.about
         assert about is not None
@@ -139,10 +153,6 @@ class Ratios:
             found += [Value(figure.amount.interval, figure) for figure in figures if figure.value]
         for whole in dict.fromkeys([*([claim.whole] if claim.whole is not None else []), *self._wholes(about)]):
             found += self._values(whole, rough)
-        listed = [one.about for each in siblings if (one := self.claims[each]).about is not None]
-        if len(set(listed)) > 1:
-            total = sum((interval_of(self.claims[each]) for each in set(listed) if each is not None), Interval(ZERO, ZERO))
-            found.append(Value(total))
         return found
 
     def _said(self, name: str, before: int, rough: bool) -> list[Value]:
@@ -208,7 +218,7 @@ class Ratios:
         more = claim.direction == "up" and claim.unit in UNIT_ORDERS and all(
             value.interval.high < interval_of(claim).low for value in self._anchors(about, index)
         )  # fmt: skip
-        if more and claim.base in ("last_year", "last_year_budget", "last_year_final") and self.claims[about].amount:
+        if more and claim.base in ("last_year", "last_year_budget", "last_year_final"):
             return Judged("contradicting", "difference", claims=(about,), reversed=True)
         return untied("no_base")
 

@@ -55,9 +55,9 @@ def interval_of(claim: Claim) -> Interval:
 
 
 def comparable(claim: Claim, year: int | None) -> bool:
-    """An amount of this year, printed to the cent of 万元 or to the yuan: rougher figures are let be."""
+    """An amount of this year, printed finely enough: round numbers of 万元 (5044 is none, 5040 is) may be meant roughly and are let be."""
     years = {int(found) for found in _YEAR.findall(claim.subject)}
-    rough = claim.unit in ("万元", "亿元") and claim.decimals < 2
+    rough = claim.unit in ("万元", "亿元") and not claim.decimals and claim.amount % 10 == 0
     elsewhen = _ELSEWHEN.search(claim.subject) or claim.stage == "last_year" or (years and year is not None and years != {year})
     return claim.kind == "amount" and claim.unit in UNIT_ORDERS and not rough and not elsewhen
 
@@ -109,13 +109,9 @@ def judge_amount(claim: Claim, dictionary: Dictionary, kind: str, year: int | No
 
 def contradicted(claim: Claim, meaning: Meaning, year: int | None) -> bool:
     """Whether the name is certain, its figures are printed, and none of them agrees."""
-    figures = [figure for figure in meaning.all if figure.value]
-    return (
-        meaning.certain
-        and comparable(claim, year)
-        and bool(figures)
-        and not any(agrees(claim, one) or cut_off(claim, one) for one in figures)
-    )
+    if not (meaning.certain and comparable(claim, year) and any(figure.value for figure in meaning.figures)):
+        return False
+    return not any(agrees(claim, one) or cut_off(claim, one) for one in meaning.all if one.value)
 
 
 def claim_said(claim: Claim, figure: Figure) -> Said:

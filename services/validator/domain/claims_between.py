@@ -35,7 +35,7 @@ def claim_checks(sources: Sequence[Source], rules: Rules, between: Between) -> N
         for claim, target in _open_claims(source, dictionaries[source.id]):
             subject = bare(claim.subject)
             meant = [(other, figure) for other in others for figure in _meant(claim, dictionaries[other.id], other)]
-            if not meant and not dictionaries[source.id].names_total(subject):
+            if not meant and not (claim.amount and dictionaries[source.id].names_total(subject)):
                 continue
             graded, of = _compare(identity, claim, target, meant)
             check = between.check(graded, source, [of] if of else [])
@@ -56,6 +56,8 @@ def _open_claims(source: Source, own: Dictionary) -> Iterator[tuple[Claim, Figur
 def _meant(claim: Claim, dictionary: Dictionary, other: Source) -> list[Figure]:
     """The figures that another document's tables print under the claim's name, where nothing else can be meant."""
     meaning = dictionary.look_up(claim.subject)
+    if not any(figure.value for figure in meaning.figures):
+        return []
     found = of_stage(claim, meaning.all, other.book.document.document.kind, other.year)
     return [figure for figure in found if figure.value] if meaning.certain else []
 

@@ -261,6 +261,15 @@ def claim_message(page: int, subject: str, said: Said, places: Places, figure: F
     )
 
 
+def sum_message(page: int, subject: str, said: Said) -> Message:
+    """A whole that the parts listed for it do not make up. Args: said: the amounts, in the unit of the narrative."""
+    given, parts, difference = (in_words(amount or ZERO) for amount in (said.reported, said.expected, said.difference))
+    return Message(
+        zh=f"第{page}页文字说明“{subject}”为 {given} {said.unit}，而文中列出的各部分合计为 {parts} {said.unit}，相差 {difference} {said.unit}。",
+        en=f"page {page}: the narrative gives {given} for “{subject}”, but the parts that it lists add up to {parts}: a difference of {difference}.",
+    )
+
+
 def share_message(page: int, subject: str, said: str, expected: str, formula: str) -> Message:
     """A share or rate that its amounts do not give. Args: formula: share or completion."""
     word_zh, word_en = ("完成预算的比例", "the budget carried out") if formula == "completion" else ("占比", "the share")

@@ -6,6 +6,7 @@ the tables do not print are tied where the parts that the text lists add up to t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ from services.validator.domain.claim_figures import claim_fact
 from services.validator.domain.claim_groups import changes_of, listed_shares
 from services.validator.domain.claim_ratios import Ratios
 from services.validator.domain.claims import Judged, claim_said, interval_of, judge_amount, untied
+from services.validator.domain.derived import compare, middle
 from services.validator.domain.findings import Findings
 from services.validator.domain.intervals import ZERO, Interval
-from services.validator.domain.messages import Said, change_message, claim_message, direction_message, in_words, share_message
+from services.validator.domain.messages import Said, change_message, claim_message, direction_message, in_words, share_message, sum_message
 from services.validator.domain.rules import Rules
 from services.validator.domain.sheet import UNIT_ORDERS, Book, bare, figure_of
-from services.validator.domain.subjects import Dictionary
+from services.validator.domain.subjects import Dictionary, plain_name
 from shared.contracts.normalized import Claim
 from shared.contracts.validated import ClaimCheck, ClaimCounts
 from shared.contracts.vocabulary import FindingCode
@@ -50,25 +52,45 @@ class Narrative:
             for index, claim in enumerate(self.claims)
             if claim.kind == "amount"
         }
-        self._sums()
+        self._sums(rules)
         self._ratios()
         for index in range(len(self.claims)):
             self.judged.setdefault(index, untied("count" if self.claims[index].kind == "count" else "no_amount"))
 
-    def _sums(self) -> None:
-        """Ties amounts and counts to the parts that the text lists for them. Parts need not be all, so a sum that differs says nothing."""
+    def _sums(self, rules: Rules) -> None:
+        """Ties amounts and counts to the parts that the text lists for them. Only complete lists contradict; other parts need not be all."""
+        complete = [tuple(re.compile(part) for part in one.parts) for one in rules.claim_lists]
         parts: dict[int, list[int]] = defaultdict(list)
         for index, claim in enumerate(self.claims):
             if claim.whole is not None and claim.kind in ("amount", "count") and claim.unit == self.claims[claim.whole].unit:
                 parts[claim.whole].append(index)
         for whole, listed in parts.items():
             total = sum((interval_of(self.claims[each]) for each in listed), Interval(ZERO, ZERO))
-            if len(listed) > 1 and total.meet(interval_of(self.claims[whole])):
-                for index in (whole, *listed):
-                    if index not in self.judged or self.judged[index].status == "untied":
-                        self.judged[index] = Judged(
-                            "tied", "sum", claims=tuple(listed) if index == whole else (whole, *(i for i in listed if i != index))
-                        )
+            said = interval_of(self.claims[whole])
+            if len(listed) > 1 and total.meet(said):
+                self._tie_sum(whole, listed)
+            elif any(self._lists(patterns, listed) for patterns in complete) and compare(said, total) == "differs":
+                self._contradict_sum(whole, listed, total)
+
+    def _tie_sum(self, whole: int, listed: list[int]) -> None:
+        for index in (whole, *listed):
+            if index not in self.judged or self.judged[index].status == "untied":
+                others = tuple(listed) if index == whole else (whole, *(each for each in listed if each != index))
+                self.judged[index] = Judged("tied", "sum", claims=others)
+
+    def _lists(self, patterns: Sequence[re.Pattern[str]], listed: list[int]) -> bool:
+        """Whether the parts are just those of a complete list, each once."""
+        subjects = [plain_name(self.claims[index].subject) for index in listed]
+        return len(subjects) == len(patterns) and all(sum(bool(one.search(each)) for each in subjects) == 1 for one in patterns)
+
+    def _contradict_sum(self, whole: int, listed: list[int], total: Interval) -> None:
+        """The whole contradicts its parts, unless the tables say which of the figures is wrong, or that all are right."""
+        ends = [self.judged[index].status for index in (whole, *listed)]
+        if "contradicting" in ends or "untied" not in ends:
+            return
+        claim = self.claims[whole]
+        expected = middle(total).scaleb(-UNIT_ORDERS[claim.unit or ""]).quantize(Decimal(1).scaleb(-claim.decimals))
+        self.judged[whole] = Judged("contradicting", "sum", claims=tuple(listed), expected=expected)
 
     def _ratios(self) -> None:
         ratios = Ratios(self._book, self._dictionary, self.judged)
@@ -147,7 +169,9 @@ class Narrative:
         others = [figure_of(claim_fact(self.claims[each], each)) for each in judged.claims]
         figures = [*judged.figures, own, *others] if judged.formula == "figure" else [own, *others, *judged.figures]
         said = _said(claim, judged)
-        if claim.kind == "amount":
+        if judged.formula == "sum":
+            code, message = FindingCode.CLAIM_SUM, sum_message(claim.page, subject, said)
+        elif claim.kind == "amount":
             shown = judged.figures[0]
             said = claim_said(claim, shown)
             code, message = FindingCode.CLAIM_CONTRADICTION, claim_message(claim.page, subject, said, findings.places, shown)

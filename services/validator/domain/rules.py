@@ -168,6 +168,13 @@ class ClaimSubject(msgspec.Struct, frozen=True, kw_only=True):
     certain: str = ""
 
 
+class ClaimList(msgspec.Struct, frozen=True, kw_only=True):
+    """A complete list of parts in the narrative. `parts`: a pattern over the subject of each; where just these are listed, they make up the whole."""
+
+    id: str
+    parts: tuple[str, ...]
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """A rule set: identities, views of forms, what columns and rows mean, words, forms that must be there, subjects of the narrative, and `version`, the digest of its files."""
 
@@ -179,6 +186,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     required: tuple[Requirement, ...] = ()
     subjects: tuple[Subject, ...] = ()
     claim_subjects: tuple[ClaimSubject, ...] = ()
+    claim_lists: tuple[ClaimList, ...] = ()
 
     def of(self, operator: Operator, level: str | None = None) -> Identity | None:
         """The identity of an operator (and level), None where the rule set has none."""

@@ -169,10 +169,13 @@ class Dictionary:
         if named.above or named.code:
             return self._coded(named)
         whole = plain_name(subject)
+        found = []
         for wanted, core in ((None, named.core), _scoped(named.core)):
             for pattern, certain, entry in self._subjects:
                 if pattern.search(core) or (wanted is None and certain.search(whole)):
-                    return self._by_entry(entry, wanted, bool(certain.search(whole)) or wanted is not None)
+                    found.append(self._by_entry(entry, wanted, bool(certain.search(whole)) or wanted is not None))
+            if found:
+                return next((meaning for meaning in found if meaning.figures), found[0])
         key = name_key(subject)
         return self._by_label(key if key in self._labelled else named.core)
 

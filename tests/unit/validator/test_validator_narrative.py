@@ -120,6 +120,7 @@ def test_a_change_that_is_possible_is_no_question(text: str) -> None:
         (CHANGE.replace("增加", "减少").replace("增长", "下降"), "claim.direction"),
         (CHANGE.replace("增长", "下降"), "claim.direction"),
         ("培训费50.00万元，比上年增加90.00万元。", "claim.direction"),
+        ("收入50.00万元，其中：上年结转0万元，比上年增加90.00万元，增长64.29%。", "claim.direction"),
         ("2031年培训费50.00万元，上年培训费40.00万元，较上年减少10.00万元。", "claim.direction"),
         ("2031年培训费50.00万元，上年培训费40.00万元，较上年增加16.00万元。", "claim.change"),
     ],
@@ -162,6 +163,24 @@ def test_parts_that_add_up_tie_what_no_table_prints() -> None:
     result = checked("采购预算合计9.00万元，其中：货物4.00万元，服务5.00万元。", "共有车辆3辆，其中：领导用车1辆，其他用车2辆。")
     assert {claim.formula for claim in result.claims} == {"sum"}
     assert warnings(checked("采购预算合计9.00万元，其中：货物4.00万元，服务3.00万元。")) == [], "parts need not be all"
+
+
+def test_parts_that_the_law_makes_complete_must_add_up() -> None:
+    text = "政府采购预算合计9.00万元，其中：政府采购货物预算4.00万元，政府采购工程预算0万元，政府采购服务预算5.00万元。"
+    assert warnings(checked(text)) == []
+    (warning,) = warnings(checked(text.replace("5.00", "3.00")))
+    assert (warning.code, str(warning.expected), str(warning.difference)) == ("claim.sum", "7.00", "2.00")
+
+
+def test_a_part_that_the_tables_contradict_is_the_only_finding() -> None:
+    text = "三公经费9.00万元，其中：因公出国（境）费0万元，公务用车购置及运行费5.00万元，公务接待费8.00万元。"
+    assert [finding.code for finding in warnings(checked(text))] == ["claim.contradiction"]
+
+
+def test_a_wrong_amount_accuses_no_share_beside_it() -> None:
+    text = "支出主要用于以下方面：印刷费30.00万元，占30.00%；差旅费70.00万元，占70.00%。"
+    assert {claim.status for claim in checked(text).claims} == {"tied", "untied"}
+    assert warnings(checked(text.replace("70.00万元", "90.00万元"))) == []
 
 
 def test_digits_that_were_cut_off_are_no_contradiction() -> None:
