@@ -38,6 +38,7 @@ from shared.contracts.vocabulary import FindingCode, FormKind
 # Titles of one form in contents and above the table differ by a word or two (财政拨款政府性基金… , 政府性基金财政拨款…): .77 and more in
 # the corpus. Titles of different forms may be as near (收入决算表, 支出决算表: .8), so nearness only ever excuses.
 _ALIKE = 0.75
+_SAME = 0.9  # so near that another kind is our mistake
 # A disclosure that lacks a form or two forgot them; one that lacks more is published in several files, or by a template of its own.
 _FEW = 2
 _NO_FORMS = frozenset({FormKind.CONTENTS, FormKind.UNIT_LIST})
@@ -54,11 +55,13 @@ def title_key(title: str) -> str:
     return _FILLERS.sub("", text)
 
 
+@lru_cache(maxsize=16384)
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() if one and other else 0.0
+
+
 def _alike(first: str, second: str) -> bool:
-    one, other = title_key(first), title_key(second)
-    if not one or not other:
-        return False
-    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    return _ratio(title_key(first), title_key(second)) >= _ALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,20 +202,21 @@ def _any_known(sheets: Iterable[Sheet]) -> bool:
 
 
 def _matched(entry: ListedForm, entries: Sequence[ListedForm], sheets: Sequence[Sheet]) -> bool:
-    """Whether a form is what an entry names: by its title, or by its kind where not each form of that kind is the very title of another entry."""
-    if any(_alike(sheet.form.title or "", entry.title) for sheet in sheets if _may_be(sheet, entry)):
-        own = title_key(entry.title)
-        exact = {title_key(sheet.form.title or "") for sheet in sheets}
-        others = {title_key(other.title) for other in entries if other is not entry}
-        near = [sheet for sheet in sheets if _may_be(sheet, entry) and _alike(sheet.form.title or "", entry.title)]
-        return own in exact or not all(title_key(sheet.form.title or "") in others for sheet in near)
-    others = {title_key(other.title) for other in entries if other is not entry}
-    return any(sheet.kind in entry.forms and title_key(sheet.form.title or "") not in others for sheet in sheets)
+    """Whether a form is what an entry names: one whose title is nearest to it, or one that may be meant and is no other entry's either."""
+    for sheet in sheets:
+        own = _nearness(sheet, entry)
+        best = max(_nearness(sheet, other) for other in entries)
+        if own and (own == best or best < _ALIKE):
+            return True
+    return False
 
 
-def _may_be(sheet: Sheet, entry: ListedForm) -> bool:
-    """Titles of different kinds may be as near as those of one kind."""
-    return sheet.kind is None or not entry.forms or sheet.kind in entry.forms
+def _nearness(sheet: Sheet, entry: ListedForm) -> float:
+    """How near a form is to an entry: by title, and above 0 by kind alone; 0 where it is something else."""
+    near = _ratio(title_key(sheet.form.title or ""), title_key(entry.title))
+    if sheet.kind is None or sheet.kind in entry.forms:
+        return max(near, 0.01)
+    return near if near >= (_SAME if entry.forms else _ALIKE) else 0.0
 
 
 def _listed(sheet: Sheet, entries: Sequence[ListedForm]) -> bool:

@@ -122,3 +122,15 @@ def cut_message(places: Places, title: str, last: Figure, target: Figure, lacks:
         en=f"page {page}, 《{title}》 ends with “{row}”, and rows after it are missing: of its sums only the {count} that would go on do not hold; "
         f"the parts of {places.en(target)} lack {amount} ({unit_en(target)}){also_en}: a page may be missing.",
     )
+
+
+def start_message(title: str | None, first: Figure, count: int) -> Message:
+    """A form whose beginning is missing. Args: title: none where it is missing too. first: its first figure. count: sums that lack parts for it."""
+    page, row = first.fact.page, bare(first.fact.label)
+    name_zh, name_en = (f"《{title}》", f"《{title}》") if title else ("没有标题的表", "the table without a title")
+    also_zh = f"；因此有 {count} 项合计没有核对" if count else ""
+    also_en = f"; {count} sums were not checked for it" if count else ""
+    return Message(
+        zh=f"第{page}页{name_zh}从“{row}”开始，前面的行缺失，可能缺页{also_zh}。",
+        en=f"page {page}, {name_en} begins with “{row}”, and rows before it are missing: a page may be missing{also_en}.",
+    )

@@ -1,8 +1,9 @@
-"""Forms that end too early: the last page is missing, or was not read.
+"""Forms that end too early or begin too late: their last or first page is missing, or was not read.
 
 A form that lost its end shows it in one of three ways. Of all its sums only those fail whose parts would have followed its last row: the class
 and the section that the row belongs to and the total above; no other row lacks anything. Other forms print several codes that follow the
-last row's here. Or its totals, which stand at the end of forms of its kind, are not there.
+last row's here. Or its totals, which stand at the end of forms of its kind, are not there. A form that lost its beginning starts with codes whose
+class it does not print, while it prints other classes; or it has no title, and its sums lack parts.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.validator.domain.findings import Findings
-from services.validator.domain.form_messages import cut_message, no_total_message
+from services.validator.domain.form_messages import cut_message, no_total_message, start_message
 from services.validator.domain.grading import Graded
 from services.validator.domain.messages import said_of
 from services.validator.domain.outline import TOTAL_ROLES
@@ -42,12 +43,14 @@ _LISTS = frozenset(
 _HABIT = 2  # other lists of codes that have a total: then the department's forms have one
 _ROWS = 3  # a list of fewer rows needs no total
 _SEVERAL = 2  # rows or sums: one alone may be a figure mistyped, or a row left out
+_TITLED = 3  # tables with a title: then one without has lost it
+_CLASS = 3  # digits of a class
 _SURE, _LIKELY = 0.9, 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LostEnd:
-    """A form whose end is missing. `last`: the figure where it stops. `lacking`: its sums that lack what followed; none where the totals are missing.
+    """A form whose end is missing, or its beginning (`start`). `last`: the figure where it stops, or begins. `lacking`: its sums that lack what followed; none where the totals are missing.
 
     `codes`: what other forms print that would follow. `trusted`: whether a failing sum is believed enough to be called an error.
     """
@@ -57,6 +60,7 @@ class LostEnd:
     lacking: tuple[Graded, ...] = ()
     codes: tuple[str, ...] = ()
     trusted: bool = False
+    start: bool = False
 
 
 def find_lost_ends(book: Book, judged: Sequence[Judged]) -> tuple[LostEnd, ...]:
@@ -67,9 +71,14 @@ def find_lost_ends(book: Book, judged: Sequence[Judged]) -> tuple[LostEnd, ...]:
             if graded.status == "failed" and one.bundle.identity.guard != "conditional" and key_of(graded)[1] != "between":
                 failing[graded.equation.target.fact.table].append((one, graded))
     habit = sum(sheet.kind in _LISTS and _has_total(sheet) for sheet in book.sheets)
+    titled = sum(bool(sheet.form.title) for sheet in book.sheets)
     found = []
     for sheet in book.sheets:
         if sheet.form.continues or sheet.form.table in book.parted:
+            continue
+        beginning = _lost_start(sheet, failing[sheet.form.table], titled)
+        if beginning is not None:
+            found.append(beginning)
             continue
         ends_in_total = not _lacks_total(sheet, habit)
         end = _by_sums(book, sheet, failing[sheet.form.table], ends_in_total=ends_in_total)
@@ -102,6 +111,12 @@ def report_lost_ends(book: Book, ends: Iterable[LostEnd], findings: Findings) ->
     unread = bool(book.document.unread_pages) or any(sheet.kind is None and sheet.cells for sheet in book.sheets)
     for end in ends:
         title = end.sheet.form.title or end.sheet.form.table
+        if end.start:
+            diagnosis = Diagnosis(cause="page_missing", fact=None, reported=None, suggested=None, confidence=_LIKELY)
+            message = start_message(end.sheet.form.title, end.last, len(end.lacking))
+            figures = [end.last, *(graded.equation.target for graded in end.lacking)]
+            findings.add(FindingCode.FORM_CUT, "warning", message, end.lacking, figures, diagnosis)
+            continue
         if not end.lacking:
             diagnosis = Diagnosis(cause="page_missing", fact=None, reported=None, suggested=None, confidence=_LIKELY)
             findings.add(FindingCode.FORM_CUT, "warning", no_total_message(title, end.last), (), [end.last], diagnosis)
@@ -118,7 +133,34 @@ def report_lost_ends(book: Book, ends: Iterable[LostEnd], findings: Findings) ->
 
 
 def _last(sheet: Sheet) -> Figure | None:
-    return max(sheet.cells.values(), key=lambda figure: (figure.fact.row, -figure.fact.col), default=None)
+    """The last figure of a row with a name; of any row where none has."""
+    return max(sheet.cells.values(), key=lambda figure: (bool(bare(figure.fact.label)), figure.fact.row, -figure.fact.col), default=None)
+
+
+def _lost_start(sheet: Sheet, failing: Sequence[tuple[Judged, Graded]], titled: int) -> LostEnd | None:
+    """A form whose first codes have no class, though other classes are printed; or one without title whose sums lack parts.
+
+    Args: titled: how many tables have a title.
+    """
+    first = min(sheet.cells.values(), key=lambda figure: (not bare(figure.fact.label), figure.fact.row, figure.fact.col), default=None)
+    if first is None:
+        return None
+    lacking = tuple(graded for _, graded in failing if graded.difference > 0 and key_of(graded)[1] == "down")
+    untitled = not sheet.form.title and titled >= _TITLED
+    if (untitled and lacking) or any(_orphans(sheet, one) for one in sheet.lists):
+        return LostEnd(sheet, first, tuple(graded for _, graded in failing if key_of(graded)[1] == "down"), start=True)
+    return None
+
+
+def _orphans(sheet: Sheet, one: SheetList) -> bool:
+    """Whether the first codes of a list are of a class that the form does not print, while it prints others with their parts."""
+    axis = code_axis(one.rows)
+    codes = [str(getattr(row, axis)) for row in one.rows if getattr(row, axis)] if axis else []
+    if not codes or len(codes[0]) <= _CLASS:
+        return False
+    printed = {str(getattr(row, axis or "")) for other in sheet.lists for row in other.rows if getattr(row, axis or "")}
+    parents = {code for code in printed if len(code) == _CLASS and any(len(part) > _CLASS and part.startswith(code) for part in printed)}
+    return bool(parents) and codes[0][:_CLASS] not in printed and codes[0][:_CLASS] < min(parents)
 
 
 def _by_sums(book: Book, sheet: Sheet, failing: Sequence[tuple[Judged, Graded]], *, ends_in_total: bool) -> LostEnd | None:

@@ -134,3 +134,29 @@ def test_a_list_that_lost_total_and_parts_is_one_finding() -> None:
     last = (*ROWS[1:], ROWS[0])
     (finding,) = [one for one in validate(habits(last, last, last[:6]), load_rules()).findings if one.severity != "info"]
     assert (finding.code, finding.evidence[0].table) == ("form.cut", "t3")
+
+
+@pytest.mark.parametrize("begins", [1, 2, 3])
+def test_a_form_that_begins_with_codes_of_no_class_has_lost_its_beginning(begins: int) -> None:
+    last = (*ROWS[1:], ROWS[0])
+    result = validate(habits(last, last, last[begins:]), load_rules())
+    (finding,) = [one for one in result.findings if one.severity != "info"]
+    assert (finding.code, finding.severity, finding.evidence[0].table) == ("form.cut", "warning", "t3")
+    assert f"从“{last[begins].label}”开始" in finding.message.zh
+    assert result.verdict == "unverifiable"
+
+
+def test_a_form_of_items_alone_or_of_whole_classes_has_its_beginning() -> None:
+    items = (total("131.00", "101.00", "30.00"), *(row for row in ROWS if row.function and len(row.function) == 7))
+    assert cut(validate(habits(ROWS, ROWS, items), load_rules())) == []
+    assert cut(validate(habits(ROWS, ROWS, (total("70.00", "60.00", "10.00"), *ROWS[5:])), load_rules())) == []
+
+
+def test_a_table_without_a_title_whose_sums_lack_parts_may_have_lost_its_beginning() -> None:
+    made = habits(ROWS, ROWS, (*ROWS[5:7], *ROWS[11:], ROWS[0]))
+    more = document(*(by_function(*ROWS, table=f"t{number}") for number in range(4, 7))).forms
+    untitled = structs.replace(made, forms=(*made.forms[:2], structs.replace(made.forms[2], title=None), *more))
+    (finding,) = cut(validate(untitled, load_rules()))
+    assert "没有标题的表" in finding.message.zh
+    assert errors(validate(made, load_rules()))
+    assert not errors(validate(untitled, load_rules()))
