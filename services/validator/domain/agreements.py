@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.rules import Identity, Rules
@@ -117,7 +117,7 @@ def _income_figures(book: Book, rules: Rules) -> dict[tuple[str, str], list[tupl
         scope = scopes.get(sheet.kind or "")
         if scope is None:
             continue
-        if sheet.kind == "income_summary":
+        if sheet.kind == "income_summary" and one.kind != "income":
             _income_form(sheet, one, found)
         elif one.kind == "income":
             for role in ("year_total", "grand_total"):
@@ -127,6 +127,9 @@ def _income_figures(book: Book, rules: Rules) -> dict[tuple[str, str], list[tupl
             col = total_column(one)
             for row in one.rows:
                 figure = sheet.at(row.row, col) if col is not None else None
+                above = one.by_row.get(row.parent) if row.parent is not None else None
+                if above is not None and above.line == row.line:
+                    continue  # a part that is called like the whole
                 if row.line and row.role in ("item", "subtotal") and figure is not None:
                     found[scope, row.line].append((sheet, figure))
     return found
@@ -137,13 +140,21 @@ def _over_scopes(
 ) -> dict[tuple[str, str], list[tuple[Sheet, Figure]]]:
     """The same by (scope, what), with the lines that mean the same money in every scope under one key.
 
-    A form that prints such a line twice (of this year, and carried over) says by its words which is which, not by the line: it is left out.
+    A form that prints such a line twice with different amounts (of this year, and carried over) says by its words which is which, not by the
+    line: it is left out. Of prints of one amount (a part called like the whole) the first counts.
     """
     merged: dict[tuple[str, str], list[tuple[Sheet, Figure]]] = defaultdict(list)
     for (scope, what), holders in found.items():
         whole = any(what == line or what.startswith(f"{line}.") for line in fund_lines)
-        printed = Counter(id(sheet) for sheet, _ in holders)
-        merged["every" if whole else scope, what] += [holder for holder in holders if not whole or printed[id(holder[0])] == 1]
+        if "." not in what:  # totals, not lines
+            merged[scope, what] += holders
+            continue
+        printed: dict[int, list[tuple[Sheet, Figure]]] = defaultdict(list)
+        for holder in holders:
+            printed[id(holder[0])].append(holder)
+        merged["every" if whole else scope, what] += [
+            same[0] for same in printed.values() if len({figure.value for _, figure in same}) == 1
+        ]
     return merged
 
 

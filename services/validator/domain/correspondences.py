@@ -12,7 +12,7 @@ from services.validator.domain.formula import Content, Side, parse_formula
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList
-from services.validator.domain.views import Page, totals_agree
+from services.validator.domain.views import Page, pages_beside, totals_agree
 from shared.contracts.normalized import Column, Row
 
 _ANY = "any scope"
@@ -100,6 +100,20 @@ def _sums_of(identity: Identity, scope: str, left: Side, right: Side, printed: _
             rest = totals[:first] + totals[first + 1 :]
             bundle.add(totals[first][0], [*parts, *((figure, -sign) for figure, sign in rest)])
     return bundle
+
+
+def items_beside(book: Book, pages: list[Page], rules: Rules) -> list[Bundle]:
+    """Economic items of forms that need not print all of them (机关运行经费) equal those of basic expenditure, item by item."""
+    identity = rules.of("same_items")
+    if identity is None:
+        return []
+    bundle = Bundle(identity, "guess", (identity.id, "all"))
+    for beside in pages_beside(book, rules):
+        for content, figure in beside.contents.items():
+            printed = next((page.contents[content] for page in pages if content in page.contents), None) if content.economic else None
+            if printed is not None:
+                bundle.add(figure, [(printed, 1)])
+    return [bundle] if bundle.equations else []
 
 
 def _gov_sums(sheet: Sheet, one: SheetList, page: Page) -> dict[Content, list[Figure]]:

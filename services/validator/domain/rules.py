@@ -24,6 +24,7 @@ Operator = Literal[
     "economic_totals",
     "fund_balance",
     "same_content",
+    "same_items",
     "content_sum",
     "same_income",
     "only_fiscal",
@@ -104,7 +105,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     `flow`: income or expenditure. `scope`: vocabulary.Scope (the form's own where it says one). `basis`: which part of expenditure its
     total column is (total, basic, project). `economic`, `gov_economic`: the class that the form breaks down. `measures`: measures of its
     columns that mean a part of expenditure here, beside those of `Meaning`. `units`: its rows are units; the only one, or their total, speaks
-    of the whole.
+    of the whole. `need_not`: what it prints need not be the whole of what it names.
     """
 
     form: str
@@ -115,6 +116,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     gov_economic: str | None = None
     measures: dict[str, str] = {}
     units: bool = False
+    need_not: bool = False
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):

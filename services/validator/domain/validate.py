@@ -10,7 +10,7 @@ from services.validator.domain.agreements import fund_balances, income_bundles, 
 from services.validator.domain.code_names import code_name_findings
 from services.validator.domain.columns import column_bundles
 from services.validator.domain.completeness import check_completeness, report_apart
-from services.validator.domain.correspondences import content_sums, gov_rows
+from services.validator.domain.correspondences import content_sums, gov_rows, items_beside
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
 from services.validator.domain.failures import Confirmations
 from services.validator.domain.findings import Findings, Ledger
@@ -65,6 +65,7 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     bundles += content_bundles(pages, rules)
     bundles += content_sums(book, pages, rules)
     bundles += gov_rows(pages, rules)
+    bundles += items_beside(book, pages, rules)
     bundles += income_bundles(book, rules)
     bundles += project_bundles(book, rules)
     bundles += project_totals(book, pages, rules)

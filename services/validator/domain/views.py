@@ -97,7 +97,7 @@ def _row_content(one: SheetList, row: Row, summary: bool, means: _Meanings) -> t
         return basis, row.function, row.economic, None
     if row.gov_economic:
         return basis, None, None, row.gov_economic
-    return (basis, None, None, None) if basis and summary else None
+    return (basis, None, None, None) if basis and (summary or row.line in means.of.measures) else None
 
 
 def _add(pages: dict[str, Page], scope: str, sheet: Sheet, content: Content, figure: Figure) -> None:
@@ -145,8 +145,17 @@ def _list_pages(sheet: Sheet, one: SheetList, view: View, means: _Meanings) -> l
 
 
 def expenditure_pages(book: Book, rules: Rules) -> list[Page]:
-    """The contents of every list of expenditure of the document."""
-    views = {view.form: view for view in rules.views if view.flow == "expenditure"}
+    """The contents of every list of expenditure of the document that prints the whole of what it names."""
+    return _pages(book, rules, need_not=False)
+
+
+def pages_beside(book: Book, rules: Rules) -> list[Page]:
+    """The contents of the lists that need not print the whole of what they name (机关运行经费 by economic item)."""
+    return _pages(book, rules, need_not=True)
+
+
+def _pages(book: Book, rules: Rules, need_not: bool) -> list[Page]:
+    views = {view.form: view for view in rules.views if view.flow == "expenditure" and view.need_not == need_not}
     means = _Meanings(rules.meaning)
     pages: list[Page] = []
     for sheet, one in book.walk():

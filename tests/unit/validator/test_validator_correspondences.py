@@ -296,3 +296,59 @@ def test_a_formula_whose_first_term_is_a_printed_zero_is_held_by_the_next() -> N
     )
     (check,) = [check for check in checked(paper).checks if check.rule == "views.capital"]
     assert (check.target, check.status) == ("t1/2/3", "exact")
+
+
+def income_list(table: str, form: str, *lines: Line, whole: str) -> Paper:
+    return Paper(table, form, [Block("income", ("金额=amount",), (*lines, total(whole, role="grand_total")))])
+
+
+def test_an_income_form_of_lines_is_compared_by_its_lines() -> None:
+    lines = (item("一般公共预算", "45.00", line="income.general_budget"), item("其他资金", "2.00", line="income.unit_funds"))
+    summary = income_list("t1", "income_expenditure_summary", *lines, whole="47.00")
+    form = income_list("t2", "income_summary", *lines, whole="47.00")
+    assert statuses(checked(summary, form), "same.income") == ["exact"] * 3
+
+
+def test_a_part_that_is_called_like_its_whole_is_no_second_print() -> None:
+    """其他资金 is printed over its parts, and a merged label gives each part the same name."""
+    whole = (item("其他资金", "15.00", line="income.unit_funds"),)
+    parts = (*whole, item("其他资金", "10.00", line="income.unit_funds"), item("其他资金", "5.00", line="income.unit_funds"))
+    summary = income_list("t1", "income_expenditure_summary", *whole, whole="15.00")
+    result = checked(summary, income_list("t2", "income_summary", *parts, whole="15.00"))
+    assert [check.target for check in result.checks if check.rule == "same.income"] == ["t2/3/1"]
+    nested = (*whole, Line("其他资金", ("10.00",), depth=1, parent=0, line="income.unit_funds"))
+    result = checked(summary, income_list("t2", "income_summary", *nested, whole="15.00"))
+    assert {check.target for check in result.checks if check.rule == "same.income"} == {"t2/0/1", "t2/2/1"}
+
+
+def operating(*amounts: str, whole: str = "3.50") -> Paper:
+    lines = (total(whole), economic("302", amounts[0]), economic("30201", amounts[1]), economic("30217", amounts[2]))
+    return Paper("t1", "operating_costs", [Block("economic", ("机关运行经费支出=operating_costs",), lines)], scope="fiscal",
+                 changes={1: {"line": "operating_costs"}})  # fmt: skip
+
+
+def test_items_of_operating_costs_are_those_of_basic_expenditure_where_nothing_else_is_spent_on_them() -> None:
+    held = checked(operating("3.50", "2.00", "1.50"), basic())
+    assert statuses(held, "lines.operating_items") == ["exact"] * 3
+    assert statuses(held, "lines.operating_goods") == ["exact"]
+    less = checked(operating("2.50", "1.00", "1.50", whole="2.50"), basic())
+    assert statuses(less, "lines.operating_items") == ["not_assessable", "not_assessable", "exact"]
+    assert not errors(less)
+
+
+def test_fiscal_expenditure_by_function_is_compared_with_the_general_public_budget() -> None:
+    lines = (total("48.00", "30.00", "18.00"), function("208", "48.00", "30.00", "18.00"))
+    result = checked(by_function(*lines, form="fiscal_expenditure"), by_function(*lines, table="t2", form="general_budget_expenditure"))
+    assert statuses(result, "same.expenditure") == ["exact"] * 6
+
+
+def test_basic_and_project_lines_of_a_summary_without_a_year_total_are_those_of_the_other_forms() -> None:
+    lines = (
+        item("基本支出", "30.00", line="basic_expenditure"),
+        item("项目支出", "18.00", line="project_expenditure"),
+        total("48.00", role="grand_total"),
+    )
+    summary = Paper("t1", "fiscal_summary", [Block("mixed", ("金额=amount",), lines)])
+    spending = by_function(total("48.00", "30.00", "18.00"), function("208", "48.00", "30.00", "18.00"), table="t2")
+    held = {check.target for check in checked(summary, spending).checks if check.rule == "same.expenditure"}
+    assert {"t2/0/1", "t2/0/2", "t2/0/3"} <= held
