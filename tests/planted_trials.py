@@ -29,6 +29,7 @@ from services.validator.handlers import validate_document
 from shared.contracts.extracted import Extracted
 from shared.contracts.normalized import Fact, Normalized
 from shared.contracts.validated import Cause, Check, Finding, Validated
+from shared.image_reader import ImageReader
 from shared.second_reader import FileReader
 
 SURE = 0.9
@@ -94,7 +95,7 @@ def judged(document: Extracted, number: int) -> Validated:
         pdf.write_bytes(printed(document, style(Random(number))))
         read_document(pdf, out)
         with FileReader(pdf) as reader:
-            return validate_document(normalize_document(out.read_bytes(), standard_catalogue()), load_rules(), reader)
+            return validate_document(normalize_document(out.read_bytes(), standard_catalogue()), load_rules(), reader, ImageReader(pdf))
 
 
 def run(job: tuple[Path, tuple[Cause, ...], int, int]) -> list[Trial]:

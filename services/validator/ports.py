@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from services.validator.domain.rules import Rules
@@ -22,6 +23,16 @@ class SecondReader(Protocol):
 
     def read(self, page: int, bbox: Box) -> str | None:
         """The text inside a box of a page (from 1; points from the top left of the page as shown); None where it cannot tell."""
+
+
+class ImageReader(Protocol):
+    """A reader of figures in the image of a page."""
+
+    version: str
+    """Names and versions of what reads: part of what decides the result."""
+
+    def read(self, places: Sequence[tuple[int, Box]]) -> Sequence[str | None]:
+        """The figure that each place shows (page from 1; points from the top left of the page as shown); None where it shows none for certain."""
 
 
 class NormalizedSource(Protocol):

@@ -16,6 +16,7 @@ from shared.canonical import canonical_json
 from shared.contracts.common import Box
 from shared.contracts.filing import FilingChanged, Member
 from shared.contracts.normalized import Normalized
+from shared.image_reader import ImageReader
 from shared.limits import Limits
 from shared.sandbox import set_deadline
 from shared.second_reader import FileReader
@@ -28,7 +29,7 @@ class _PdfNeededError(Exception):
 
 
 class _Absent:
-    """Stands for the second reader while the document is not here: most documents accuse nobody, and theirs need not be loaded."""
+    """Stands for the second readers while the document is not here: most documents accuse nobody, and theirs need not be loaded."""
 
     def read(self, page: int, bbox: Box) -> str | None:  # noqa: ARG002 - the port's
         raise _PdfNeededError
@@ -37,11 +38,16 @@ class _Absent:
 def validate(normalized: Normalized, pdf: Path, out: Path) -> None:
     """Writes the validated document of a normalised one to `out`. Args: pdf: the document, for second readings. Raises OSError."""
     with FileReader(pdf) as reader:
-        _validate(normalized, reader, out)
+        _validate(normalized, reader, _image_reader(pdf), out)
 
 
-def _validate(normalized: Normalized, reader: SecondReader, out: Path) -> None:
-    out.write_bytes(canonical_json(validate_document(normalized, load_rules(), reader)))
+def _image_reader(pdf: Path) -> ImageReader | None:
+    """The reader of a document's images; null where the extra `ocr` is not installed."""
+    return ImageReader(pdf) if ImageReader.installed_version() else None
+
+
+def _validate(normalized: Normalized, reader: SecondReader, image_reader: ImageReader | None, out: Path) -> None:
+    out.write_bytes(canonical_json(validate_document(normalized, load_rules(), reader, image_reader)))
 
 
 def validate_file(source: Path, pdf: Path | None, out: Path, limits: Limits) -> bool:
@@ -56,7 +62,7 @@ def validate_file(source: Path, pdf: Path | None, out: Path, limits: Limits) -> 
         validate(normalized, pdf, out)
         return True
     try:
-        _validate(normalized, _Absent(), out)
+        _validate(normalized, _Absent(), _image_reader(source), out)
     except _PdfNeededError:
         return False
     return True
@@ -80,5 +86,5 @@ def reconcile_files(changed: bytes, files: Mapping[str, Path], out: Path, limits
 
 
 def version() -> str:
-    """The version of what `validate` makes."""
-    return validator_version(load_rules())
+    """The version of what `validate` makes: another one where images are read."""
+    return validator_version(load_rules(), ImageReader.installed_version())

@@ -14,11 +14,12 @@ from typing import BinaryIO
 import numpy as np
 
 from services.extractor.adapters.scan_image import CleanScan, cleaned, upside_down
-from services.extractor.adapters.scan_model import LineModel
 from services.extractor.adapters.scan_text import LineReader, scanned_page
 from services.extractor.adapters.scan_wire import contents_frame, read_image
+from services.extractor.domain.figuretext import SIGNS
 from services.extractor.domain.page import PageContents, no_floats
 from services.extractor.ports import PageImage
+from shared.line_model import LineModel
 from shared.sandbox import confine
 
 # Two cores read a page in about half a second; more threads only wait for one another on lines of a few characters.
@@ -59,7 +60,7 @@ def _mean(page: PageContents) -> float:
 
 def serve(source: BinaryIO, answers: BinaryIO) -> None:
     """Answers images until there are no more."""
-    model = LineModel(_THREADS)
+    model = LineModel(SIGNS, _THREADS)
     while (image := read_image(source)) is not None:
         answers.write(contents_frame(contents_of(image, model)))
         answers.flush()

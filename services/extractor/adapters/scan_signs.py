@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from services.extractor.adapters.scan_lines import PixelBox
-from services.extractor.adapters.scan_model import LineReading
 from services.extractor.domain.page import Bools
+from shared.line_model import LineReading
 
 # A single sign is read again, so many times side by side, where the model is not this sure of it. Of 43 lone ≥ ≤ = < > % it read 26 right once,
 # 38 so; those that it was surer of were right.

@@ -17,7 +17,6 @@ import numpy as np
 from services.extractor.adapters.scan_dust import without_dust
 from services.extractor.adapters.scan_image import CleanScan
 from services.extractor.adapters.scan_lines import Grey, InkLine, PixelBox, find_lines, gaps, ink_of, usual_height, with_pale_ends
-from services.extractor.adapters.scan_model import LineReading
 from services.extractor.adapters.scan_signs import DOUBT, FLAT, TIMES, is_unsure_sign, of_one
 from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
 from services.extractor.domain.glyphs import is_cjk
@@ -25,6 +24,7 @@ from services.extractor.domain.lattice import find_lattices
 from services.extractor.domain.page import Bools, Ints, PageContents
 from services.extractor.domain.reading import MIDDLE
 from services.extractor.domain.rulings import find_rulings
+from shared.line_model import LineReading
 
 # White around a line, as the model saw it when it was trained, in parts of the line's height.
 _AROUND = 0.16

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec import UNSET, structs
@@ -29,10 +29,11 @@ from services.validator.domain.messages import (
     unread_message,
     unsure_message,
     with_origin,
+    with_rereading,
 )
 from services.validator.domain.plausibility_messages import magnitude_message
 from services.validator.domain.repairs import Repair, key_of
-from services.validator.domain.rereading import readers_differ
+from services.validator.domain.rereading import Rereadings
 from services.validator.domain.sheet import Book, Figure, bare
 from services.validator.domain.surroundings import Surroundings
 from shared.canonical import share
@@ -89,7 +90,7 @@ def evidence_of(figures: Iterable[Figure]) -> tuple[Evidence, ...]:
 class Findings:
     """Collects the findings of one document."""
 
-    def __init__(self, book: Book, ledger: Ledger, readings: Mapping[str, str]) -> None:
+    def __init__(self, book: Book, ledger: Ledger, readings: Rereadings) -> None:
         self._book, self._ledger, self._readings = book, ledger, readings
         self.places = Places(book)
         self._found: list[Finding] = []
@@ -119,6 +120,8 @@ class Findings:
         """
         first = figures[0] if figures else None
         said = said or Said(page=first.fact.page if first else None)
+        if severity == "error" and first is not None and is_text(first):
+            message = with_rereading(message, self._readings.confirmation(first.id, first.fact.text), self._readings.image is not None)
         recognized = sum(figure.fact.origin == "image" for figure in figures)
         if recognized:
             message = with_origin(message, recognized)
@@ -187,7 +190,7 @@ class Findings:
                 not (repair.gained or edit.certain or edit.put_in)
                 or bool(repair.rivals)
                 or edit.table in self._book.continued
-                or any(read_with_doubt(figure) or self._read_otherwise(figure) for figure in figures)
+                or any((read_with_doubt(figure) and not self._shown(figure)) or self._read_otherwise(figure) for figure in figures)
             )
             message = repair_message(self.places, edit, len(repair.gained))
             diagnosis = repair_diagnosis(repair, self._ledger.of(failing))
@@ -220,31 +223,31 @@ class Findings:
         """Adds a question where a figure may not be what is printed: it was read with doubt, or a second reader reads another one."""
         figures = _figures(group)
         change = group.failures[0].graded.difference
-        doubtful = [figure for figure in figures if read_with_doubt(figure) and not (is_text(figure) and confirmations.of(figure, change))]
-        if doubtful:
-            identity = group.failures[0].graded.equation.identity
-            diagnosis = Diagnosis(cause="misread", fact=doubtful[0].id, reported=doubtful[0].fact.text, suggested=None, confidence=0.6)
-            graded = [failure.graded for failure in group.failures]
-            ordered = [doubtful[0], *(other for other in figures if other is not doubtful[0])]
-            self.add(
-                identity.code, "warning", unsure_message(self.places, doubtful[0], identity.zh, identity.en), graded, ordered, diagnosis
-            )
-            return True
-        for figure in figures:
-            reading = self._read_otherwise(figure)
-            if reading is not None:
-                diagnosis = Diagnosis(cause="misread", fact=figure.id, reported=figure.fact.text, suggested=None, confidence=0.9)
-                graded = [failure.graded for failure in group.failures]
-                code = group.failures[0].graded.equation.identity.code
-                ordered = [figure, *(other for other in figures if other is not figure)]
-                self.add(code, "warning", misread_message(self.places, figure, reading), graded, ordered, diagnosis)
-                return True
-        return False
+        doubtful = [
+            figure
+            for figure in figures
+            if read_with_doubt(figure) and not (is_text(figure) and (self._shown(figure) or confirmations.of(figure, change)))
+        ]
+        identity = group.failures[0].graded.equation.identity
+        read = next((figure for figure in figures if self._read_otherwise(figure) is not None), None)
+        if read is not None:
+            odd, message, confidence = read, misread_message(self.places, read, self._read_otherwise(read) or ""), 0.9
+        elif doubtful:
+            odd, message, confidence = doubtful[0], unsure_message(self.places, doubtful[0], identity.zh, identity.en), 0.6
+        else:
+            return False
+        diagnosis = Diagnosis(cause="misread", fact=odd.id, reported=odd.fact.text, suggested=None, confidence=confidence)
+        ordered = [odd, *(other for other in figures if other is not odd)]
+        self.add(identity.code, "warning", message, [failure.graded for failure in group.failures], ordered, diagnosis)
+        return True
+
+    def _shown(self, figure: Figure) -> bool:
+        """Whether the page's image shows what was read."""
+        return self._readings.confirmation(figure.id, figure.fact.text) == "image"
 
     def _read_otherwise(self, figure: Figure) -> str | None:
         """What the second reader read, where that is another figure."""
-        reading = self._readings.get(figure.id)
-        return reading if reading is not None and readers_differ(figure.fact.text, reading) else None
+        return self._readings.otherwise(figure.id, figure.fact.text)
 
     def _error(self, group: Group) -> None:
         graded = [failure.graded for failure in group.failures]

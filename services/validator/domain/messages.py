@@ -8,6 +8,7 @@ from decimal import Decimal
 from services.validator.domain.edits import Edit
 from services.validator.domain.grading import in_unit
 from services.validator.domain.intervals import ZERO
+from services.validator.domain.rereading import Confirmation
 from services.validator.domain.sheet import Book, Figure, bare
 from shared.contracts.common import Message
 
@@ -139,6 +140,22 @@ def with_origin(message: Message, count: int) -> Message:
         zh=f"{message.zh.removesuffix('。')}（有 {count} 个数由扫描图像识别得出，请对照原件）。",
         en=f"{message.en.removesuffix('.')} ({count} of the figures were recognised in a scanned image; please look at the page).",
     )
+
+
+def with_rereading(message: Message, confirmed: Confirmation | None, images: bool) -> Message:
+    """An accusation that says how its figure was read again. Args: images: whether a reader of images is installed."""
+    if confirmed is None:
+        return message
+    if confirmed == "image":
+        zh, en = "该数已按页面图像复核，读数一致", "the image of the page shows this figure too"
+    elif images:
+        zh, en = (
+            "该数在页面图像上未能读清，只复核了文件中的文字",
+            "this figure could not be read in the page's image; only the file's text was read again",
+        )
+    else:
+        zh, en = "未安装图像识别组件，只复核了文件中的文字", "no reader of images is installed; only the file's text was read again"
+    return Message(zh=f"{message.zh.removesuffix('。')}（{zh}）。", en=f"{message.en.removesuffix('.')} ({en}).")
 
 
 def unclear_message(places: Places, figure: Figure, count: int, rule_zh: str, rule_en: str) -> Message:

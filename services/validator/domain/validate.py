@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import structs
 
@@ -24,6 +24,7 @@ from services.validator.domain.plausibility import doubted_tables, find_unit_sli
 from services.validator.domain.projects import project_bundles, project_totals
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.repairs import find_repairs, key_of
+from services.validator.domain.rereading import NOT_REREAD, Rereadings
 from services.validator.domain.rules import Rules
 from services.validator.domain.settling import settle
 from services.validator.domain.sheet import Book, Sheet, read_book
@@ -35,8 +36,6 @@ from services.validator.domain.views import content_bundles, expenditure_pages
 from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Check, Counts, RulesProducer, Validated
 from shared.versions import producer_version
-
-NO_READINGS: Mapping[str, str] = {}
 
 
 def _sheet_bundles(sheet: Sheet, rules: Rules) -> list[Bundle]:
@@ -86,16 +85,16 @@ def _checks(judged: Iterable[Judged]) -> tuple[list[Check], list[Graded], Ledger
     return checks, graded_all, ledger
 
 
-def validator_version(rules: Rules) -> str:
-    """Version of results: release and digest of the rules (no setting changes results)."""
-    return producer_version([rules.version.encode()])
+def validator_version(rules: Rules, image_reader: str = "") -> str:
+    """Version of results: release and digest of the rules, and what reads images where it is installed."""
+    return producer_version([rules.version.encode()], settings={"image_reader": image_reader} if image_reader else None)
 
 
-def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = NO_READINGS) -> Validated:
+def validate(document: Normalized, rules: Rules, readings: Rereadings = NOT_REREAD) -> Validated:
     """Checks a document.
 
-    Args: document: its facts. rules: the identities. readings: second readings of accused cells by an independent reader, fact id → text;
-        where one differs from the fact's text, we may have misread, and the finding is a warning that says so.
+    Args: document: its facts. rules: the identities. readings: second readings of accused cells by independent readers; where
+        one is another figure, we may have misread, and the finding is a warning that says so.
     Returns: checks, findings, coverage and verdict; the same input gives the same bytes.
     """
     book = read_book(document)
@@ -150,13 +149,13 @@ def validate(document: Normalized, rules: Rules, readings: Mapping[str, str] = N
         checks=tuple(checks),
         findings=found,
         facts=document.facts,
-        producer=RulesProducer(name="validator", version=validator_version(rules), rules=rules.version),
+        producer=RulesProducer(name="validator", version=validator_version(rules, readings.reader), rules=rules.version),
         forms=form_summaries(book, ties),
         claims=narrative.checks(),
     )
 
 
 def accused_cells(result: Validated) -> tuple[str, ...]:
-    """The facts that errors rest on, in the order of findings: what has to be read again before anybody is accused."""
-    errors = (finding for finding in result.findings if finding.severity == "error")
-    return tuple(dict.fromkeys(evidence.fact for finding in errors for evidence in finding.evidence))
+    """The facts that errors rest on, or would but for our doubts, in the order of findings: what has to be read again before anybody is accused."""
+    asked = (one for one in result.findings if one.severity == "error" or (one.diagnosis is not None and one.diagnosis.cause == "misread"))
+    return tuple(dict.fromkeys(evidence.fact for finding in asked for evidence in finding.evidence))

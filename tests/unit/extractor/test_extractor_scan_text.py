@@ -9,10 +9,10 @@ import pytest
 
 from services.extractor.adapters.scan_image import CleanScan
 from services.extractor.adapters.scan_lines import Grey, InkLine, find_lines, ink_of, usual_height, with_pale_ends
-from services.extractor.adapters.scan_model import LineReading
 from services.extractor.adapters.scan_text import Pieces, pieces, read_lines, scanned_page, settled
 from services.extractor.domain.figuretext import is_nearly_figure, is_sound, plain_figure
 from services.extractor.domain.page import PageContents, no_floats
+from shared.line_model import LineReading
 
 SCALE = 200 / 72
 

@@ -8,7 +8,7 @@ import msgspec
 from validator_documents import Block, Paper, by_function, check_of, checked, document, errors, function, item, total, warnings
 
 from services.validator.adapters.rules_files import load_rules
-from services.validator.domain.rereading import readers_differ
+from services.validator.domain.rereading import Rereadings, readers_differ
 from services.validator.domain.validate import accused_cells, validate
 from shared.contracts.normalized import Normalized
 
@@ -89,7 +89,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_a_figure_that_the_second_reader_reads_otherwise_is_our_misreading_and_no_error() -> None:
     made = document(by_function(*WRONG))
-    result = validate(made, load_rules(), {"t1/3/2": "20.00"})
+    result = validate(made, load_rules(), Rereadings({"t1/3/2": "20.00"}))
     assert not errors(result)
     (warning,) = warnings(result)
     assert warning.diagnosis is not None
@@ -151,7 +151,7 @@ def unsure(made: Normalized, doubted: str) -> Normalized:
 def test_a_second_reading_that_differs_in_white_space_only_confirms_the_figure() -> None:
     assert not readers_differ("1,234.50", "１２３４．５０ ")
     assert readers_differ("1234.50", "1234.5")
-    assert errors(validate(document(by_function(*WRONG)), load_rules(), {"t1/3/2": "２９.00 "}))
+    assert errors(validate(document(by_function(*WRONG)), load_rules(), Rereadings({"t1/3/2": "２９.00 "})))
 
 
 def test_accused_cells_are_those_of_errors_only() -> None:
@@ -197,7 +197,7 @@ def test_the_verdict_of_an_error_is_inconsistent() -> None:
 
 def test_a_second_reading_that_is_no_figure_says_nothing() -> None:
     assert not readers_differ("29.00", "29.00某某")
-    assert errors(validate(document(by_function(*WRONG)), load_rules(), {"t1/3/2": "某某20.00"}))
+    assert errors(validate(document(by_function(*WRONG)), load_rules(), Rereadings({"t1/3/2": "某某20.00"})))
 
 
 def test_the_id_of_a_finding_does_not_depend_on_the_number_of_its_table() -> None:

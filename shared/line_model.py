@@ -17,8 +17,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from services.extractor.domain.figuretext import SIGNS
-
 MODEL = "PP-OCRv6_rec_small.onnx"
 # The height that the model was trained on; the width follows.
 HEIGHT = 48
@@ -56,9 +54,9 @@ class LineReading:
 
 
 class LineModel:
-    """Reads crops of lines. Args: threads: of one inference."""
+    """Reads crops of lines. Args: figure_signs: what figures are made of. threads: of one inference."""
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, figure_signs: str, threads: int = 2) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -75,7 +73,7 @@ class LineModel:
         # Kana are in the alphabet and in no Chinese form: く is < there, ニ is =.
         self._foreign = np.array([k for k, letter in enumerate(self._alphabet) if "\u3041" <= letter <= "\u30fa"])
         self._lone = np.array([self._alphabet.index(sign) for sign in LONE])
-        self._figures = np.array([0, *(self._alphabet.index(sign) for sign in SIGNS)])
+        self._figures = np.array([0, *(self._alphabet.index(sign) for sign in figure_signs)])
 
     def read(self, crops: Sequence[Grey]) -> list[LineReading]:
         """Readings of grey crops (dark on white), in their order. Lines of like width share a batch; the same crops give the same answer."""
