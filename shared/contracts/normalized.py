@@ -18,6 +18,8 @@ Origin = Literal["image"]
 CodeFrom = Literal["printed", "name", "header", "alias", "position", "total", "none"]
 RowRole = Literal["grand_total", "year_total", "total", "subtotal", "unit", "item", "of_which", "carry_over", "blank", "text"]
 CofogConfidence = Literal["exact", "broad", "ambiguous"]
+Classification = Literal["function", "economic", "gov_economic"]
+CodeSupport = Literal["code", "name"]
 ClaimKind = Literal["amount", "share", "change", "count"]
 Direction = Literal["up", "down"]
 Base = Literal["last_year", "last_year_budget", "last_year_final", "budget"]
@@ -75,12 +77,12 @@ class CodeContradiction(Model, frozen=True, kw_only=True):
     Both rest on a public source of the classification. `supports`: which of the two the sums of the list support, where they tell.
     """
 
-    chart: Literal["function", "economic", "gov_economic"]
+    chart: Classification
     code: str
     name: str
     printed: str
     meant: tuple[Candidate, ...]
-    supports: Literal["code", "name"] | msgspec.UnsetType = msgspec.UNSET
+    supports: CodeSupport | msgspec.UnsetType = msgspec.UNSET
 
 
 class Row(Model, frozen=True, kw_only=True):
