@@ -10,7 +10,7 @@ from services.normalizer.domain.columns import element
 from services.normalizer.domain.headcodes import class_name
 from services.normalizer.domain.meant import CHARTS, MeantRow, State, Surroundings, outline_of, role_of
 from services.normalizer.domain.stub import StubRow
-from services.normalizer.domain.words import plain
+from services.normalizer.domain.words import name_key, plain
 from shared.contracts.vocabulary import Line
 
 
@@ -75,8 +75,23 @@ def named(row: StubRow, around: Surroundings, catalogue: Catalogue, state: State
     rule = catalogue.line(name, around.side) or catalogue.line(name, "expenditure")
     if rule:
         return _as_line(row, rule)
-    hits = _chart_hits(row, around, catalogue, state, _by_spelling) if around.kind in CHARTS else {}
+    if around.kind not in CHARTS:
+        return MeantRow(row, "item")
+    own = _by_own_names(row, around, catalogue.chart(around.kind), state)
+    hits = {around.kind: own} if own else _chart_hits(row, around, catalogue, state, _by_spelling)
     return _as_codes(row, hits) if hits else MeantRow(row, "item")
+
+
+# A name that another form of the document prints beside a code.
+_OWN = 0.9
+
+
+def _by_own_names(row: StubRow, around: Surroundings, chart: Chart, state: State) -> Hit | None:
+    """The one code beside which the document prints a name elsewhere, below what the row stands under."""
+    codes = around.own.get((chart.kind, name_key(class_name(row.label.name))), frozenset())
+    within = state.section.get(chart.kind) or state.within.get(chart.kind) or ""
+    fit = sorted(code for code in codes if code.startswith(within) and code != within)
+    return Hit(fit[0], row.label.name, "name", _OWN) if len(fit) == 1 else None
 
 
 def _part_of_class(name: str, chart: Chart, state: State) -> bool:

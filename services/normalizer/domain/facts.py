@@ -113,7 +113,7 @@ def _money(
         project=row.project,
         unit=figure.unit or head.unit,
         code_from=code_from,
-        confidence=min(row.confidence, cell.confidence),
+        confidence=min(row.confidence, info.sure, cell.confidence),
         duplicate_of=f"{grid.table.id}/{original}/{cell.col}" if original is not None else None,
     )
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from services.normalizer.domain.catalogue import Catalogue
-from services.normalizer.domain.charts import Chart
+from services.normalizer.domain.charts import Chart, Hit
 from services.normalizer.domain.columns import Head, strip_head
 from services.normalizer.domain.layout import ColumnInfo, Layout, ListColumns
 from shared.contracts.vocabulary import Measure
@@ -105,26 +105,34 @@ def _choose_chart(catalogue: Catalogue, named: Sequence[ColumnInfo], title: str)
     return catalogue.gov_economic if scores["gov_economic"] > scores["economic"] else catalogue.economic
 
 
-def _printed(info: ColumnInfo, chart: Chart) -> str:
+def _printed(info: ColumnInfo, chart: Chart) -> Hit | None:
     """A code printed in the head itself (30101基本工资)."""
     found = _CODE_IN_HEAD.match(info.path[-1])
-    return found.group(1) if found and chart.shaped(found.group(1)) and found.group(1)[:3] in chart.codes else ""
+    return chart.printed(found.group(1), info.path[-1][found.end() :]) if found else None
 
 
 def _set_codes(columns: dict[int, ColumnInfo], named: Sequence[ColumnInfo], chart: Chart) -> None:
     level = _common_level(named, chart)
     wide = sum(bool(chart.candidates(class_name(_leaf(info)))) for info in named if not info.head.total) >= _WIDE
+    found = {
+        info.col: hit
+        for info in named
+        if (wide or not info.head.line) and (hit := _printed(info, chart) or _column_code(info, chart, level))
+    }
+    parents = {chart.codes[hit.code].parent for hit in found.values() if hit.code in chart.codes and chart.level(hit.code) > 1} - {None}
     for info in named:
-        if info.head.line and not wide:
-            continue
-        code = _printed(info, chart) or _column_code(info, chart, level)
-        if not code:
+        hit = found.get(info.col) or _misspelt(info, chart, parents, level)
+        if hit is None or (info.head.line and not wide):
             continue
         head = replace(info.head, line=None, measure=info.head.measure if _inherited(info) or _nature(info) else Measure.CLASS)
-        if chart.kind == "economic":
-            columns[info.col] = replace(info, economic=code, head=head)
-        else:
-            columns[info.col] = replace(info, gov_economic=code, head=head)
+        economic, gov = (hit.code, info.gov_economic) if chart.kind == "economic" else (info.economic, hit.code)
+        columns[info.col] = replace(info, economic=economic, gov_economic=gov, head=head, sure=hit.confidence)
+
+
+def _misspelt(info: ColumnInfo, chart: Chart, parents: set[str | None], level: int) -> Hit | None:
+    """The code of a head with a slip in it: beside the other heads' codes."""
+    beside = tuple(sorted(parent for parent in parents if parent)) or (("",) if level == 1 else ())
+    return chart.by_spelling(class_name(_leaf(info)), beside) if beside and not info.head.total and not info.head.line else None
 
 
 def _nature(info: ColumnInfo) -> bool:
@@ -139,14 +147,12 @@ def _common_level(named: Sequence[ColumnInfo], chart: Chart) -> int:
     return max(sorted(levels), key=lambda level: levels[level]) if levels else 0
 
 
-def _column_code(info: ColumnInfo, chart: Chart, level: int) -> str:
+def _column_code(info: ColumnInfo, chart: Chart, level: int) -> Hit | None:
     name = class_name(_leaf(info))
     if info.head.total:
-        hit = chart.by_name(name, level=1)
-        return hit.code if hit else ""
+        return chart.by_name(name, level=1)
     group = _group_class(info, chart)
-    hit = (chart.by_name(name, within=group) if group else None) or chart.by_name(name, level=level) or chart.by_name(name)
-    return hit.code if hit else ""
+    return (chart.by_name(name, within=group) if group else None) or chart.by_name(name, level=level) or chart.by_name(name)
 
 
 def _is_income(layout: Layout, title: str) -> bool:

@@ -21,7 +21,10 @@ _MOSTLY = 0.6
 
 @dataclass(frozen=True, slots=True)
 class ColumnInfo:
-    """A column: its header path, what the path says, and its kind after looking at the content (`figure`, a stub's kind, or no money)."""
+    """A column: its header path, what the path says, and its kind after looking at the content (`figure`, a stub's kind, or no money).
+
+    `sure`: how sure its code is, by the evidence of the heading.
+    """
 
     col: int
     path: tuple[str, ...]
@@ -29,6 +32,7 @@ class ColumnInfo:
     kind: str
     economic: str | None = None
     gov_economic: str | None = None
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

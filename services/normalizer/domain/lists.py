@@ -10,7 +10,7 @@ from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.headcodes import class_name
 from services.normalizer.domain.layout import Layout, ListColumns
-from services.normalizer.domain.meant import CHARTS, MeantRow, Surroundings
+from services.normalizer.domain.meant import CHARTS, MeantRow, OwnNames, Surroundings
 from services.normalizer.domain.outline import Place, places
 from services.normalizer.domain.rows import mean_rows
 from services.normalizer.domain.stub import StubColumns, StubRow, stub_columns, stub_rows
@@ -135,7 +135,9 @@ def _totals_of_group(rows: Sequence[MeantRow], columns: ListColumns) -> list[Mea
     return [named(row) if row.role == "total" and row.line == Line.TOTAL else row for row in rows]
 
 
-def form_lists(raw: Sequence[RawList], catalogue: Catalogue, organisations: frozenset[str], *, three_public: bool) -> list[FormList]:
+def form_lists(
+    raw: Sequence[RawList], catalogue: Catalogue, organisations: frozenset[str], own: OwnNames, *, three_public: bool
+) -> list[FormList]:
     """The lists with the meaning of their rows. Several lists of which one is of income make a summary form."""
     summary = len(raw) > 1 and any(entry.kind == "income" for entry in raw)
     result = []
@@ -143,7 +145,7 @@ def form_lists(raw: Sequence[RawList], catalogue: Catalogue, organisations: froz
         side = "income" if entry.kind == "income" else "expenditure"
         kind = entry.kind
         public = kind == "three_public" or (three_public and kind == "mixed")
-        around = Surroundings(kind, side, summary or len(raw) > 1, organisations, public)
+        around = Surroundings(kind, side, summary or len(raw) > 1, organisations, public, own)
         rows = mean_rows(entry.rows, entry.stub, around, catalogue)
         if len(raw) > 1 and kind in ("economic", "gov_economic"):
             rows = _totals_of_group(rows, entry.columns)

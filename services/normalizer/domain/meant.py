@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.stub import StubRow
 from shared.contracts.normalized import CodeFrom, ListKind, RowRole
 from shared.contracts.vocabulary import Line
 
+OwnNames = Mapping[tuple[str, str], frozenset[str]]
+"""Chart and key of a name → the codes beside which the document prints it."""
 Outline = tuple[str, float]
 """How a row stands in its list's outline: the style of its ordinal, its indentation."""
 CHARTS = ("function", "economic", "gov_economic")
@@ -18,13 +20,16 @@ CHARTS = ("function", "economic", "gov_economic")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the rows of a list need to know of the rest: the list's kind, its side, whether it is a summary list, known unit names."""
+    """What the rows of a list need to know of the rest: the list's kind, its side, whether it is a summary list, known unit names, the document's own
+    names of codes.
+    """
 
     kind: ListKind
     side: str
     summary: bool
     organisations: frozenset[str]
     three_public: bool = False
+    own: OwnNames = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from services.normalizer.domain.facts import Money, to_fact
 from services.normalizer.domain.figures import Figure
 from services.normalizer.domain.forms import kinds_of_title
 from services.normalizer.domain.identity import identify
+from services.normalizer.domain.own_names import own_names
 from services.normalizer.domain.tables import (
     PERFORMANCE,
     ReadTable,
@@ -44,7 +45,8 @@ def normalize(extracted: Extracted, catalogue: Catalogue, version: str) -> Norma
         heading = heading_above(table, extracted.text)
         read.append(read_table(table, catalogue, heading, read[-1] if read else None, doubtful.get(table.id)))
     names = organisations(read)
-    results = [finish_table(entry, catalogue, names) for entry in read]
+    own = own_names((entry for table in read for entry in table.raw), catalogue)
+    results = [finish_table(entry, catalogue, names, own) for entry in read]
     units = table_units(results)
     facts = _facts(results, units)
     claims = tuple(find_claims(extracted.text))

@@ -18,7 +18,7 @@ from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.headcodes import with_codes
 from services.normalizer.domain.layout import ColumnInfo, Layout, read_layout
 from services.normalizer.domain.lists import FormList, RawList, form_lists, raw_lists
-from services.normalizer.domain.meant import CHARTS, MeantRow
+from services.normalizer.domain.meant import CHARTS, MeantRow, OwnNames
 from services.normalizer.domain.pairs import Pair, money_pairs
 from services.normalizer.domain.stub_lists import contract_columns, contract_lists, pair_list
 from services.normalizer.domain.sums import weighed
@@ -174,12 +174,12 @@ def organisations(tables: Iterable[ReadTable]) -> frozenset[str]:
     return frozenset(found)
 
 
-def finish_table(read: ReadTable, catalogue: Catalogue, names: frozenset[str]) -> TableResult:
+def finish_table(read: ReadTable, catalogue: Catalogue, names: frozenset[str], own: OwnNames) -> TableResult:
     """The money of a table and its lists. Contents and lists of units hold none."""
     if read.in_pairs:
         return _pairs_result(read, catalogue)
     public = read.form.kind in (FormKind.THREE_PUBLIC, FormKind.OPERATING_COSTS)
-    lists = form_lists(read.raw, catalogue, names, three_public=public)
+    lists = form_lists(read.raw, catalogue, names, own, three_public=public)
     lists = [weighed(read.grid, entry, catalogue.chart(entry.kind)) if entry.kind in CHARTS else entry for entry in lists]
     found: TableMoney = list_money(read.grid, read.layout, lists, catalogue)
     money, unmapped, stubs = lifted(found.money, found.unmapped, contract_lists(lists), read.lift)

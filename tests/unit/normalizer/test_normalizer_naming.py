@@ -180,3 +180,48 @@ def test_no_name_of_the_catalogue_is_taken_for_another_one() -> None:
             if code.parent and code.current:
                 hit = chart.by_spelling(code.name, (code.parent,))
                 assert hit is None or hit.code == code.code, code
+
+
+EXPENDITURE = [
+    ["205", "教育支出", "9.00"],
+    ["20501", "教育管理事务", "9.00"],
+    ["2050101", "行政运行", "6.00"],
+    ["2050177", "校园驿站建设", "3.00"],
+]
+
+
+def test_a_name_that_the_document_prints_beside_a_code_elsewhere_is_that_code() -> None:
+    coded_form = table([["科目编码", "科目名称", "合计"], *EXPENDITURE], 1, title="支出总表")
+    names = [["功能科目名称", "合计", "基本支出"], ["行政运行", "6.00", "6.00"], ["校园驿站建设", "3.00", ""]]
+    alone = table(names, 1, title="支出明细表", table_id="t2", page=2)
+    rows = rows_of(normalized(coded_form, alone).forms[1])
+    assert [rows[name].function for name in ("行政运行", "校园驿站建设")] == ["2050101", "2050177"]
+    assert rows_of(normalized(alone).forms[0])["行政运行"].function is None, "the catalogue alone cannot tell which 行政运行"
+
+
+def test_a_name_that_the_document_prints_beside_two_codes_is_left_open() -> None:
+    more = [*EXPENDITURE, ["210", "卫生健康支出", "1.00"], ["21001", "卫生健康管理事务", "1.00"], ["2100101", "行政运行", "1.00"]]
+    coded_form = table([["科目编码", "科目名称", "合计"], *more], 1, title="支出总表")
+    alone = table(
+        [["功能科目名称", "合计", "基本支出"], ["行政运行", "6.00", "6.00"], ["初中教育", "1.00", ""]],
+        1,
+        title="明细表",
+        table_id="t2",
+        page=2,
+    )
+    assert rows_of(normalized(coded_form, alone).forms[1])["行政运行"].function is None
+
+
+def test_a_code_beside_another_codes_name_teaches_nothing() -> None:
+    wrong = [["205", "教育支出", "9.00"], ["2050203", "校园驿站建设", "9.00"]]
+    coded_form = table([["科目编码", "科目名称", "合计"], *wrong], 1, title="支出总表")
+    alone = table([["功能科目名称", "合计"], ["校园驿站建设", "9.00"], ["初中教育", "1.00"]], 1, title="明细表", table_id="t2", page=2)
+    assert rows_of(normalized(coded_form, alone).forms[1])["校园驿站建设"].function is None
+
+
+def test_a_heading_with_a_slip_is_read_beside_its_neighbours_with_less_confidence() -> None:
+    heads = ["科目名称", "合计", "基本工资", "津贴补贴", "绩效工资", "机关事业单位基本养老保险激费"]
+    made = normalized(table([heads, ["行政运行", "9.00", "1.00", "2.00", "3.00", "3.00"]], 1, title="人员经费（工资福利支出）表"))
+    assert [column.economic for column in made.forms[0].columns if column.money] == [None, "30101", "30102", "30107", "30108"]
+    by_code = {fact.economic: fact.confidence for fact in made.facts}
+    assert by_code["30108"] < by_code["30101"]
