@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.validator.domain.explanations import Candidate, Group
 from services.validator.domain.messages import amount_text
 from services.validator.domain.repairs import Repair
+from services.validator.domain.said_amounts import claim_ids
 from shared.canonical import share
 from shared.contracts.validated import CandidateCause, Diagnosis
 
@@ -22,11 +23,13 @@ def diagnosis_of(group: Group, checks: tuple[str, ...]) -> Diagnosis:
     """The diagnosis of an error.
 
     One figure has nearly all of the probability: it is named with its value, and every other explanation that is left is a candidate. Else
-    nobody is named, and all explanations are candidates, the likeliest first. Args: checks: the ids of the failing checks.
+    nobody is named, and all explanations are candidates, the likeliest first. Claims of the narrative that print the amount confirm it, as `claim/N`.
+    Args: checks: the ids of the failing checks.
     """
     if not group.pinned:
         return _open(group, 1.0)
-    limit = _SEVERAL_SUMS if group.independent > 1 else _ONE_SUM
+    several = group.independent > 1 or bool(group.claims)
+    limit = _SEVERAL_SUMS if several else _ONE_SUM
     own = sum(one.share * one.slip.sure for one in group.candidates if one.figure is group.figure and one.expected == group.expected)
     suggests = own >= LIKELY
     return Diagnosis(
@@ -35,7 +38,7 @@ def diagnosis_of(group: Group, checks: tuple[str, ...]) -> Diagnosis:
         reported=group.figure.fact.text,
         suggested=amount_text(group.expected, group.figure) if suggests else None,
         confidence=share(limit * (own if suggests else group.share)),
-        confirmed_by=checks if group.independent > 1 else (),
+        confirmed_by=(*checks, *claim_ids(group.claims)) if several else (),
         candidates=tuple(_candidate(one) for one in group.candidates if one.figure is not group.figure or one.expected != group.expected),
     )
 

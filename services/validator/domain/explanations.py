@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from services.validator.domain.failures import Confirmations, Failure
+from services.validator.domain.said_amounts import NOTHING_SAID, Heard, Sayings, hear
 from services.validator.domain.sheet import Figure
 from services.validator.domain.slips import Column, Slip, likeliest_slip
 from services.validator.domain.tieout_graph import figures_of
@@ -48,6 +49,7 @@ class Group:
 
     `share`: how much of the probability the figure has. `candidates`: all explanations, the likeliest first; the figure's own among them.
     `independent`: how many different sums its correction mends. `contradicted`: as many checks hold with the figure as it is as fail.
+    `claims`: those of the narrative that print the corrected amount for this very figure.
     """
 
     figure: Figure
@@ -58,6 +60,7 @@ class Group:
     cause: Cause | None = None
     independent: int = 1
     contradicted: bool = False
+    claims: tuple[int, ...] = ()
     candidates: list[Candidate] = field(default_factory=list)
 
 
@@ -71,6 +74,7 @@ class _Suspect:
     contradicted: int
     slip: Slip
     independent: int
+    heard: Heard = field(default_factory=Heard)
 
     @property
     def expected(self) -> Decimal:
@@ -86,10 +90,11 @@ class _Suspect:
     @property
     def score(self) -> float:
         """The logarithm of its probability, but for what is the same for all."""
-        return (self.independent - self.contradicted) * _ANOTHER_ERROR + math.log(max(self.slip.weight, 1e-30))
+        evidence = self.independent - self.contradicted + bool(self.heard.right) - self.heard.printed
+        return evidence * _ANOTHER_ERROR + math.log(max(self.slip.weight, 1e-30))
 
 
-def _suspects(failures: list[Failure], confirmations: Confirmations, surroundings: Surroundings) -> list[_Suspect]:
+def _suspects(failures: list[Failure], confirmations: Confirmations, surroundings: Surroundings, said: Sayings) -> list[_Suspect]:
     by_figure: dict[str, list[tuple[Figure, Decimal, Failure]]] = defaultdict(list)
     for failure in failures:
         for figure, sign in failure.figures:
@@ -100,7 +105,9 @@ def _suspects(failures: list[Failure], confirmations: Confirmations, surrounding
         while remaining:
             figure, correction, first = remaining[0]
             same = [item for item in remaining if abs(item[1] - correction) <= item[2].graded.possible + first.graded.possible]
-            suspects.append(_suspect(figure, same, confirmations, surroundings))
+            suspect = _suspect(figure, same, confirmations, surroundings)
+            suspect.heard = hear(said, figure, suspect.expected)
+            suspects.append(suspect)
             remaining = [item for item in remaining if item not in same]
     return suspects
 
@@ -118,9 +125,12 @@ def _suspect(
     return _Suspect(figure, correction, failures, confirmations.of(figure, correction), slip, independent)
 
 
-def group_failures(failures: list[Failure], confirmations: Confirmations, surroundings: Surroundings) -> tuple[list[Group], bool]:
+def group_failures(
+    failures: list[Failure], confirmations: Confirmations, surroundings: Surroundings, said: Sayings = NOTHING_SAID
+) -> tuple[list[Group], bool]:
     """Explains all failing checks by as few figures as possible, the strongest first.
 
+    Args: said: what the narrative says of figures: a claim counts as a further sum that holds, with the corrected amount or with the printed one.
     Returns: the groups, and whether all failures were weighed; False where there are too many: the rest are groups of one check, unweighed.
     """
     groups: list[Group] = []
@@ -130,7 +140,7 @@ def group_failures(failures: list[Failure], confirmations: Confirmations, surrou
         if work > _WORK:
             groups += [Group(f.graded.equation.target, f.graded.computed, [f], pinned=False) for f in remaining]
             return groups, False
-        suspects = _suspects(remaining, confirmations, surroundings)
+        suspects = _suspects(remaining, confirmations, surroundings, said)
         best = max(suspects, key=lambda suspect: (suspect.score, suspect.is_target))
         group = _weighed(best, suspects)
         groups.append(group)
@@ -164,6 +174,7 @@ def _weighed(best: _Suspect, suspects: list[_Suspect]) -> Group:
         share=share,
         cause=None if cause == "unknown" else cause,
         independent=best.independent,
+        claims=best.heard.right,
         contradicted=not any(suspect.contradicted < suspect.independent for suspect in (best, *near)),
         candidates=candidates[:_MOST],
     )

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from msgspec import UNSET, structs
 
@@ -34,6 +35,7 @@ from services.validator.domain.messages import (
 from services.validator.domain.plausibility_messages import magnitude_message
 from services.validator.domain.repairs import Repair, key_of
 from services.validator.domain.rereading import Rereadings
+from services.validator.domain.said_amounts import NOTHING_SAID, Sayings
 from services.validator.domain.sheet import Book, Figure, bare
 from services.validator.domain.surroundings import Surroundings
 from shared.canonical import share
@@ -93,6 +95,7 @@ class Findings:
     def __init__(self, book: Book, ledger: Ledger, readings: Rereadings) -> None:
         self._book, self._ledger, self._readings = book, ledger, readings
         self.places = Places(book)
+        self.corrected: dict[str, Decimal] = {}  # what errors say that figures should be, in 元
         self._found: list[Finding] = []
         self._titles = {sheet.form.table: sheet.form.title for sheet in book.sheets}
 
@@ -152,11 +155,11 @@ class Findings:
             )
         )
 
-    def failures(self, failures: list[Failure], confirmations: Confirmations) -> None:
-        """Errors for failing checks, a warning where the layout is uncertain or where we may have misread."""
+    def failures(self, failures: list[Failure], confirmations: Confirmations, said: Sayings = NOTHING_SAID) -> None:
+        """Errors for failing checks, a warning where the layout is uncertain or where we may have misread. Args: said: by the narrative."""
         errors: list[Group] = []
         questions: dict[str, list[Group]] = defaultdict(list)
-        groups, complete = group_failures(failures, confirmations, Surroundings(self._book).of)
+        groups, complete = group_failures(failures, confirmations, Surroundings(self._book).of, said)
         if not complete:
             self.incomplete()
         for group in groups:
@@ -254,6 +257,7 @@ class Findings:
         identity = graded[0].equation.identity
         message = failure_message(self.places, group.figure, group.expected, identity.zh, identity.en, len(graded), group.pinned)
         diagnosis = diagnosis_of(group, self._ledger.of(graded))
+        self.corrected |= {group.figure.id: group.expected} if group.pinned else {}
         said = said_of(group.figure, group.expected, identity.id)
         self.add(identity.code, "error", message, graded, _figures(group), diagnosis, said=said)
 

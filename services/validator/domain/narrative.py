@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 
 from services.validator.domain.claim_figures import claim_fact
@@ -21,19 +20,12 @@ from services.validator.domain.findings import Findings
 from services.validator.domain.intervals import ZERO, Interval
 from services.validator.domain.messages import Said, change_message, claim_message, direction_message, in_words, share_message, sum_message
 from services.validator.domain.rules import Rules
+from services.validator.domain.said_amounts import SaidAmount, Sayings
 from services.validator.domain.sheet import UNIT_ORDERS, Book, bare, figure_of
 from services.validator.domain.subjects import Dictionary, plain_name
 from shared.contracts.normalized import Claim
 from shared.contracts.validated import ClaimCheck, ClaimCounts
 from shared.contracts.vocabulary import FindingCode
-
-
-@dataclass(frozen=True, slots=True)
-class SaidAmount:
-    """An amount that the narrative gives for a figure of the tables, in 元; `claim`: its index."""
-
-    interval: Interval
-    claim: int
 
 
 class Narrative:
@@ -128,7 +120,7 @@ class Narrative:
         ended = [self.judged[index].status for index in range(len(self.claims))]
         return ClaimCounts(tied=ended.count("tied"), contradicting=ended.count("contradicting"), untied=ended.count("untied"))
 
-    def said(self) -> Mapping[str, tuple[SaidAmount, ...]]:
+    def said(self) -> Sayings:
         """For each fact, the amounts that the narrative gives for it by name: independent of the sums, so they may confirm or correct it.
 
         Only subjects that can mean nothing else count, at every figure that they name, whether or not it agrees.
@@ -156,7 +148,15 @@ class Narrative:
             if key in told:
                 continue
             told.add(key)
+            if claim.kind == "amount" and self._explained(claim, findings):
+                continue
             self._report(index, claim, judged, findings)
+
+    def _explained(self, claim: Claim, findings: Findings) -> bool:
+        """Whether an error already says that the tables should print what the narrative does: one cause is one finding."""
+        said = interval_of(claim)
+        values = (findings.corrected.get(figure.id) for figure in self._dictionary.look_up(claim.subject).all)
+        return any(value is not None and said.low <= value <= said.high for value in values)
 
     def _told_with_next(self, index: int) -> bool:
         """A change in money that its percentage contradicts: the finding is that of the percentage."""

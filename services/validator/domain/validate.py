@@ -119,11 +119,11 @@ def validate(document: Normalized, rules: Rules, readings: Rereadings = NOT_RERE
     report_lost_ends(book, ends, findings)
     if not all_tried:
         findings.incomplete()
-    findings.failures(failures, confirmations)
-    findings.suspicious([one for one in graded if one.status == "suspicious"])
-    findings.rounding([one for one in graded if one.status == "rounding"])
     all_off = any(slip.whole for slip in slips)  # then all claims are off by the same power of ten
     narrative = Narrative(book, rules, frozenset(book.tables) if all_off else doubted)
+    findings.failures(failures, confirmations, narrative.said())
+    findings.suspicious([one for one in graded if one.status == "suspicious"])
+    findings.rounding([one for one in graded if one.status == "rounding"])
     narrative.report(findings)
     code_name_findings(book, findings)
     report_units(book, slips, findings)
