@@ -168,7 +168,7 @@ class Findings:
             if accuses(self._book, group, confirmations):
                 errors.append(group)
                 continue
-            known = next((error for error in errors if _involves(group, error.figure)), None)
+            known = next((error for error in errors if error.figure in _figures(group)), None)
             if known is not None:  # the accused figure spoils this sum too
                 known.failures += group.failures
             elif one_unit_off(group):
@@ -289,10 +289,6 @@ class Findings:
         """One line that says how many sums hold by rounding only. It is about no figure, so it shows none; its checks tell which they are."""
         if graded:
             self.add(FindingCode.ROUNDING, "info", rounding_message(len(graded)), graded, [])
-
-
-def _involves(group: Group, figure: Figure) -> bool:
-    return any(other is figure for failure in group.failures for other, _ in failure.figures)
 
 
 def _figures(group: Group) -> list[Figure]:
