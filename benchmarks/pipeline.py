@@ -19,9 +19,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from shared.sandbox import collect_rarely
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # before this folder, which has a services.py of its own
+
+from shared.sandbox import collect_rarely  # noqa: E402 (the path is set above)
+
 STAGES = ("extract", "normalize", "validate", "store")
 
 
