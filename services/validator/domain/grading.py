@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from services.validator.domain.intervals import ZERO, Amount, grade, plausible_difference, possible_difference
 from services.validator.domain.proposal import Equation
@@ -47,6 +48,7 @@ def grade_equation(equation: Equation) -> Graded:
     return Graded(equation, grade(difference, possible, plausible), computed, difference, possible, plausible)
 
 
+@lru_cache(maxsize=8192)  # differences and what rounding explains are few amounts, over and over; equal amounts are shown alike
 def in_unit(value: Decimal, order: int | None, decimals: int = 2) -> Decimal:
     """An amount in 元 as an amount of a unit of 10^order 元, with at least `decimals` digits after the point."""
     scaled = value.scaleb(-(order or 0))
@@ -67,6 +69,13 @@ def check_id(equation: Equation, taken: set[str]) -> str:
     return name
 
 
+@lru_cache(maxsize=1024)
+def _floor(value: Decimal, exponent: int) -> Decimal:
+    """A value with its digits below 10^exponent cut off."""
+    step = Decimal(1).scaleb(exponent)
+    return (value / step).to_integral_value(rounding="ROUND_FLOOR") * step
+
+
 def to_check(graded: Graded, identifier: str) -> Check:
     """The check of the contract: amounts in the unit of the target."""
     equation = graded.equation
@@ -77,12 +86,10 @@ def to_check(graded: Graded, identifier: str) -> Check:
     def shown(value: Decimal) -> Decimal | None:
         return in_unit(value, order, decimals) if assessed else None
 
+    plausible = ZERO
     if assessed:
         plausible = graded.plausible or plausible_difference(equation.target.amount, [term.amount for term, _ in equation.terms])
-        step = Decimal(1).scaleb((order or 0) - decimals - 1)
-        plausible = (plausible / step).to_integral_value(rounding="ROUND_FLOOR") * step
-    else:
-        plausible = ZERO
+        plausible = _floor(plausible, (order or 0) - decimals - 1)
     return Check(
         id=identifier,
         rule=equation.identity.id,

@@ -68,7 +68,10 @@ class TieoutGraph(Generic[Sum]):
 
 def figures_of(graded: Graded) -> frozenset[str]:
     """The ids of all figures of an equation."""
-    return frozenset({graded.equation.target.id, *(term.id for term, _ in graded.equation.terms)})
+    equation = graded.equation
+    figures = [term.fact.id for term, _ in equation.terms]
+    figures.append(equation.target.fact.id)
+    return frozenset(figures)
 
 
 def graph_of(graded: Iterable[Graded]) -> TieoutGraph[Graded]:

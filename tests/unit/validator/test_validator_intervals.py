@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from services.validator.domain.grading import in_unit
 from services.validator.domain.intervals import (
     Amount,
     Interval,
@@ -81,3 +82,17 @@ def test_mixed_precisions_add_their_variances() -> None:
 )
 def test_grades_are_tested_in_order(difference: str, expected: str) -> None:
     assert grade(Decimal(difference), possible=Decimal("0.05"), plausible=Decimal("0.02")) == expected
+
+
+def test_equal_amounts_are_shown_alike_whatever_digits_they_were_computed_with() -> None:
+    for value in ("1.5", "1.50", "1.5000"):
+        assert str(in_unit(Decimal(value).scaleb(4), 4)) == "1.50"
+        assert str(in_unit(Decimal(value).scaleb(4), 4, 0)) == "1.5"
+    assert str(in_unit(Decimal("0.000"), 4)) == str(in_unit(Decimal(0), 4)) == "0.00"
+
+
+def test_figures_of_one_precision_and_of_several_have_the_spread_of_their_sum() -> None:
+    alike = plausible_difference(amount("9.00"), [amount("4.00"), amount("5.00"), amount("0.00")])
+    assert alike == 3 * (3 * CENT * CENT / 3).sqrt()
+    mixed = plausible_difference(amount("9.00"), [amount("4.00"), amount("5", Decimal("0.5"))])
+    assert mixed == 3 * ((2 * CENT * CENT + Decimal("0.25")) / 3).sqrt()
