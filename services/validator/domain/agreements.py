@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
-from shared.contracts.normalized import Row
+from shared.contracts.normalized import Column, Row
 
 
 def total_column(one: SheetList) -> int | None:
@@ -80,24 +81,29 @@ def reprinted_cells(book: Book, rules: Rules) -> list[Bundle]:
     return bundles
 
 
+_BALANCE = (("opening_balance", "年初"), ("income", "本年收入"), ("expenditure", "本年支出"), ("closing_balance", "年末"))
+"""The columns of a balance: measure, and the word of the header group that may split it."""
+
+
+def _balance_column(one: SheetList, measure: str, word: str, total: re.Pattern[str]) -> Column | None:
+    """The column that carries a term of a balance: the only one of its group, else the only total of it; None where that is not clear."""
+    group = [column for column in one.columns if column.code == measure or any(word in bare(name) for name in column.path)]
+    if len(group) > 1:
+        group = [column for column in group if len(column.path) > 1 and total.search(bare(column.path[-1]))]
+    return group[0] if len(group) == 1 else None
+
+
 def fund_balances(sheet: Sheet, rules: Rules) -> list[Bundle]:
     """年初 + 本年收入 − 本年支出 = 年末, row by row, where a form prints all four."""
     identity = rules.of("fund_balance")
     if identity is None or not identity.applies(sheet.kind):
         return []
+    total = re.compile(rules.words.total)
     bundles = []
     for one in sheet.lists:
-        by_code = {
-            code: [c for c in one.columns if c.code == code] for code in ("opening_balance", "income", "expenditure", "closing_balance")
-        }
-        if not by_code["closing_balance"] or not by_code["expenditure"]:
-            # 本年支出 may be split into basic and project; its 小计 then carries the expenditure.
-            spent = [c for c in one.columns if any("本年支出" in bare(name) for name in c.path)]
-            total = [c for c in spent if c.code in ("total", "subtotal", "expenditure")]
-            by_code["expenditure"] = total or spent[:1]
-        if not all(by_code.values()):
+        opening, income, spending, closing = (_balance_column(one, measure, word, total) for measure, word in _BALANCE)
+        if opening is None or income is None or spending is None or closing is None:
             continue
-        opening, income, spending, closing = (by_code[code][0] for code in ("opening_balance", "income", "expenditure", "closing_balance"))
         bundle = Bundle(identity, "codes", (identity.id, sheet.form.table))
         for row in one.rows:
             terms = [

@@ -130,13 +130,14 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True):
     """What columns and rows of expenditure mean.
 
     `measures`: measure of a column → part of expenditure ("other": none that is compared). `plain`: measures that mean the form's own part.
-    `apart`: measures that speak of something else (another year, a balance). `funds`: fund of a column → scope. `heads`, `rows`, `totals`: words
+    `apart`: measures that speak of something else (another year, a balance), `apart_heads`: a pattern of header groups that do. `funds`: fund of a column → scope. `heads`, `rows`, `totals`: words
     of header paths, of row labels and of the labels of totals; the first that fits counts.
     """
 
     measures: dict[str, str]
     plain: tuple[str, ...]
     apart: tuple[str, ...]
+    apart_heads: str
     funds: dict[str, str]
     heads: tuple[Words, ...]
     rows: tuple[Words, ...]

@@ -38,6 +38,7 @@ class _Meanings:
 
     def __init__(self, meaning: Meaning) -> None:
         self.of = meaning
+        self.apart = re.compile(meaning.apart_heads)
         self._heads, self._rows, self._totals = (
             tuple((re.compile(words.pattern), words.basis) for words in listed) for listed in (meaning.heads, meaning.rows, meaning.totals)
         )
@@ -72,7 +73,7 @@ def _named(words: tuple[tuple[re.Pattern[str], str], ...], text: str) -> str | N
 def _column_content(column: Column, view: View, means: _Meanings) -> tuple[str, str | None, str | None, str | None] | None:
     """(basis, economic, gov_economic, scope) of a column; None where it speaks of something else (another year, a balance)."""
     meaning, measure = means.of, column.code or ""
-    if measure in meaning.apart:
+    if measure in meaning.apart or any(means.apart.search(bare(name)) for name in column.path):
         return None
     coded = column.economic or column.gov_economic
     named = view.measures.get(measure) or meaning.measures.get(measure)

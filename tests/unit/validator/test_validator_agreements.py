@@ -174,3 +174,44 @@ def test_a_conditional_identity_ties_where_it_holds_and_accuses_nobody_where_it_
     other = checked(view, gov_form("34.00"))
     assert not {"exact", "failed"} & set(statuses(other, "views.wages_and_goods"))
     assert not errors(other)
+
+
+BALANCE = ("年初结转/合计=total", "年初结转/基本支出结转=opening_balance", "年初结转/项目支出结转=opening_balance", "本年收入=income",
+           "本年支出/合计=total", "本年支出/基本支出=basic_expenditure", "本年支出/项目支出=project_expenditure",
+           "年末结转/合计=total", "年末结转/基本支出结转=closing_balance", "年末结转/项目支出结转=closing_balance")  # fmt: skip
+
+
+def test_a_balance_of_the_general_budget_is_that_of_the_totals_of_its_groups() -> None:
+    def form(closing: str) -> Paper:
+        line = total("3.00", "1.00", "2.00", "10.00", "9.00", "6.00", "3.00", closing, "1.00", "3.00")
+        return Paper("t1", "general_budget_balance", [Block("function", BALANCE, (line,))])
+
+    result = checked(form("4.00"))
+    assert check_of(result, "balance.fund", "t1/0/8").status == "exact"
+    assert [term.fact for term in check_of(result, "balance.fund", "t1/0/8").terms] == ["t1/0/1", "t1/0/4", "t1/0/5"]
+    assert statuses(checked(form("5.00")), "balance.fund") == ["failed"]
+
+
+def test_a_balance_whose_parts_have_no_total_is_not_checked() -> None:
+    heads = (
+        "年初结转/基本支出结转=opening_balance",
+        "年初结转/项目支出结转=opening_balance",
+        "本年收入=income",
+        "本年支出=expenditure",
+        "年末结转=closing_balance",
+    )
+    form = Paper("t1", "general_budget_balance", [Block("function", heads, (total("1.00", "2.00", "10.00", "9.00", "4.00"),))])
+    assert statuses(checked(form), "balance.fund") == []
+
+
+def test_of_a_form_of_balances_only_the_years_expenditure_is_expenditure() -> None:
+    lines = (
+        total("3.00", "1.00", "2.00", "10.00", "9.00", "6.00", "3.00", "4.00", "1.00", "3.00"),
+        function("208", "3.00", "1.00", "2.00", "10.00", "9.00", "6.00", "3.00", "4.00", "1.00", "3.00"),
+    )
+    balances = Paper("t1", "general_budget_balance", [Block("function", BALANCE, lines)])
+    spending = by_function(
+        total("9.00", "6.00", "3.00"), function("208", "9.00", "6.00", "3.00"), table="t2", form="general_budget_expenditure"
+    )
+    same = [check for check in checked(balances, spending).checks if check.rule == SAME]
+    assert {check.terms[0].fact for check in same} == {f"t1/{row}/{col}" for row in (0, 1) for col in (5, 6, 7)}
