@@ -64,7 +64,7 @@ def marked(data: bytes, marks: Sequence[Mark]) -> MarkedPdf:
     try:
         before = _looked_at(data)
         update = PdfUpdate.of(data)
-        if len(update.reader.pages) != len(before):
+        if len(update.reader.pages) != len(before) or any(mark.page > len(before) for mark in marks):
             raise CannotUpdateError("damaged")
         by_page: defaultdict[int, list[Mark]] = defaultdict(list)
         for mark in marks:

@@ -119,12 +119,12 @@ def _finding_rows(items: tuple[Item, ...], language: Language) -> Iterator[Row]:
         yield _row(
             _FINDINGS,
             {
+                "title": finding.title,
                 **_place(first, item.context),
                 "number": item.number,
                 "notice_kind": item.kind,
                 "accepted": accepted is not None,
                 "page": finding.page,
-                "title": finding.title,
                 "suggested": diagnosis.suggested if diagnosis else None,
                 "unit": finding.unit,
                 "reported": finding.reported,
@@ -170,12 +170,13 @@ def _place(identifier: str | None, context: Context) -> dict[str, Value]:
     if fact is None:
         return {}
     loose = fact.table in context.loose
+    title = context.titles.get(fact.table)
     return {
+        **({"title": title} if title else {}),
         "amount": fact.amount,
         "text": fact.text,
         "unit": fact.unit,
         "page": fact.page,
-        "title": context.titles.get(fact.table) or None,
         "label": fact.label,
         "column": "·".join(context.columns.get((fact.table, fact.col), ())) or None,
         "row": None if loose else fact.row + 1,

@@ -242,6 +242,10 @@ def test_files_broken_at_random_are_refused_or_marked_behind_their_own_bytes(pac
     assert {"", "damaged"} <= ends
 
 
+def test_a_mark_on_a_page_that_is_not_there_is_refused() -> None:
+    assert marked(pdf().data(), [mark(2)]).reason == "damaged"
+
+
 def test_a_result_that_the_reader_sees_otherwise_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     from tieout.handover.pdf_update import PdfUpdate
 
