@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from services.normalizer.domain.catalogue import Catalogue
 from services.normalizer.domain.charts import Chart, Hit
-from services.normalizer.domain.columns import Head, strip_head
+from services.normalizer.domain.columns import Head, is_head, strip_head
 from services.normalizer.domain.layout import ColumnInfo, Layout, ListColumns
 from shared.contracts.vocabulary import Measure
 
@@ -44,7 +44,7 @@ def with_codes(layout: Layout, catalogue: Catalogue, title: str) -> Layout:
     named = [info for info in figures if _may_name_class(info)]
     chart = _choose_chart(catalogue, named, title)
     if chart is not None:
-        _set_codes(columns, named, chart)
+        _set_codes(columns, named, chart, catalogue)
     if _is_income(layout, title):
         _set_income(columns, figures, catalogue)
     for info in list(columns.values()):
@@ -111,7 +111,7 @@ def _printed(info: ColumnInfo, chart: Chart) -> Hit | None:
     return chart.printed(found.group(1), info.path[-1][found.end() :]) if found else None
 
 
-def _set_codes(columns: dict[int, ColumnInfo], named: Sequence[ColumnInfo], chart: Chart) -> None:
+def _set_codes(columns: dict[int, ColumnInfo], named: Sequence[ColumnInfo], chart: Chart, catalogue: Catalogue) -> None:
     level = _common_level(named, chart)
     wide = sum(bool(chart.candidates(class_name(_leaf(info)))) for info in named if not info.head.total) >= _WIDE
     found = {
@@ -121,7 +121,7 @@ def _set_codes(columns: dict[int, ColumnInfo], named: Sequence[ColumnInfo], char
     }
     parents = {chart.codes[hit.code].parent for hit in found.values() if hit.code in chart.codes and chart.level(hit.code) > 1} - {None}
     for info in named:
-        hit = found.get(info.col) or _misspelt(info, chart, parents, level)
+        hit = found.get(info.col) or (None if is_head(catalogue, info.path[-1]) else _misspelt(info, chart, parents, level))
         if hit is None or (info.head.line and not wide):
             continue
         head = replace(info.head, line=None, measure=info.head.measure if _inherited(info) or _nature(info) else Measure.CLASS)
