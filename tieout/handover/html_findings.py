@@ -15,6 +15,7 @@ from tieout.summary import grouped
 
 MOST_FINDINGS = 300  # a document with more is wrong as a whole; the notice and the workbook have all of them
 _MOST_SUMS = 6
+_MOST_SUMS_OF_A_NOTE = 2  # rounding alone: an example says how it looks
 _MOST_LINES = 60
 _MOST_SENTENCES = 3
 _SHORT_CARD = 14  # lines of sums of a card that stays on one sheet of paper
@@ -95,10 +96,11 @@ def _advice(item: Item, language: Language) -> str:
 
 def _sums(item: Item, language: Language) -> Iterator[str]:
     marks = accused_marks(item.finding, language)
-    for number, check in enumerate(item.checks[:_MOST_SUMS], start=1):
+    most = _MOST_SUMS_OF_A_NOTE if item.kind == "note" else _MOST_SUMS
+    for number, check in enumerate(item.checks[:most], start=1):
         yield _sum(check, item, marks, f"{number}/{len(item.checks)}", language)
-    if len(item.checks) > _MOST_SUMS:
-        more = len(item.checks) - _MOST_SUMS
+    if len(item.checks) > most:
+        more = len(item.checks) - most
         yield paragraphs(
             [pick(language, f"另有 {more} 项核对，见工作簿“算式”。", f"{more} more checks are in the workbook's sheet of sums.")],
             class_="small",
