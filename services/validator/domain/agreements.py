@@ -192,6 +192,32 @@ def _only_fiscal(found: dict[tuple[str, str], list[tuple[Sheet, Figure]]], rules
     return [bundle] if bundle.equations else []
 
 
+def _carried_over(book: Book, rules: Rules) -> list[Bundle]:
+    """What is carried over from last year (上年结转, and its part of each fund) wherever an income list or form prints it."""
+    identity = rules.of("carry_over_repeated")
+    if identity is None:
+        return []
+    found: dict[str, list[tuple[Sheet, Figure]]] = defaultdict(list)
+    scopes = {view.form for view in rules.views if view.flow == "income"}
+    for sheet, one in book.walk():
+        if sheet.kind not in scopes:
+            continue
+        col = total_column(one)
+        whole = next((row for row in one.rows if row.role in ("total", "grand_total")), None)
+        places = [(row.line, row.row, col) for row in one.rows if one.kind == "income" and col is not None]
+        places += [(column.line, whole.row, column.col) for column in one.columns if one.kind != "income" and whole is not None]
+        for line, row_number, column_number in places:
+            figure = sheet.at(row_number, column_number)
+            if figure is not None and (line or "").startswith("carry_over_opening"):
+                found[line or ""].append((sheet, figure))
+    bundle = Bundle(identity, "guess", (identity.id, "all"))
+    for holders in found.values():
+        for sheet, figure in holders[1:]:
+            if sheet is not holders[0][0]:
+                bundle.add(figure, [(holders[0][1], 1)])
+    return [bundle] if bundle.equations else []
+
+
 def income_bundles(book: Book, rules: Rules) -> list[Bundle]:
     """Lines of income agree between the summary and the form by source; so does the total (本年合计, or 总计 where there is no carry-over)."""
     identity = rules.of("same_income")
@@ -215,4 +241,4 @@ def income_bundles(book: Book, rules: Rules) -> list[Bundle]:
                     bundle.add(figure, [(holders[0][1], 1)])
         if bundle.equations:
             bundles.append(bundle)
-    return bundles + _only_fiscal(found, rules)
+    return bundles + _only_fiscal(found, rules) + _carried_over(book, rules)

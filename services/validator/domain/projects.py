@@ -80,6 +80,35 @@ def project_bundles(book: Book, rules: Rules) -> list[Bundle]:
     return [one for one in (bundle, unsure) if one.equations]
 
 
+def _sources(sheet: Sheet) -> dict[tuple[str, str], Figure]:
+    """The money of each project of a form by (project, fund): of several columns of a fund the first, which is its total where it has parts."""
+    found: dict[tuple[str, str], Figure] = {}
+    columns = {column.col: column.fund for column in sheet.form.columns if column.code == "fund_source"}
+    for (_, col), figure in sorted(sheet.cells.items()):
+        name, fund = project_key(figure.fact.project or ""), columns.get(col)
+        if name and fund:
+            found.setdefault((name, fund), figure)
+    return found
+
+
+def project_funds(book: Book, rules: Rules) -> list[Bundle]:
+    """财政拨款 and 其他资金 of a project's performance form are what the form of projects prints of it by fund."""
+    identity = rules.of("project_funds")
+    if identity is None:
+        return []
+    sources: dict[tuple[str, str], Figure] = {}
+    for sheet in book.sheets:
+        if identity.applies(sheet.kind):
+            sources = {**_sources(sheet), **sources}
+    bundle = Bundle(identity, "guess", (identity.id, "all"))
+    for sheet in book.sheets if sources else ():
+        if not identity.applies(sheet.kind):
+            for (name, line), figure in _amounts(sheet, identity.measures).items():
+                terms = [(sources[name, fund], 1) for fund in identity.funds.get(line, ()) if (name, fund) in sources]
+                bundle.add(figure, terms, breakdown_exists=False)
+    return [bundle] if bundle.equations else []
+
+
 def _project_total(identity: Identity, sheet: Sheet, one: SheetList) -> Figure | None:
     """The figure that is the total of all projects of a form: in the row of 合计, else in that of the only unit."""
     if not identity.applies(sheet.kind) or one.kind != "project":

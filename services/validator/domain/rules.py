@@ -28,9 +28,11 @@ Operator = Literal[
     "content_sum",
     "same_income",
     "only_fiscal",
+    "carry_over_repeated",
     "gov_rows",
     "project_total",
     "project_repeated",
+    "project_funds",
     "reprinted_cell",
     "claims_between",
     "previous_year",
@@ -62,7 +64,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     `content_sum` are read by the validator (formula.py); the operators that follow a layout find target and terms by themselves, and the
     formula says for people what they look for. `example`: the equation with figures. `parts`: for totals of economic classes, which total sums
     which classes. `measures`: for projects, measures of columns that say a project's amount, the preferred first. `fund_lines`: for income,
-    beginnings of lines that mean the same money in forms of every scope. `code`: the finding it leads to. `zh`, `en`: its name for people.
+    beginnings of lines that mean the same money in forms of every scope. `funds`: for projects, line of a source → funds that make it up. `code`: the finding it leads to. `zh`, `en`: its name for people.
     `source`: why it must hold.
 
     Between the documents of filings (`claims_between`, `previous_year`; rules/filings.toml): `kinds`: kinds of filings where it applies,
@@ -87,6 +89,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     fund_lines: tuple[str, ...] = ()
+    funds: dict[str, tuple[str, ...]] = {}
     kinds: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     counterparts: tuple[str, ...] = ()

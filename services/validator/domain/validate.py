@@ -21,7 +21,7 @@ from services.validator.domain.magnitudes import report_magnitudes
 from services.validator.domain.narrative import Narrative
 from services.validator.domain.outline import is_summary
 from services.validator.domain.plausibility import doubted_tables, find_unit_slips, report_units
-from services.validator.domain.projects import project_bundles, project_totals
+from services.validator.domain.projects import project_bundles, project_funds, project_totals
 from services.validator.domain.proposal import Bundle
 from services.validator.domain.repairs import find_repairs, key_of
 from services.validator.domain.rereading import NOT_REREAD, Rereadings
@@ -67,6 +67,7 @@ def propose(book: Book, rules: Rules) -> list[Bundle]:
     bundles += items_beside(book, pages, rules)
     bundles += income_bundles(book, rules)
     bundles += project_bundles(book, rules)
+    bundles += project_funds(book, rules)
     bundles += project_totals(book, pages, rules)
     bundles += reprinted_cells(book, rules)
     return bundles

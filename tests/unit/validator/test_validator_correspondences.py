@@ -352,3 +352,47 @@ def test_basic_and_project_lines_of_a_summary_without_a_year_total_are_those_of_
     spending = by_function(total("48.00", "30.00", "18.00"), function("208", "48.00", "30.00", "18.00"), table="t2")
     held = {check.target for check in checked(summary, spending).checks if check.rule == "same.expenditure"}
     assert {"t2/0/1", "t2/0/2", "t2/0/3"} <= held
+
+
+def carried(table: str, form: str, *carry: str) -> Paper:
+    """A form of income with what is carried over, as lines."""
+    codes = ("carry_over_opening", "carry_over_opening.general")
+    lines = [item("拨款", "45.00", line="income.general_budget"), total("45.00", role="year_total")]
+    lines += [Line("上年结转", (amount,), role="carry_over" if not place else "item", depth=place, parent=2 if place else None, line=code)
+              for place, (code, amount) in enumerate(zip(codes, carry, strict=False))]  # fmt: skip
+    return Paper(table, form, [Block("income", ("金额=amount",), lines)])
+
+
+def test_what_is_carried_over_is_compared_and_need_not_be_the_same_money() -> None:
+    columns = Paper(
+        "t2", "income_summary",
+        [Block("unit", ("合计=total", "上年结转/一般公共预算=opening_balance"), (total("48.00", "3.00"),))],
+        changes={2: {"line": "carry_over_opening.general"}},
+    )  # fmt: skip
+    result = checked(carried("t1", "income_expenditure_summary", "3.00", "3.00"), columns, carried("t3", "fiscal_summary", "3.00"))
+    assert {check.target for check in result.checks if check.rule == "same.carry_over"} == {"t2/0/2", "t3/2/1"}
+    assert set(statuses(result, "same.carry_over")) == {"exact"}
+    other = checked(carried("t1", "income_expenditure_summary", "3.00"), carried("t3", "fiscal_summary", "2.00"))
+    assert statuses(other, "same.carry_over") == []
+    assert not errors(other)
+
+
+def test_the_sources_of_a_project_are_its_funds_in_the_form_of_projects() -> None:
+    heads = ("合计=total", "财政拨款/小计=fund_source", "财政拨款/其中新增=fund_source", "政府性基金=fund_source", "单位资金=fund_source")
+    line = Line("林区道路巡查", ("15.00", "8.00", "3.00", "2.00", "5.00"), project="林区道路巡查")
+    funds = {2: "general_public_budget", 3: "general_public_budget", 4: "government_fund", 5: "unit_funds"}
+    form = Paper("t1", "projects", [Block("project", heads, (line,))], changes={col: {"fund": fund} for col, fund in funds.items()})
+
+    def goal(fiscal: str, other: str) -> Paper:
+        lines = [Line(label, (amount,), role=role, line=f"performance.{part}", project="林区道路巡查", depth=0 if part == "total" else 1)
+                 for label, amount, role, part in (("资金总额", "15.00", "total", "total"), ("财政拨款", fiscal, "item", "fiscal"), ("其他资金", other, "item", "other"))]  # fmt: skip
+        return Paper("t2", "project_performance", [Block("performance", ("=annual_funds",), lines)])
+
+    held = checked(form, goal("10.00", "5.00"))
+    assert statuses(held, "same.project.funds") == ["exact", "exact"]
+    assert [term.fact for term in check_of(held, "same.project.funds", "t2/1/1").terms] == ["t1/0/2", "t1/0/4"], (
+        "a part of a fund is not added"
+    )
+    otherwise = checked(form, goal("9.00", "5.00"))
+    assert statuses(otherwise, "same.project.funds") == ["not_assessable", "exact"]
+    assert not any(check.startswith("same.project.funds") for error in errors(otherwise) for check in error.checks)
