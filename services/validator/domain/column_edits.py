@@ -7,7 +7,7 @@ from itertools import permutations
 
 from msgspec import structs
 
-from services.validator.domain.edits import Edit, children_of, code_of, figures_in
+from services.validator.domain.edits import Edit, children_by_code, code_of, figures_in
 from services.validator.domain.grading import Graded
 from services.validator.domain.intervals import ZERO
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
@@ -38,11 +38,12 @@ def wrong_columns(book: Book, failing: list[Graded]) -> Iterator[Edit]:
 def _away_from_its_parts(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit]:
     """A figure all of whose parts are blank in its column, while they add up to it in a column where its own row is blank."""
     axis = code_axis(one.rows)
+    by_code = children_by_code(one, axis) if axis else {}
     for row in one.rows:
         figures = figures_in(sheet, one, row)
-        if len(figures) == len(one.columns):
+        parts = _parts(one, axis, row, by_code) if 0 < len(figures) < len(one.columns) else []
+        if not parts:
             continue
-        parts = _parts(one, axis, row)
         sums = {column.col: [f for part in parts if (f := sheet.at(part.row, column.col)) is not None] for column in one.columns}
         for col, figure in figures.items():
             for other, found in sums.items():
@@ -71,12 +72,12 @@ def _away_from_its_repetition(book: Book, sheet: Sheet, one: SheetList) -> Itera
             yield _moved(book, figure, col)
 
 
-def _parts(one: SheetList, axis: str | None, row: Row) -> list[Row]:
+def _parts(one: SheetList, axis: str | None, row: Row, by_code: dict[str, list[Row]]) -> list[Row]:
     """The rows that add up to a row: those below its code, those that hang below it; of a total, the highest rows of the list."""
     if row.role in ("total", "grand_total"):
-        return children_of(one, axis, None) if axis else [other for other in one.rows if other.role == "item" and other.parent is None]
-    if axis and code_of(row, axis):
-        return children_of(one, axis, row)
+        return by_code.get("", []) if axis else [other for other in one.rows if other.role == "item" and other.parent is None]
+    if axis and (code := code_of(row, axis)):
+        return by_code.get(code, [])
     return [other for other in one.rows if other.parent == row.row]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from services.validator.domain.sheet import Figure, Sheet, SheetList
@@ -43,9 +44,16 @@ def code_of(row: Row, axis: str) -> str:
     return getattr(row, axis) or ""
 
 
+def children_by_code(one: SheetList, axis: str) -> dict[str, list[Row]]:
+    """The coded rows right below each coded row, by its code; under "" the highest coded rows of the list."""
+    printed = {code_of(row, axis) for row in one.rows}
+    below: dict[str, list[Row]] = defaultdict(list)
+    for row in one.rows:
+        if code := code_of(row, axis):
+            below[next((code[:size] for size in (5, 3) if size < len(code) and code[:size] in printed), "")].append(row)
+    return below
+
+
 def children_of(one: SheetList, axis: str, parent: Row | None) -> list[Row]:
     """The coded rows right below a coded row; of None, the highest coded rows of the list."""
-    prefix = code_of(parent, axis) if parent is not None else ""
-    below = [row for row in one.rows if code_of(row, axis).startswith(prefix) and code_of(row, axis) not in ("", prefix)]
-    codes = {code_of(row, axis) for row in below}
-    return [row for row in below if not any(code_of(row, axis)[:size] in codes for size in (3, 5) if size < len(code_of(row, axis)))]
+    return children_by_code(one, axis)[code_of(parent, axis) if parent is not None else ""]

@@ -122,9 +122,10 @@ def _sorted(amounts: Iterable[_Amount]) -> list[_Amount]:
 def _pairs(own: Sequence[_Amount], others: Sequence[_Amount], power: int) -> tuple[list[tuple[_Amount, _Amount]], int]:
     """Amounts that are others' amounts once multiplied, and the digits in which they agree, the first of each not counted."""
     pairs, digits = [], 0
+    reach = [other.value + other.half for other in others]  # rises, as the values do; asked for once, not at each step of each search
     for amount in own:
-        value, half = amount.value.scaleb(power), amount.half.scaleb(power)
-        at = bisect_left(others, value - half, key=lambda other: other.value + other.half)
+        value, half = (amount.value.scaleb(power), amount.half.scaleb(power)) if power else (amount.value, amount.half)
+        at = bisect_left(reach, value - half)
         best = None
         while at < len(others) and others[at].value - others[at].half <= value + half:
             if best is None or abs(others[at].value - value) < abs(best.value - value):
@@ -160,7 +161,7 @@ def _base(amounts: dict[str, list[_Amount]], claims: Sequence[_Amount]) -> list[
         beside = sum(bool(_pairs(other, own, 0)[0]) for table, other in amounts.items() if table not in group)
         return len(group) + beside + spoken, len(own)
 
-    return max(groups, key=weight, default=[])
+    return max(groups, key=weight) if len(groups) > 1 else [table for group in groups for table in group]
 
 
 def _against_base(amounts: dict[str, list[_Amount]], base: list[str]) -> tuple[list[UnitSlip], list[str], list[_Amount]]:

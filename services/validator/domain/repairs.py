@@ -76,11 +76,11 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
     printed = book.figures.keys()
     trials = _TRIALS
     while trials > 0:
-        before = _tally(judged)
         proposed = (_of_the_paper(edit, printed) for edit in _proposed(book, judged))
         edits = list(islice((edit for edit in proposed if edit is not None), trials))
         trials -= len(edits)
         tried = []
+        before = _tally(judged if edits else ())
         for edit in edits:
             edited = read_book(edit.document)
             then = judge(edited)

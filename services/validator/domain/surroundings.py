@@ -16,13 +16,9 @@ def _code(row: Row) -> str:
 
 def _subtotals(one: SheetList) -> set[int]:
     """The rows of a list that are sums of rows below them, as codes or the outline tell."""
-    codes = {_code(row) for row in one.rows} - {""}
+    above = {code[:size] for row in one.rows for code in (_code(row),) for size in range(1, len(code))}
     parents = {row.parent for row in one.rows if row.parent is not None}
-    return {
-        row.row
-        for row in one.rows
-        if row.row in parents or any(code != _code(row) and code.startswith(_code(row) or "?") for code in codes)
-    }
+    return {row.row for row in one.rows if row.row in parents or _code(row) in above}
 
 
 class Surroundings:
