@@ -128,25 +128,48 @@ def _suspect(
 def group_failures(
     failures: list[Failure], confirmations: Confirmations, surroundings: Surroundings, said: Sayings = NOTHING_SAID
 ) -> tuple[list[Group], bool]:
-    """Explains all failing checks by as few figures as possible, the strongest first.
+    """Explains all failing checks by as few figures as possible, the strongest explanation first.
 
     Args: said: what the narrative says of figures: a claim counts as a further sum that holds, with the corrected amount or with the printed one.
     Returns: the groups, and whether all failures were weighed; False where there are too many: the rest are groups of one check, unweighed.
     """
-    groups: list[Group] = []
-    remaining, work = list(failures), 0
-    while remaining:
-        work += sum(len(failure.graded.equation.terms) + 1 for failure in remaining) * len(remaining)
-        if work > _WORK:
-            groups += [Group(f.graded.equation.target, f.graded.computed, [f], pinned=False) for f in remaining]
-            return groups, False
-        suspects = _suspects(remaining, confirmations, surroundings, said)
-        best = max(suspects, key=lambda suspect: (suspect.score, suspect.is_target))
-        group = _weighed(best, suspects)
-        groups.append(group)
-        done = set(map(id, group.failures))
-        remaining = [failure for failure in remaining if id(failure) not in done]
-    return groups, True
+    found: list[tuple[float, Group]] = []
+    unweighed: list[Group] = []
+    work = 0
+    for connected in _connected(failures):
+        remaining = connected
+        while remaining:
+            work += sum(len(failure.graded.equation.terms) + 1 for failure in remaining) * len(remaining)
+            if work > _WORK:
+                unweighed += [Group(f.graded.equation.target, f.graded.computed, [f], pinned=False) for f in remaining]
+                break
+            suspects = _suspects(remaining, confirmations, surroundings, said)
+            best = max(suspects, key=lambda suspect: (suspect.score, suspect.is_target))
+            group = _weighed(best, suspects)
+            found.append((best.score, group))
+            done = set(map(id, group.failures))
+            remaining = [failure for failure in remaining if id(failure) not in done]
+    found.sort(key=lambda scored: -scored[0])
+    return [group for _, group in found] + unweighed, not unweighed
+
+
+def _connected(failures: list[Failure]) -> list[list[Failure]]:
+    """Failures that share figures, directly or by others: what explains one of them says nothing of those in other sets. In their order."""
+    first: dict[str, int] = {}
+    root = list(range(len(failures)))
+
+    def set_of(number: int) -> int:
+        while root[number] != number:
+            root[number] = number = root[root[number]]
+        return number
+
+    for number, failure in enumerate(failures):
+        for figure, _ in failure.figures:
+            root[set_of(number)] = set_of(first.setdefault(figure.id, number))
+    sets: dict[int, list[Failure]] = defaultdict(list)
+    for number, failure in enumerate(failures):
+        sets[set_of(number)].append(failure)
+    return list(sets.values())
 
 
 def _weighed(best: _Suspect, suspects: list[_Suspect]) -> Group:

@@ -15,8 +15,9 @@ from services.validator.domain.sheet import Book, read_book
 from services.validator.domain.structure import Judged
 from services.validator.domain.tieout_graph import figures_of
 
-# Edits that are tried in one document: each takes about as long as validating it once.
-_TRIALS = 12
+# Edits that are tried in one document, and figures that are graded anew for them: each trial takes as long as grading the document once, 20 ms
+# for 1,000 figures (benchmarks/diagnosis.py).
+_TRIALS, _FIGURES = 12, 20_000
 
 Judge = Callable[[Book], list[Judged]]
 Direction = Literal["across", "down", "between"]
@@ -27,10 +28,13 @@ Key = tuple[str, Direction]
 def key_of(graded: Graded) -> Key:
     """What is checked, the same in an edited document, under whatever identity."""
     target = graded.equation.target.fact
-    facts = [term.fact for term, _ in graded.equation.terms]
-    if any(fact.table != target.table for fact in facts):
-        return graded.equation.target.id, "between"
-    return graded.equation.target.id, "across" if facts and all(fact.row == target.row for fact in facts) else "down"
+    direction: Direction = "across" if graded.equation.terms else "down"
+    for term, _ in graded.equation.terms:
+        if term.fact.table != target.table:
+            return target.id, "between"
+        if term.fact.row != target.row:
+            direction = "down"
+    return target.id, direction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +62,11 @@ class _Tally:
 
 def _tally(judged: Iterable[Judged]) -> _Tally:
     graded = [one for reading in judged for one in reading.graded]
-    holding = [one for one in graded if one.status in ("exact", "rounding") and one.equation.target.value]
+    holding = [(one, key_of(one)) for one in graded if one.status in ("exact", "rounding") and one.equation.target.value]
     return _Tally(
         fails=frozenset(key_of(one) for one in graded if one.status == "failed"),
-        holds=frozenset(map(key_of, holding)),
-        upheld=frozenset((figure, key_of(one)[1]) for one in holding for figure in figures_of(one)),
+        holds=frozenset(key for _, key in holding),
+        upheld=frozenset((figure, key[1]) for one, key in holding for figure in figures_of(one)),
     )
 
 
@@ -74,7 +78,7 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
     """
     repairs: list[Repair] = []
     printed = book.figures.keys()
-    trials = _TRIALS
+    trials = trials_for(len(book.figures))
     while trials > 0:
         proposed = (_of_the_paper(edit, printed) for edit in _proposed(book, judged))
         edits = list(islice((edit for edit in proposed if edit is not None), trials))
@@ -94,6 +98,11 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
         repairs.append(replace(best, rivals=rivals))
         book, judged = after, judged_after
     return repairs, False
+
+
+def trials_for(figures: int) -> int:
+    """How many edits are tried in a document of so many figures: the bound is counted, so that the same document gives the same bytes."""
+    return min(_TRIALS, max(1, _FIGURES // max(figures, 1)))
 
 
 def _proposed(book: Book, judged: list[Judged]) -> Iterator[Edit]:

@@ -169,7 +169,7 @@ def _pages(book: Book, rules: Rules, need_not: bool) -> list[Page]:
 
 
 def _meet(one: Amount, other: Amount) -> bool:
-    return one.interval.meet(other.interval) is not None
+    return abs(one.value - other.value) <= one.half + other.half
 
 
 def totals_agree(one: Page, other: Page, basis: str) -> bool:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from validator_documents import Block, Line, Paper, by_function, checked, document, economic, errors, function, item, total
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain import repairs
+from services.validator.domain.repairs import find_repairs
+from services.validator.domain.sheet import Book, read_book
+from services.validator.domain.structure import Judged, choose_readings
+from services.validator.domain.validate import propose
 from services.validator.handlers import validate_document
 from shared.contracts.common import Box
+from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Validated
 
 WHOLE = (
@@ -144,3 +151,39 @@ def test_a_project_that_its_performance_form_prints_is_missed_in_the_list_of_pro
 def test_a_project_without_the_amount_that_is_lacking_is_not_what_is_missing() -> None:
     causes = {error.diagnosis.cause for error in errors(projects("林区巡护", unit_total="61.27")) if error.diagnosis}
     assert "row_missing" not in causes
+
+
+def repeated(rows: int) -> Normalized:
+    """A form in which every row stands twice."""
+    items = [function(f"20801{number:02}", f"{number}1.35", f"{number}1.35", "") for number in range(1, rows + 1)]
+    whole = str(sum(Decimal(line.amounts[0]) for line in items))
+    twice = [line for one in items for line in (one, one)]
+    return document(by_function(total(whole, whole, ""), function("20801", whole, whole, ""), *twice))
+
+
+@pytest.mark.parametrize(("figures", "most"), [(30_000, 12), (600, 3), (1, 1)])
+def test_edits_are_tried_as_often_as_is_counted_and_no_more(monkeypatch: pytest.MonkeyPatch, figures: int, most: int) -> None:
+    monkeypatch.setattr(repairs, "_FIGURES", figures)
+    book = read_book(repeated(40))
+    tried = []
+
+    def judge(edited: Book) -> list[Judged]:
+        tried.append(edited)
+        return choose_readings(propose(edited, load_rules()))
+
+    _, complete = find_repairs(book, choose_readings(propose(book, load_rules())), judge)
+    assert repairs.trials_for(len(book.figures)) == most
+    assert 1 <= len(tried) <= most
+    assert not complete
+
+
+def test_failing_sums_without_a_common_figure_are_weighed_apart() -> None:
+    """Fifty errors in fifty forms cost fifty times one, not fifty times fifty: all of them are weighed."""
+    papers = []
+    for number in range(1, 51):
+        lines = [total("90.00", "60.00", "30.00"), function("208", "70.00", "40.00", "30.00"), function("221", "20.00", "29.00", "")]
+        papers.append(by_function(*lines, table=f"t{number}", form="other"))
+    result = checked(*papers)
+    named = {finding.diagnosis.fact for finding in errors(result) if finding.diagnosis}
+    assert named == {f"t{number}/2/2" for number in range(1, 51)}
+    assert not any(finding.code == "diagnosis.incomplete" for finding in result.findings)
