@@ -9,10 +9,11 @@ from typing import Literal
 
 from shared.contracts.common import Box
 from shared.plain_text import plain
-from tieout.explain import SumLine, accused_marks, diagnosis_lines, sum_lines
+from tieout.explain import SumLine, accused_marks, diagnosis_lines, place_text, sum_lines
 from tieout.handover.contents import Handover, Item
 from tieout.handover.words import acceptance_line, counts_line, kind_word, title_line, verdict_word
 from tieout.language import Language, pick, say
+from tieout.summary import grouped
 
 Tone = Literal["correction", "question", "accepted"]
 
@@ -102,6 +103,8 @@ def _lines(item: Item, language: Language) -> Iterator[str]:
         yield acceptance_line(item.accepted, language)
     if finding.diagnosis is not None:
         yield from (line.plain for line in diagnosis_lines(finding.diagnosis, item.context))
+    if not item.checks:
+        yield from _compared(item, language)
     marks = accused_marks(finding, language)
     for check in item.checks[:_MOST_SUMS]:
         yield ""
@@ -113,6 +116,15 @@ def _lines(item: Item, language: Language) -> Iterator[str]:
         more = len(item.checks) - _MOST_SUMS
         yield ""
         yield pick(language, f"另有 {more} 项核对，见报告。", f"and {more} more checks: see the report.")
+
+
+def _compared(item: Item, language: Language) -> Iterator[str]:
+    """The figures that a finding without a sum compares, each with its place."""
+    for evidence in item.finding.evidence[:_MOST_LINES]:
+        fact = item.context.facts.get(evidence.fact)
+        place = place_text(fact, None, item.context) or pick(language, f"第 {evidence.page} 页", f"p. {evidence.page}")
+        unit = fact.unit or "" if fact else ""
+        yield f"{place}{pick(language, '：', ': ')}{grouped(evidence.text)} {unit}".rstrip()
 
 
 def _shortened(lines: list[SumLine]) -> Iterable[SumLine | None]:

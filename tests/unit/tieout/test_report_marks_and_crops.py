@@ -58,6 +58,11 @@ def test_too_many_places_are_cut_and_counted() -> None:
     assert (len(made.marks), made.left_out) == (401, 50)
 
 
+def test_a_note_of_a_finding_without_a_sum_names_what_it_compares() -> None:
+    _, mark = marks_of(contents(wrong_total(1, "warning", checks=(), diagnosis=None)), "zh").marks
+    assert "第 3 页《社会保险》“社会保险”×“支出·社会保险”（第 2 行第 2 列）：378.81 万元" in mark.text
+
+
 def test_where_narrative_and_form_differ_both_are_marked_the_narratives_first() -> None:
     one = wrong_total(1, "warning", code="claim.contradiction", page=2, diagnosis=None)
     claim = msgspec.structs.replace(one.evidence[0], fact="claim/4", table="claim", page=2, bbox=(1.0, 11.0, 9.0, 19.0), text="290.45")
