@@ -323,7 +323,7 @@ def test_a_part_that_is_called_like_its_whole_is_no_second_print() -> None:
 
 def operating(*amounts: str, whole: str = "3.50") -> Paper:
     lines = (total(whole), economic("302", amounts[0]), economic("30201", amounts[1]), economic("30217", amounts[2]))
-    return Paper("t1", "operating_costs", [Block("economic", ("机关运行经费支出=operating_costs",), lines)], scope="fiscal",
+    return Paper("t1", "operating_costs", [Block("economic", ("机关运行经费支出=amount",), lines)], scope="fiscal",
                  changes={1: {"line": "operating_costs"}})  # fmt: skip
 
 

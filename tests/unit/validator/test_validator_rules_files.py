@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from services.validator.adapters.rules_files import RULES_DIR, RulesError, load_rules, rule_bytes
-from shared.contracts.vocabulary import FindingCode, FormKind, Line, Measure
+from services.validator.domain.formula import BASES
+from shared.contracts.vocabulary import FindingCode, FormKind, Fund, Line, Measure, Scope
 
 
 @pytest.fixture
@@ -29,6 +30,18 @@ def test_the_rules_speak_the_words_of_the_contracts() -> None:
         assert identity.zh
         assert identity.en
         assert identity.source
+        assert identity.formula
+        assert {fund for funds in identity.funds.values() for fund in funds} <= {fund.value for fund in Fund}
+        assert {*identity.fund_lines, *identity.funds} <= {line.value for line in Line}
+    measures, scopes = {measure.value for measure in Measure}, {scope.value for scope in Scope}
+    meaning = rules.meaning
+    assert {*meaning.measures, *meaning.plain, *meaning.apart} - {""} <= measures
+    assert {*meaning.funds} <= {fund.value for fund in Fund}
+    assert {*meaning.funds.values(), *(view.scope for view in rules.views)} <= scopes
+    assert {words.basis for words in (*meaning.heads, *meaning.rows, *meaning.totals)} | {*meaning.measures.values()} <= {*BASES, "other"}
+    for view in rules.views:
+        assert {*view.measures} <= measures
+        assert {view.basis, *view.measures.values()} <= {*BASES}
     for required in rules.required:
         assert set(required.forms) <= kinds
         assert set(required.kinds) <= {"budget", "final_accounts"}
