@@ -2,6 +2,7 @@
 
     python benchmarks/verdicts.py [--corpus DIR] [--each 140] [--seed 1] [--jobs 2]     one error a document, by class
     python benchmarks/verdicts.py --pdf --each 50                                       the same through PDFs: extract, normalise, validate
+    python benchmarks/verdicts.py --pdf --images --each 6                               and the images of accused figures are read
     python benchmarks/verdicts.py --several 2 --each 40                                 several errors a document
     python benchmarks/verdicts.py --noise 3000                                          rounding noise only: no error may be seen
 
@@ -139,6 +140,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--pdf", action="store_true", help="through PDFs")
+    parser.add_argument(
+        "--images", action="store_true", help="with --pdf: accused figures are read in the pages' images too (1 to 2 s each time)"
+    )
     parser.add_argument("--show", action="store_true", help="print what was missed")
     args = parser.parse_args()
     with Pool(args.jobs) as pool:
@@ -155,7 +159,7 @@ def main() -> None:
                 number = args.seed + index // len(paths) % _STYLES if args.pdf else BY_CONTENT
                 # Errors of rows come last: they move what stands below them.
                 causes = (*more, cause) if cause in OF_ROWS else (cause, *more)
-                jobs.append((paths[index % len(paths)], causes, args.seed * 1000 + index, number))
+                jobs.append((paths[index % len(paths)], causes, args.seed * 1000 + index, number, args.images))
         trials = [trial for made in pool.imap(run, jobs, chunksize=4) for trial in made]
     print(*report(trials), sep="\n")
     if args.show:

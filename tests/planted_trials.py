@@ -86,8 +86,8 @@ def source(path: Path, number: int = BY_CONTENT) -> Source:
     return Source(document, normalized, read, before)
 
 
-def judged(document: Extracted, number: int) -> Validated:
-    """The verdict of a document: by content, or of a PDF of this style."""
+def judged(document: Extracted, number: int, images: bool = False) -> Validated:
+    """The verdict of a document: by content, or of a PDF of this style. Args: images: accused figures are read in the pages' images too."""
     if number == BY_CONTENT:
         return validate(normalize_document(document, standard_catalogue()), load_rules())
     with tempfile.TemporaryDirectory() as folder:
@@ -95,21 +95,23 @@ def judged(document: Extracted, number: int) -> Validated:
         pdf.write_bytes(printed(document, style(Random(number))))
         read_document(pdf, out)
         with FileReader(pdf) as reader:
-            return validate_document(normalize_document(out.read_bytes(), standard_catalogue()), load_rules(), reader, ImageReader(pdf))
+            return validate_document(
+                normalize_document(out.read_bytes(), standard_catalogue()), load_rules(), reader, ImageReader(pdf) if images else None
+            )
 
 
-def run(job: tuple[Path, tuple[Cause, ...], int, int]) -> list[Trial]:
+def run(job: tuple[Path, tuple[Cause, ...], int, int, bool]) -> list[Trial]:
     """Plants an error of each class and scores them; none where the document cannot have one of the first class.
 
-    Args: job: truth file, classes, seed, number of the style of the PDF (BY_CONTENT: none).
+    Args: job: truth file, classes, seed, number of the style of the PDF (BY_CONTENT: none), and whether images are read.
     """
-    path, causes, seed, number = job
+    path, causes, seed, number, images = job
     known = source(path, number)
     made = _planted(known, causes, Random(seed))
     if made is None:
         return []
     document, planted = made
-    after = judged(document, number)
+    after = judged(document, number, images)
     return [_score(path, one, ties, known.before, after, [other for other, _ in planted if other is not one]) for one, ties in planted]
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.corpus
 
 def test_planted_errors_are_found_named_and_blamed_on_nothing_else(corpus: Path) -> None:
     paths = sorted((corpus / "truth").glob("*.html"))
-    jobs = [(path, (cause,), 77 + index, BY_CONTENT) for cause in OF_A_FIGURE for index, path in enumerate(paths)]
+    jobs = [(path, (cause,), 77 + index, BY_CONTENT, False) for cause in OF_A_FIGURE for index, path in enumerate(paths)]
     trials = [trial for job in jobs for trial in run(job)]
     slips = [trial for trial in trials if trial.cause in EDITS]
     settled = [trial for trial in slips if trial.settled]
