@@ -11,6 +11,7 @@ from services.validator.domain.claim_figures import CLAIMS_TABLE, claim_fact
 from shared.contracts.filing import Filing, Member
 from shared.contracts.normalized import Fact, Normalized
 from shared.contracts.validated import Check, Finding
+from shared.filings import all_members
 from shared.plain_text import plain
 from tieout.explain import Context, rule_names
 from tieout.language import Language, pick
@@ -29,8 +30,7 @@ def members_named(filing: Filing, finding: Finding) -> tuple[Member, ...]:
     checks = [check for check in filing.checks if check.id in finding.checks]
     ids = {check.document for check in checks} | {term.document for check in checks for term in check.terms}
     ids |= {each.document for each in finding.evidence}
-    members = (*filing.members, *(filing.previous.members if filing.previous else ()))
-    return tuple(member for member in members if member.document in ids)
+    return tuple(member for member in all_members(filing) if member.document in ids)
 
 
 def joined(

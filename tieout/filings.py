@@ -15,6 +15,7 @@ from shared.contracts.events import FilingInfo
 from shared.contracts.filing import Filing, FilingChanged, Member
 from shared.contracts.normalized import Normalized
 from shared.contracts.run import RunFiling
+from shared.filings import budget_members, previous_of
 from shared.plain_text import plain
 
 _FILING = msgspec.json.Decoder(Filing)
@@ -25,12 +26,13 @@ Compute = Callable[..., bytes]
 """Runs a function in a confined child: `Embedded.compute`."""
 
 
-def reconcile_bytes(changed: bytes, members: list[bytes], previous: list[bytes]) -> bytes:
+def reconcile_bytes(changed: bytes, members: list[bytes], previous: list[bytes], budget: list[bytes]) -> bytes:
     """The stage as a function of bytes, for a child process: canonical JSON of the change and of the normalised documents → of the result."""
     from services.validator.adapters.rules_files import load_rules
     from services.validator.domain.reconcile import reconcile
 
-    made = reconcile(_CHANGED.decode(changed), map(_NORMALIZED.decode, members), map(_NORMALIZED.decode, previous), load_rules())
+    documents, before, planned = (map(_NORMALIZED.decode, each) for each in (members, previous, budget))
+    made = reconcile(_CHANGED.decode(changed), documents, before, load_rules(), planned)
     return canonical_json(made)
 
 
@@ -57,10 +59,9 @@ def attempt(store: Store, artifacts: Artifacts, changed: FilingChanged, compute:
 
     Returns: why it was not reconciled; None where it was. Raises StoreError.
     """
-    before = changed.previous.members if changed.previous else ()
     try:
-        members, previous = _bytes_of(artifacts, changed.members), _bytes_of(artifacts, before)
-        result = compute(reconcile_bytes, canonical_json(changed), members, previous)
+        each = (changed.members, previous_of(changed), budget_members(changed))
+        result = compute(reconcile_bytes, canonical_json(changed), *(_bytes_of(artifacts, members) for members in each))
     except _MemberMissingError as problem:
         view = store.document(problem.document)
         name = plain(view.name if view is not None else problem.document)
@@ -106,7 +107,8 @@ def run_filing(filing: Filing, name_of: Callable[[str], str], accepted: Collecti
         filing=filing.filing,
         members=filing.members,
         files=tuple(name_of(member.document) for member in filing.members),
-        previous_files=tuple(name_of(member.document) for member in filing.previous.members) if filing.previous else (),
+        previous_files=tuple(name_of(member.document) for member in previous_of(filing)),
+        budget_files=tuple(name_of(member.document) for member in budget_members(filing)),
         verdict=filing.verdict,
         counts=filing.counts,
         coverage=filing.coverage,

@@ -103,6 +103,8 @@ def print_filing(console: Console, filing: RunFiling, language: Language) -> Non
     names = Text(comma.join(map(plain, filing.files)), "cyan")
     if filing.previous_files:
         names.append(pick(language, "；上年：", "; last year: ") + comma.join(map(plain, filing.previous_files)))
+    if filing.budget_files:
+        names.append(pick(language, "；当年预算：", "; budget of the year: ") + comma.join(map(plain, filing.budget_files)))
     print_paragraph(console, Text.assemble(names, " · ", _checks_text(filing.counts, language)))
     for finding in filing.findings:
         print_finding(console, finding.severity, finding.message, finding.id, language, finding.id in filing.accepted)

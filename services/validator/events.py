@@ -18,7 +18,7 @@ from shared.contracts.validated import Verdict
 from shared.delivery.messages import Outgoing, Received
 from shared.envelope import Envelope
 from shared.failures import PoisonError
-from shared.filings import needs_reconciling
+from shared.filings import all_members, needs_reconciling
 from shared.ids import event_id, is_unversioned, trace_parent
 from shared.stage import Stage, announce, announced_again, caused, finished, gone, keep, reject, scratch, source_of
 from shared.storage.artifacts import is_digest
@@ -120,14 +120,13 @@ def _changed(body: bytes) -> FilingChanged:
         changed = _CHANGED.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise PoisonError("payload.malformed", f"not the event of a filing: {problem}") from problem
-    members = (*changed.members, *(changed.previous.members if changed.previous else ()))
-    if not all(is_digest(member.digest) for member in members):
+    if not all(is_digest(member.digest) for member in all_members(changed)):
         raise PoisonError("payload.malformed", f"a member of {changed.filing.id} has no digest")
     return changed
 
 
 def _members(changed: FilingChanged, stage: Stage, folder: Path) -> dict[str, Path]:
-    members = (*changed.members, *(changed.previous.members if changed.previous else ()))
+    members = all_members(changed)
     files = {member.digest: folder / f"{member.digest.removeprefix('sha256:')}.json" for member in members}
     for member, file in files.items():
         stage.artifacts.fetch(member, file)

@@ -12,7 +12,7 @@ from services.validator.ports import ImageReader, NormalizedSource, SecondReader
 from shared.contracts.filing import Filing, FilingChanged
 from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Validated
-from shared.filings import needs_reconciling
+from shared.filings import budget_members, needs_reconciling, previous_of
 
 # Figures of a document that are looked at in its images: one takes 10 ms and more, and errors of so many figures have one cause.
 _MOST_IMAGES = 300
@@ -51,5 +51,5 @@ def reconcile_filing(changed: FilingChanged, normalized: NormalizedSource, rules
     """
     if not needs_reconciling(changed):
         return None
-    before = changed.previous.members if changed.previous else ()
-    return reconcile(changed, map(normalized, changed.members), map(normalized, before), rules)
+    before, planned = map(normalized, previous_of(changed)), map(normalized, budget_members(changed))
+    return reconcile(changed, map(normalized, changed.members), before, rules, planned)

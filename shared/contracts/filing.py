@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+import msgspec
+
 from shared.contracts.common import Model
 from shared.contracts.events import FilingInfo
 from shared.contracts.normalized import Part
@@ -27,14 +29,15 @@ class Member(Model, frozen=True, kw_only=True):
 
 
 class PreviousFiling(Model, frozen=True, kw_only=True):
-    """Last year's filing of the same entity, region, kind and level, with its members in order."""
+    """Another filing of the same entity, region and level, with its members in order: last year's, or the year's budget."""
 
     filing: FilingInfo
     members: tuple[Member, ...]
 
 
 class FilingChanged(Model, frozen=True, kw_only=True):
-    """What a filing consists of now: members by part, then document id; `previous` is null where last year's is not stored.
+    """What a filing consists of now: members by part, then document id; `previous` is null where last year's is not stored. `budget`: of final
+    accounts, the budget of the same year; left out where it is not stored.
 
     No members: nothing of the filing is left.
     """
@@ -43,10 +46,11 @@ class FilingChanged(Model, frozen=True, kw_only=True):
     filing: FilingInfo
     members: tuple[Member, ...]
     previous: PreviousFiling | None
+    budget: PreviousFiling | msgspec.UnsetType = msgspec.UNSET
 
 
 class Filing(Model, frozen=True, kw_only=True):
-    """A filing reconciled: identities between its documents, and between them and last year's filing.
+    """A filing reconciled: identities between its documents, and between them and last year's filing and, of final accounts, the year's budget.
 
     Checks, findings, counts and coverage are those between documents only; what holds inside a document is in its own
     `tieout.validated/1`. `coverage`: figures that such an identity speaks of, and how many of them took part in an assessed check. `verdict`:
@@ -64,3 +68,4 @@ class Filing(Model, frozen=True, kw_only=True):
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
     producer: RulesProducer
+    budget: PreviousFiling | msgspec.UnsetType = msgspec.UNSET

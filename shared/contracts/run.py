@@ -35,7 +35,8 @@ class RunDocument(Model, frozen=True, kw_only=True):
 class RunFiling(Model, frozen=True, kw_only=True):
     """A filing that a document of the call is part of, reconciled. `files`, `previous_files`: names of its documents and of last year's.
 
-    `accepted`: ids of its findings that a person accepted as they stand.
+    `accepted`: ids of its findings that a person accepted as they stand. `budget_files`: of final accounts, those of
+    the year's budget.
     """
 
     filing: FilingInfo
@@ -47,6 +48,7 @@ class RunFiling(Model, frozen=True, kw_only=True):
     coverage: Coverage
     findings: tuple[Finding, ...]
     accepted: tuple[str, ...] = ()
+    budget_files: tuple[str, ...] = ()
 
 
 class RunReport(Model, frozen=True, kw_only=True):

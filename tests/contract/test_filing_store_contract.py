@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 from filing_documents import budget_2024, by_year, claim, named, sum_of
-from validator_documents import Block, Paper, function, total
+from validator_documents import Block, Line, Paper, function, total
 
 from services.store.adapters.sql_store import SqlStore, open_store
 from services.store.domain.errors import Ambiguous
@@ -38,6 +38,18 @@ CORRECTED = named("narrative, corrected", claims=[claim("2025年度收入总计"
 TABLES = named("tables", INCOME, LAST_YEARS, part="tables")
 LAST_YEAR = budget_2024()
 FILING = info_of(TABLES.document)
+
+
+def reception(name: str, heads: tuple[str, ...], *amounts: str, **about: Any) -> Normalized:
+    line = Line("公务接待费", amounts, line="three_public.reception")
+    return named(
+        name, Paper("t9", "three_public", [Block("three_public", heads, [line])], title="三公经费表"), part="tables", year=2030, **about
+    )
+
+
+BUDGET = reception("budget", ("金额=amount",), "4.50", kind="budget")
+BUDGET_AGAIN = reception("budget, corrected", ("金额=amount",), "4.00", kind="budget")
+ACCOUNTS = reception("accounts", ("年初预算数=budget", "决算数=final"), "4.00", "3.00", kind="final_accounts")
 
 
 def versions(validator: str) -> dict[Stage, str]:
@@ -218,6 +230,23 @@ class FilingStoreContract:
         (state,) = shell.store.unreconciled_filings()
         assert state.filing == made.filing
         assert state.previous != made.previous
+
+    def test_the_budget_of_final_accounts_takes_their_result_along_when_it_changes_or_goes(self, shell: Embedding) -> None:
+        """The budget may come before the accounts or after them; the result always speaks of the present one."""
+        shell.put(ACCOUNTS)
+        assert shell.reconcile_all() == []
+        shell.put(BUDGET)
+        (made,) = shell.reconcile_all()
+        assert [(check.rule, check.status) for check in made.checks] == [("filing.year_budget", "failed")]
+        assert made.filing == info_of(ACCOUNTS.document)
+        assert made.budget
+        assert [each.document for each in made.budget.members] == [BUDGET.document.id]
+        assert set(shell.store.changed_filings(BUDGET.document.id)) >= {made.filing.id}
+        shell.put(BUDGET_AGAIN, "2026-02-01T00:00:00Z")
+        assert shell.store.filing_result(made.filing.id) is None
+        (again,) = shell.reconcile_all()
+        assert [check.status for check in again.checks] == ["exact"]
+        assert store_filing(shell.store, made) is False, "a result over the budget that was superseded is not taken"
 
     def test_the_activated_validators_result_stays(self, shell: Embedding) -> None:
         for document in (NARRATIVE, TABLES):

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Column, Double, ForeignKey, ForeignKeyConstra
 
 from services.store.domain.identity import storable
 
-HEAD = "0006"  # the latest migration
+HEAD = "0007"  # the latest migration
 
 metadata = MetaData(
     naming_convention={
@@ -273,6 +273,7 @@ filing_results = Table(
     metadata,
     Column("filing_id", SafeText, ForeignKey("filings.id", ondelete="CASCADE"), primary_key=True),
     _text("previous_id", nullable=False, index=True),  # last year's filing, whether or not it is stored
+    _text("budget_id", index=True),  # of final accounts: the budget of the year, whether or not it is stored
     _text("state", nullable=False),  # digest of the members that it speaks of (shared/filings.py)
     _text("members", nullable=False),
     _text("previous", nullable=False),

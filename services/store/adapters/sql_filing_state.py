@@ -1,4 +1,4 @@
-"""What filings consist of now: current documents by part, last year's filing, and which results are out of date. No rows but stale ones change."""
+"""What filings consist of now: current documents by part, last year's filing and the year's budget, and which results are out of date. No rows but stale ones change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, and_, delete, select
 from services.store.adapters import schema
 from shared.contracts.events import FilingInfo
 from shared.contracts.filing import FilingChanged, Member
-from shared.filings import of_year, state_digest, state_of
+from shared.filings import budget_of, dependents, of_year, state_digest, state_of
 
 _INFO = tuple(FilingInfo.__struct_fields__)
 
@@ -26,9 +26,9 @@ def filing_state(connection: Connection, filing: str) -> FilingChanged | None:
     info = filing_info(connection, filing)
     if info is None:
         return None
-    previous = of_year(info, info.year - 1)
-    members = _members(connection, [info.id, previous.id])
-    return state_of(info, members[info.id], members[previous.id])
+    previous, budget = of_year(info, info.year - 1), budget_of(info)
+    members = _members(connection, [info.id, previous.id, *([budget.id] if budget else [])])
+    return state_of(info, members[info.id], members[previous.id], members[budget.id] if budget else ())
 
 
 def all_states(connection: Connection) -> Iterator[FilingChanged]:
@@ -36,7 +36,9 @@ def all_states(connection: Connection) -> Iterator[FilingChanged]:
     members = _members(connection, None)
     for row in connection.execute(select(schema.filings).order_by(schema.filings.c.id)).mappings():
         info = _info(row)
-        yield state_of(info, members.get(info.id, ()), members.get(of_year(info, info.year - 1).id, ()))
+        budget = budget_of(info)
+        planned = members.get(budget.id, ()) if budget else ()
+        yield state_of(info, members.get(info.id, ()), members.get(of_year(info, info.year - 1).id, ()), planned)
 
 
 def _info(row: RowMapping) -> FilingInfo:
@@ -59,30 +61,30 @@ def _members(connection: Connection, filings: list[str] | None) -> Mapping[str, 
     return members
 
 
-def years_after(connection: Connection, filings: Iterable[FilingInfo]) -> list[str]:
-    """Next year's filings of these, where there are documents of them, by id."""
-    wanted = [of_year(info, info.year + 1).id for info in filings]
+def compared_with(connection: Connection, filings: Iterable[FilingInfo]) -> list[str]:
+    """The filings that are compared with these (next year's, the final accounts of a budget), where there are documents of them, by id."""
+    wanted = [other.id for info in filings for other in dependents(info)]
     table = schema.filings.c
     return sorted(connection.execute(select(table.id).where(table.id.in_(wanted))).scalars()) if wanted else []
 
 
 def touched_by(connection: Connection, document_id: str) -> list[str]:
-    """The filing of a document and next year's, as far as there are documents of them, by id."""
+    """The filing of a document and those that are compared with it, as far as there are documents of them, by id."""
     table = schema.results.c
     own = connection.execute(select(table.filing_id).where(table.document_id == document_id)).scalar()
     info = filing_info(connection, own) if own is not None else None
-    return sorted([info.id, *years_after(connection, [info])]) if info is not None else []
+    return sorted([info.id, *compared_with(connection, [info])]) if info is not None else []
 
 
 def drop_stale(connection: Connection, filings: Iterable[str]) -> None:
-    """Removes the results of these filings, and of next year's, that speak of other members than the present ones.
+    """Removes the results of these filings, and of those compared with them, that speak of other members than the present ones.
 
     So a result that is stored is always about what is there; the filing is reconciled anew from its change.
     """
     asked = sorted(set(filings))
     table = schema.filing_results.c
     for row in connection.execute(
-        select(table.filing_id, table.state).where(table.filing_id.in_(asked) | table.previous_id.in_(asked))
+        select(table.filing_id, table.state).where(table.filing_id.in_(asked) | table.previous_id.in_(asked) | table.budget_id.in_(asked))
     ).all():
         state = filing_state(connection, row.filing_id)
         if state is None or state_digest(state) != row.state:

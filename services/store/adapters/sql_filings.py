@@ -16,7 +16,7 @@ from services.store.domain.identity import version_order
 from services.store.domain.views import FilingResult
 from shared.contracts.filing import Filing, FilingChanged, Member
 from shared.contracts.validated import Check, Counts, Coverage
-from shared.filings import needs_reconciling, of_year, state_digest
+from shared.filings import budget_of, needs_reconciling, of_year, state_digest
 
 _SHORTEST_PREFIX = 6
 
@@ -53,6 +53,7 @@ def _result_row(filing: Filing, digest: str, stored_at: str) -> Row:
     return {
         "filing_id": filing.filing.id,
         "previous_id": of_year(filing.filing, filing.filing.year - 1).id,
+        "budget_id": budget.id if (budget := budget_of(filing.filing)) else None,
         "state": state_digest(filing),
         "members": to_json(filing.members),
         "previous": to_json(filing.previous.members if filing.previous else ()),

@@ -207,14 +207,14 @@ def _assign(connection: Connection, old: str | None, new: str | None, about: Nor
 
 
 def lock_filings(connection: Connection, filings: Iterable[FilingInfo]) -> None:
-    """Keeps other writers away, until the transaction ends, from all years of what these filings are about.
+    """Keeps other writers away, until the transaction ends, from all years and kinds of what these filings are about.
 
-    One year's result speaks of the year before too, whether or not that is stored, so the lock cannot be a row. All locks are taken in one
+    One result speaks of the year before and of the budget too, whether or not they are stored, so the lock cannot be a row. All locks are taken in one
     order, so that two writers do not wait for each other. SQLite has one writer at a time anyhow.
     """
     if connection.dialect.name != "postgresql":
         return
-    keys = {int(hashed(["filings", info.region, info.entity, info.kind, info.level])[:15], 16) for info in filings}
+    keys = {int(hashed(["filings", info.region, info.entity, info.level])[:15], 16) for info in filings}
     for key in sorted(keys):
         connection.execute(select(func.pg_advisory_xact_lock(key)))
 

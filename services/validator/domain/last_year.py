@@ -1,4 +1,4 @@
-"""上年数: what this year's documents print as last year's figures, against what last year's filing printed.
+"""上年数: what this year's documents print as last year's figures, against what last year's filing printed; 年初预算数 likewise against the budget.
 
 Which figure of last year is meant depends on the kind of filing and on the column's head (rules/filings.toml). Two figures are compared only
 where both stand in forms of the same kind and scope, under the same codes or line. One form is one cause: what differs in it becomes one
@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from services.validator.domain.budget_messages import budget_message, budget_question
 from services.validator.domain.grading import Graded, grade_equation
 from services.validator.domain.members import Between, Source
 from services.validator.domain.messages import last_year_message, last_year_question, said_of
 from services.validator.domain.proposal import Equation
-from services.validator.domain.rules import Identity, Rules
+from services.validator.domain.rules import Identity
 from services.validator.domain.sheet import Figure, Sheet, bare
 from shared.contracts.normalized import Column
 
@@ -143,11 +144,14 @@ def _equation(rule: Identity, line: _Line, alike: Sequence[Figure], found: Seque
     return Equation(rule, line.figure, ((found[0][1], 1),) if reason is None else (), reason)
 
 
-def last_year_checks(sources: Sequence[Source], previous: Sequence[Source], rules: Rules, kind: str, between: Between) -> None:
-    """Compares every figure of last year that this year's documents print; a difference is a warning. Args: kind: of the filing."""
+def previous_checks(sources: Sequence[Source], previous: Sequence[Source], rules: Sequence[Identity], kind: str, between: Between) -> None:
+    """Compares every figure of last year (of the budget) that these documents print; a difference is a warning.
+
+    Args: previous: the documents of last year's filing, or of the year's budget. rules: the identities for them. kind: of the filing.
+    """
     if not any(source.book.figures for source in previous):
         return
-    for rule in rules.all_of("previous_year"):
+    for rule in rules:
         if rule.kinds and kind not in rule.kinds:
             continue
         last_year = _LastYear(previous, rule)
@@ -204,7 +208,10 @@ def _report(source: Source, different: list[_Compared], total: int, understood: 
     for one in ordered:
         figures += [(source, one.line.figure), (one.source, one.graded.equation.terms[0][0])]
     before = figures[1]
-    make = last_year_message if understood else last_year_question
+    if rule.operator == "year_budget":
+        make = budget_message if understood else budget_question
+    else:
+        make = last_year_message if understood else last_year_question
     message = make(source.places, worst.line.figure, before[0].places, before[1], before[0].year, len(different), total, rule.zh, rule.en)
     said = said_of(worst.line.figure, before[1].value, rule.id)
     between.find(rule, "warning", message, source, figures, [one.check for one in ordered], said)

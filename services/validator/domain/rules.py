@@ -36,6 +36,8 @@ Operator = Literal[
     "reprinted_cell",
     "claims_between",
     "previous_year",
+    "year_budget",
+    "budget_claims",
 ]
 Guard = Literal["structure", "same_scope", "conditional"]
 """structure: the roll-up must be what the form's layout means (it holds elsewhere in the form). same_scope: the forms speak of the same money.

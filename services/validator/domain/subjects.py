@@ -29,6 +29,7 @@ _BODY = re.compile(
 _YEAR = re.compile(r"^.*?20\d\d年度?|20\d\d年度?")
 _WHO = re.compile("(?:本|我|全)(?:部门|单位|局|院|办|中心)|^(?:本|当)年度?|^(?:涉及|安排|开支|共|其中|预计)")
 _STAGE = re.compile("(?:年初|全年|调整)?(?:预算|决算|执行)?(?:数|总额|总金额)?$")
+_WHEN = re.compile("(?:年初|全年)(?=预算)")
 _TOTAL_END = re.compile("(?:预算|决算)(?=(?:总计|合计)$)")
 _TWICE = re.compile("(?:(?<!公共)(?<!基金)(?<!经营)预算支出|支出预算|支出决算|决算支出)(?:支出)?$")
 _SCOPES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -161,14 +162,14 @@ class Dictionary:
 
     def names_total(self, subject: str) -> bool:
         """Whether a subject names without doubt what tables of disclosures print, whether or not these do."""
-        whole = plain_name(subject.partition(":")[0])
+        whole = _whole(subject.partition(":")[0])
         return any(certain.search(whole) for _, certain, _ in self._subjects)
 
     def _look_up(self, subject: str) -> Meaning:
         named = read_subject(subject)
         if named.above or named.code:
             return self._coded(named)
-        whole = plain_name(subject)
+        whole = _whole(subject)
         found = []
         for wanted, core in ((None, named.core), _scoped(named.core)):
             for pattern, certain, entry in self._subjects:
@@ -225,6 +226,11 @@ class Dictionary:
         exists = scope is None or any(place == scope for place in self._scope.values())
         blank = exists and not any(figure.value for figure in found)
         return Meaning(found, rest + loose, certain and (scope is None or bool(found)), blank)
+
+
+def _whole(subject: str) -> str:
+    """A subject as the patterns of certain names see it: 年初预算 and 全年预算 are 预算."""
+    return _WHEN.sub("", plain_name(subject))
 
 
 def _means(entry: ClaimSubject, figure: Figure) -> bool:
