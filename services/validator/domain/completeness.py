@@ -65,7 +65,7 @@ def _alike(first: str, second: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
+class Gap:
     """A required form that no table is, with what the document says of it."""
 
     required: Requirement
@@ -73,19 +73,40 @@ class _Gap:
     title: FormTitle | None
 
 
-def check_completeness(book: Book, rules: Rules, findings: Findings, cut: frozenset[str] = frozenset()) -> bool:
+def find_gaps(book: Book, rules: Rules) -> tuple[Gap, ...]:
+    """The forms that the kind of document requires and that no table is; none for a narrative or a document without forms."""
+    sheets = _forms(book)
+    if book.document.document.part == "narrative" or not sheets:
+        return ()
+    required = _required(book, rules)
+    return tuple(_gap(one, book) for one in required if not any(_satisfies(sheet, one) for sheet in sheets))
+
+
+def lacks_wider_forms(gaps: Sequence[Gap]) -> bool:
+    """Whether forms of all money are missing that belong here: what the text says of them is compared with narrower forms then."""
+    belong = len(gaps) <= _FEW or any(gap.listed is not None or gap.title is not None for gap in gaps)
+    return belong and any(not gap.required.subject for gap in gaps)
+
+
+def _forms(book: Book) -> list[Sheet]:
+    return [sheet for sheet in book.sheets if sheet.kind not in _NO_FORMS]
+
+
+def _required(book: Book, rules: Rules) -> list[Requirement]:
+    return [one for one in rules.required if one.applies(book.document.document)]
+
+
+def check_completeness(book: Book, rules: Rules, gaps: Sequence[Gap], findings: Findings, cut: frozenset[str] = frozenset()) -> bool:
     """Adds what is said of missing, unlisted and unexplained empty forms.
 
-    Args: cut: the kinds of forms whose end is missing (lost_ends.py).
+    Args: gaps: the required forms that are not there (`find_gaps`). cut: the kinds of forms whose end is missing (lost_ends.py).
     Returns: whether a form that the kind of document requires is there, as far as the document says, and was not read, or not to its end.
     """
-    document = book.document
-    sheets = [sheet for sheet in book.sheets if sheet.kind not in _NO_FORMS]
-    if document.document.part == "narrative" or not sheets:
+    sheets = _forms(book)
+    if book.document.document.part == "narrative" or not sheets:
         return False
     _empty_forms(book, sheets, rules, findings)
-    required = [one for one in rules.required if one.applies(document.document)]
-    gaps = [_gap(one, book) for one in required if not any(_satisfies(sheet, one) for sheet in sheets)]
+    required = _required(book, rules)
     unread = _unread(gaps, book, findings)
     listed = [gap for gap in gaps if gap not in unread and gap.listed is not None]
     not_listed = [gap.required for gap in gaps if gap not in unread and gap.listed is None]
@@ -122,16 +143,16 @@ def _satisfies(sheet: Sheet, required: Requirement) -> bool:
     return sheet.kind in required.forms or bool(re.search(required.titles, title_key(sheet.form.title or "")))
 
 
-def _gap(required: Requirement, book: Book) -> _Gap:
+def _gap(required: Requirement, book: Book) -> Gap:
     def names(forms: Sequence[str], title: str) -> bool:
         return bool(set(forms) & set(required.forms)) and bool(re.search(required.titles, title_key(title)))
 
     listed = next((entry for entry in book.document.contents if names(entry.forms, entry.title)), None)
     title = next((title for title in book.document.loose_titles if names(title.forms, title.title)), None)
-    return _Gap(required, listed, title)
+    return Gap(required, listed, title)
 
 
-def _unread(gaps: Sequence[_Gap], book: Book, findings: Findings) -> list[_Gap]:
+def _unread(gaps: Sequence[Gap], book: Book, findings: Findings) -> list[Gap]:
     """The required forms that are there and were not read: their title is, or there are enough unread pages and unknown tables for them."""
     titled = [gap for gap in gaps if gap.title is not None]
     for gap in titled:
@@ -170,7 +191,7 @@ def _missing(missing: Sequence[Requirement], found: int, book: Book, rules: Rule
         findings.add(FindingCode.FORM_MISSING, severity, message, (), [], key=required.id, form=required.forms[0])
 
 
-def _contents(book: Book, sheets: Sequence[Sheet], gaps: Sequence[_Gap], unread: Sequence[_Gap], findings: Findings) -> None:
+def _contents(book: Book, sheets: Sequence[Sheet], gaps: Sequence[Gap], unread: Sequence[Gap], findings: Findings) -> None:
     """The list of contents against the forms: entries that no form is, and forms that no entry names."""
     entries = book.document.contents
     if not entries:
@@ -253,8 +274,10 @@ def _explained(sheet: Sheet, subject: Subject, book: Book) -> bool:
 
 
 def _said(subject: Subject, book: Book) -> bool:
-    """Whether the text says that there is nothing of a subject: in words, or by a claim of zero."""
+    """Whether the text says that there is nothing of a subject, in words or by a claim of zero, and gives no amount of it."""
     words = re.compile(subject.pattern)
+    if any(claim.amount and claim.kind == "amount" and words.search(claim.subject) for claim in book.document.claims):
+        return False
     if any(words.search(said.text) for said in book.document.nothing):
         return True
     notes = [sheet.form.note for sheet in book.sheets if sheet.form.note]

@@ -101,6 +101,11 @@ def without_lost_ends(repairs: Iterable[Repair], ends: Iterable[LostEnd]) -> lis
     return [repair for repair in repairs if not told(repair)]
 
 
+def uncertain_scopes(ends: Iterable[LostEnd]) -> frozenset[str]:
+    """The tables without any total: which money they speak of is not known."""
+    return frozenset(end.sheet.form.table for end in ends if not _has_total(end.sheet))
+
+
 def cut_forms(ends: Iterable[LostEnd]) -> frozenset[str]:
     """The kinds of the forms whose end is missing: they were not read whole."""
     return frozenset(str(end.sheet.kind) for end in ends if end.sheet.kind is not None)

@@ -31,10 +31,11 @@ from shared.contracts.vocabulary import FindingCode
 class Narrative:
     """The claims of a document with what became of each.
 
-    `doubted`: tables whose unit is in doubt: what they print is not compared.
+    `doubted`: tables whose unit is in doubt: what they print is not compared. `incomplete`: a form, or a part of one, is missing: an amount that is
+    more than what is printed under its name may be the missing form's.
     """
 
-    def __init__(self, book: Book, rules: Rules, doubted: frozenset[str] = frozenset()) -> None:
+    def __init__(self, book: Book, rules: Rules, doubted: frozenset[str] = frozenset(), *, incomplete: bool = False) -> None:
         self._book = book
         self.claims: Sequence[Claim] = book.document.claims
         self._dictionary = Dictionary(book, rules, doubted)
@@ -44,10 +45,19 @@ class Narrative:
             for index, claim in enumerate(self.claims)
             if claim.kind == "amount"
         }
+        if incomplete:
+            self._let_wider_be()
         self._sums(rules)
         self._ratios()
         for index in range(len(self.claims)):
             self.judged.setdefault(index, untied("count" if self.claims[index].kind == "count" else "no_amount"))
+
+    def _let_wider_be(self) -> None:
+        """Unties amounts that are more than the figures that they would contradict."""
+        for index, judged in self.judged.items():
+            claim = self.claims[index]
+            if judged.status == "contradicting" and abs(claim.amount.scaleb(UNIT_ORDERS[claim.unit or ""])) > abs(judged.figures[0].value):
+                self.judged[index] = untied("no_figure")
 
     def _sums(self, rules: Rules) -> None:
         """Ties amounts and counts to the parts that the text lists for them. Only complete lists contradict; other parts need not be all."""

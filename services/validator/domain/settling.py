@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from services.validator.domain.doubts import over_a_seam
 from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.grading import Graded
@@ -10,19 +12,22 @@ from services.validator.domain.structure import Judged
 
 APART = "a part of the form may stand in another table"
 """Why a sum over a table that may go on with another one is not assessable."""
+UNIT_IN_DOUBT = "the unit of a form is in doubt"
+CUT = "a part of a form is missing"
+"""Why a table is not compared with others."""
 
 
-def settle(judged: list[Judged], book: Book, confirmations: Confirmations, doubted: frozenset[str]) -> list[Failure]:
+def settle(judged: list[Judged], book: Book, confirmations: Confirmations, apart: Mapping[str, str]) -> list[Failure]:
     """The failing checks that count; the others become not assessable, with the reason.
 
-    Args: doubted: tables whose unit is in doubt.
+    Args: apart: tables that are not compared with others, with the reason.
     """
     failures: list[Failure] = []
     for one in judged:
         for graded in one.graded:
             if graded.status != "failed":
                 continue
-            reason = _reason(one, graded, book, confirmations, doubted)
+            reason = _reason(one, graded, book, confirmations, apart)
             if reason is None:
                 failures.append(Failure(graded, one, len(failures)))
             else:
@@ -30,25 +35,21 @@ def settle(judged: list[Judged], book: Book, confirmations: Confirmations, doubt
     return failures
 
 
-def _reason(one: Judged, graded: Graded, book: Book, confirmations: Confirmations, doubted: frozenset[str]) -> str | None:
+def _reason(one: Judged, graded: Graded, book: Book, confirmations: Confirmations, apart: Mapping[str, str]) -> str | None:
     """Why a failing check is not assessable; None where it counts.
 
-    Rows of the form may stand in another table; a table whose unit is in doubt is compared with another; a conditional identity does not hold;
+    Rows of the form may stand in another table; a table is compared with another whose unit is in doubt or of which a part is missing (its
+    totals do not say then which money it speaks of); a conditional identity does not hold;
     so does a guess at the layout, or a layout that is not certain, where it fails again and again, or where every figure of the sum is
     confirmed by another check (then the sum was not meant).
     """
     if book.parted and over_a_seam(book, graded):
         return APART
-    if doubted and _compares(graded, doubted):
-        return "the unit of a form is in doubt"
+    tables = {graded.equation.target.fact.table, *(term.fact.table for term, _ in graded.equation.terms)}
+    if len(tables) > 1 and not tables.isdisjoint(apart):
+        return next(reason for table, reason in apart.items() if table in tables)
     if one.bundle.identity.guard == "conditional":
         return "need not hold here"
     unclear = one.trust == "unclear"
     unsure = unclear and (one.bundle.basis == "guess" or (one.fails > 2 and one.fails > 2 * one.holds))
     return "the layout is not certain" if unsure or (unclear and confirmations.all_of(graded)) else None
-
-
-def _compares(graded: Graded, doubted: frozenset[str]) -> bool:
-    """Whether figures of a table whose unit is in doubt are compared with those of another table."""
-    tables = {graded.equation.target.fact.table, *(term.fact.table for term, _ in graded.equation.terms)}
-    return len(tables) > 1 and not tables.isdisjoint(doubted)

@@ -9,14 +9,14 @@ from msgspec import structs
 from services.validator.domain.agreements import fund_balances, income_bundles, lists_agree, reprinted_cells
 from services.validator.domain.code_names import code_name_findings
 from services.validator.domain.columns import column_bundles
-from services.validator.domain.completeness import check_completeness, report_apart
+from services.validator.domain.completeness import check_completeness, find_gaps, lacks_wider_forms, report_apart
 from services.validator.domain.correspondences import content_sums, gov_rows, items_beside
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
 from services.validator.domain.failures import Confirmations
 from services.validator.domain.findings import Findings, Ledger
 from services.validator.domain.grading import Graded, check_id, to_check
 from services.validator.domain.lists import plain_bundles, summary_bundles, totals_beside
-from services.validator.domain.lost_ends import cut_forms, find_lost_ends, report_lost_ends, without_lost_ends
+from services.validator.domain.lost_ends import cut_forms, find_lost_ends, report_lost_ends, uncertain_scopes, without_lost_ends
 from services.validator.domain.magnitudes import report_magnitudes
 from services.validator.domain.narrative import Narrative
 from services.validator.domain.outline import is_summary
@@ -26,7 +26,7 @@ from services.validator.domain.proposal import Bundle
 from services.validator.domain.repairs import find_repairs, key_of
 from services.validator.domain.rereading import NOT_REREAD, Rereadings
 from services.validator.domain.rules import Rules
-from services.validator.domain.settling import settle
+from services.validator.domain.settling import CUT, UNIT_IN_DOUBT, settle
 from services.validator.domain.sheet import Book, Sheet, read_book
 from services.validator.domain.structure import Judged, choose_readings
 from services.validator.domain.stubs import code_bundles, plain_units
@@ -109,9 +109,11 @@ def validate(document: Normalized, rules: Rules, readings: Rereadings = NOT_RERE
     confirmations = Confirmations(graph)
     slips = find_unit_slips(book)
     doubted = doubted_tables(slips)
+    apart = dict.fromkeys(sorted(uncertain_scopes(ends)), CUT) | dict.fromkeys(sorted(doubted), UNIT_IN_DOUBT)
+    gaps = find_gaps(book, rules)
     failures = [
         failure
-        for failure in settle(judged, book, confirmations, doubted)
+        for failure in settle(judged, book, confirmations, apart)
         if key_of(failure.graded) not in explained and id(failure.graded) not in lacking
     ]
     checks, graded, ledger = _checks(judged)
@@ -121,7 +123,8 @@ def validate(document: Normalized, rules: Rules, readings: Rereadings = NOT_RERE
     if not all_tried:
         findings.incomplete()
     all_off = any(slip.whole for slip in slips)  # then all claims are off by the same power of ten
-    narrative = Narrative(book, rules, frozenset(book.tables) if all_off else doubted)
+    incomplete = bool(ends) or lacks_wider_forms(gaps)
+    narrative = Narrative(book, rules, frozenset(book.tables) if all_off else doubted, incomplete=incomplete)
     findings.failures(failures, confirmations, narrative.said())
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])
@@ -134,7 +137,7 @@ def validate(document: Normalized, rules: Rules, readings: Rereadings = NOT_RERE
     report_magnitudes(book, ties, doubted, findings)
     report_three_public(book, doubted, findings)
     report_apart(book, graded, findings)
-    unread = check_completeness(book, rules, findings, cut_forms(ends))
+    unread = check_completeness(book, rules, gaps, findings, cut_forms(ends))
     found = findings.result()
     counts = Counts(
         **{

@@ -106,6 +106,29 @@ def test_a_claim_of_zero_explains_too_and_one_of_something_else_does_not() -> No
         assert told(made) == [("form.missing", severity)]
 
 
+def test_an_amount_of_it_in_the_text_explains_nothing() -> None:
+    def claim(subject: str, amount: str) -> Claim:
+        return Claim(page=2, text="", kind="amount", subject=subject, amount=Decimal(amount), unit="万元")
+
+    both = [claim("公务接待费", "1.50"), claim("公务用车购置费", "0")]
+    assert told(disclosure(without=["three_public"], claims=both)) == [("form.missing", "warning")]
+    assert told(disclosure(without=["three_public"], claims=both[1:])) == [("form.missing", "info")]
+
+
+def test_an_amount_that_a_missing_form_may_print_contradicts_no_narrower_form() -> None:
+    """支出预算 of all money is compared with the general public budget where the form of all money is missing."""
+
+    def contradictions(amount: str, *without: str) -> list[str]:
+        claim = Claim(page=2, text="", kind="amount", subject="本部门支出预算", amount=Decimal(amount), unit="万元", decimals=2)
+        found = run(disclosure(without=without, claims=[claim])).findings
+        return [finding.code for finding in found if finding.code == "claim.contradiction"]
+
+    assert contradictions("12.34")
+    assert not contradictions("12.34", "expenditure_summary")
+    assert contradictions("8.76", "expenditure_summary")
+    assert not contradictions("10.00", "expenditure_summary")
+
+
 def test_narratives_other_kinds_and_earlier_years_need_no_forms() -> None:
     for about in ({"part": "narrative"}, {"kind": "other"}, {"year": 2015}):
         assert told(disclosure(without=["income_summary"], about=about)) == []

@@ -160,3 +160,12 @@ def test_a_table_without_a_title_whose_sums_lack_parts_may_have_lost_its_beginni
     assert "没有标题的表" in finding.message.zh
     assert errors(validate(made, load_rules()))
     assert not errors(validate(untitled, load_rules()))
+
+
+def test_a_summary_without_its_totals_is_not_held_against_other_forms() -> None:
+    """Its totals would say whether it speaks of the same money."""
+    fiscal = (function("205", "60.00"), function("208", "25.00"), total("85.00", label="支出总计", role="grand_total"))
+    form = Paper("t2", "fiscal_summary", [Block("income", ("金额=amount",), (item("拨款", "85.00"), total("85.00", role="grand_total"))),
+                                          Block("function", ("金额=amount",), fiscal)])  # fmt: skip
+    result = checked(summary(income=INCOME[:1], spent=SPENT[:2]), form)
+    assert [finding.code for finding in result.findings if finding.severity != "info"] == ["form.cut"]
