@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -82,10 +82,14 @@ def find_gaps(book: Book, rules: Rules) -> tuple[Gap, ...]:
     return tuple(_gap(one, book) for one in required if not any(_satisfies(sheet, one) for sheet in sheets))
 
 
-def lacks_wider_forms(gaps: Sequence[Gap]) -> bool:
-    """Whether forms of all money are missing that belong here: what the text says of them is compared with narrower forms then."""
-    belong = len(gaps) <= _FEW or any(gap.listed is not None or gap.title is not None for gap in gaps)
-    return belong and any(not gap.required.subject for gap in gaps)
+def widest_missing(gaps: Sequence[Gap], cut: Collection[str], rules: Rules) -> int:
+    """How wide the money is of which a form is missing or cut (`Rules.width`), -1 for none: what the text says of it finds narrower forms only.
+
+    Many forms that nothing of the document speaks of are in other files, and so may be what the text says.
+    """
+    belong = [gap for gap in gaps if len(gaps) <= _FEW or gap.listed is not None or gap.title is not None]
+    kinds = {*(gap.required.forms[0] for gap in belong if not gap.required.subject), *cut}
+    return max((rules.width(kind) for kind in kinds), default=-1)
 
 
 def _forms(book: Book) -> list[Sheet]:

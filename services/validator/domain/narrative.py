@@ -31,11 +31,11 @@ from shared.contracts.vocabulary import FindingCode
 class Narrative:
     """The claims of a document with what became of each.
 
-    `doubted`: tables whose unit is in doubt: what they print is not compared. `incomplete`: a form, or a part of one, is missing: an amount that is
-    more than what is printed under its name may be the missing form's.
+    `doubted`: tables whose unit is in doubt: what they print is not compared. `missing`: how wide the money is of which a form is missing (`Rules.width`),
+    -1 for none: an amount that is more than what narrower forms print under its name may be the missing form's.
     """
 
-    def __init__(self, book: Book, rules: Rules, doubted: frozenset[str] = frozenset(), *, incomplete: bool = False) -> None:
+    def __init__(self, book: Book, rules: Rules, doubted: frozenset[str] = frozenset(), missing: int = -1) -> None:
         self._book = book
         self.claims: Sequence[Claim] = book.document.claims
         self._dictionary = Dictionary(book, rules, doubted)
@@ -45,18 +45,25 @@ class Narrative:
             for index, claim in enumerate(self.claims)
             if claim.kind == "amount"
         }
-        if incomplete:
-            self._let_wider_be()
+        self._let_wider_be(rules, missing)
         self._sums(rules)
         self._ratios()
         for index in range(len(self.claims)):
             self.judged.setdefault(index, untied("count" if self.claims[index].kind == "count" else "no_amount"))
 
-    def _let_wider_be(self) -> None:
-        """Unties amounts that are more than the figures that they would contradict."""
+    def _let_wider_be(self, rules: Rules, missing: int) -> None:
+        """Unties amounts that are more than the figures that they would contradict, where a wider form is missing.
+
+        A total is compared with forms of all money before others; codes only with basic expenditure where nothing wider prints them.
+        """
         for index, judged in self.judged.items():
-            claim = self.claims[index]
-            if judged.status == "contradicting" and abs(claim.amount.scaleb(UNIT_ORDERS[claim.unit or ""])) > abs(judged.figures[0].value):
+            if judged.status != "contradicting":
+                continue
+            claim, shown = self.claims[index], judged.figures[0]
+            width = rules.width(shown.fact.form)
+            coded = shown.fact.function or shown.fact.economic or shown.fact.gov_economic
+            wider = abs(claim.amount.scaleb(UNIT_ORDERS[claim.unit or ""])) > abs(shown.value)
+            if wider and missing > width and (width == 0 or not coded):
                 self.judged[index] = untied("no_figure")
 
     def _sums(self, rules: Rules) -> None:

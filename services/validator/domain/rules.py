@@ -206,3 +206,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     def all_of(self, operator: Operator) -> tuple[Identity, ...]:
         """All identities of an operator."""
         return tuple(identity for identity in self.identities if identity.operator == operator)
+
+    def width(self, form: str | None) -> int:
+        """How wide the money is that a kind of form speaks of: 3 all funds, 2 fiscal, 1 the general public budget, 0 a part of that or a fund."""
+        view = next((view for view in self.views if view.form == form), None)
+        if view is None or view.basis != "total":
+            return 3 if view is None and form is not None else 0
+        return {"all": 3, "fiscal": 2, "general": 1}.get(view.scope, 0)

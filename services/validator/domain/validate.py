@@ -9,7 +9,7 @@ from msgspec import structs
 from services.validator.domain.agreements import fund_balances, income_bundles, lists_agree, reprinted_cells
 from services.validator.domain.code_names import code_name_findings
 from services.validator.domain.columns import column_bundles
-from services.validator.domain.completeness import check_completeness, find_gaps, lacks_wider_forms, report_apart
+from services.validator.domain.completeness import check_completeness, find_gaps, report_apart, widest_missing
 from services.validator.domain.correspondences import content_sums, gov_rows, items_beside
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
 from services.validator.domain.failures import Confirmations
@@ -123,8 +123,8 @@ def validate(document: Normalized, rules: Rules, readings: Rereadings = NOT_RERE
     if not all_tried:
         findings.incomplete()
     all_off = any(slip.whole for slip in slips)  # then all claims are off by the same power of ten
-    incomplete = bool(ends) or lacks_wider_forms(gaps)
-    narrative = Narrative(book, rules, frozenset(book.tables) if all_off else doubted, incomplete=incomplete)
+    missing = widest_missing(gaps, cut_forms(ends), rules)
+    narrative = Narrative(book, rules, frozenset(book.tables) if all_off else doubted, missing)
     findings.failures(failures, confirmations, narrative.said())
     findings.suspicious([one for one in graded if one.status == "suspicious"])
     findings.rounding([one for one in graded if one.status == "rounding"])
