@@ -1,7 +1,7 @@
 """Rows that print a code beside the name of another code: one of the two is wrong, and a person has to look which.
 
-Said only where nothing explains it: the name is no other name of the code (earlier ones, those of an older meaning of the number, and shortened, cut or
-misspelt ones included), it is known as another code's, the two codes do not stand above one another, and both rows of the catalogue rest on a source other
+Said only where nothing explains it: the name is no other name of the code (earlier ones, those of an older meaning of the number, and shortened or cut ones
+included; a misspelt one is no other code's name), it is known as another code's, the two codes do not stand above one another, and both rows of the catalogue rest on a source other
 than general knowledge. Codes of units (201, 230 in the code column) stand beside names of organisations, which are no code's.
 """
 
@@ -19,7 +19,7 @@ from services.normalizer.domain.coding import printed_name
 from services.normalizer.domain.grid import Grid
 from services.normalizer.domain.lists import FormList
 from services.normalizer.domain.meant import CHARTS, MeantRow
-from services.normalizer.domain.spelling import nearest, slips_allowed
+from services.normalizer.domain.spelling import nearest
 from services.normalizer.domain.sums import code_in, supported
 from services.normalizer.domain.words import name_key, plain
 from shared.canonical import share
@@ -72,7 +72,7 @@ def _many_foreign(entry: FormList, chart: Chart) -> bool:
     """Whether too many rows of a list print a name that is none of their code's."""
     printed = [(code, name_key(printed_name(row.stub, chart.kind))) for row in entry.rows if (code := row.stub.codes.get(chart.kind, ""))]
     named = [(code, key) for code, key in printed if code in chart.codes and key]
-    foreign = sum(not is_name_of(chart, code, key) for code, key in named)
+    foreign = sum(not is_name_of(chart, code, key) and not nearest(key, _names(chart, code)) for code, key in named)
     return foreign > max(_FEW_ROWS, len(named) // _FEW)
 
 
@@ -101,9 +101,12 @@ def _contradiction(grid: Grid, entry: FormList, index: int, row: MeantRow, chart
 
 
 def is_name_of(chart: Chart, code: str, key: str) -> bool:
-    """Whether a text may be a name of a code: one of its names at any time, cut, shortened, with an addition, or misspelt."""
-    names = {name_key(chart.codes[code].name), *(name_key(alias.name) for alias in chart.aliases.get(code, ()))}
-    return any(_within(key, name) or _within(name, key) for name in names) or bool(nearest(key, names, slips_allowed(key) + 1))
+    """Whether a text may be a name of a code: one of its names at any time, cut, shortened, or with an addition."""
+    return any(_within(key, name) or _within(name, key) for name in _names(chart, code))
+
+
+def _names(chart: Chart, code: str) -> set[str]:
+    return {name_key(chart.codes[code].name), *(name_key(alias.name) for alias in chart.aliases.get(code, ()))}
 
 
 def _within(short: str, long: str) -> bool:

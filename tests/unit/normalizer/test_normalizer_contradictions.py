@@ -72,6 +72,7 @@ def test_sums_say_nothing_where_both_codes_have_the_same_parent() -> None:
         (5, "2080505", "机关事业单位基本养老保险缴费支出（在职）", "with an addition"),
         (5, "2080505", "机关事业单位基本养老保险激费支出", "a slip of the pen"),
         (5, "2080505", "养老代扣款", "no code's name"),
+        (3, "2080199", "其他支出", "shortened to what is another code's name"),
         (3, "2080177", "住房公积金", "the code of a province"),
         (3, "2080109", "人力资源和社会保障管理事务", "the name of the code above it"),
         (1, "208", "青石县人力资源和社会保障局", "a unit"),
@@ -80,6 +81,12 @@ def test_sums_say_nothing_where_both_codes_have_the_same_parent() -> None:
 )
 def test_what_has_an_explanation_is_no_contradiction(row: int, code: str, name: str, why: str) -> None:
     assert said(form({row: (code, name)})) == [], why
+
+
+def test_names_that_differ_by_a_word_are_two_names() -> None:
+    body = [["210", "卫生健康支出", "9.00"], ["21011", "行政事业单位医疗", "9.00"], ["2101101", "事业单位医疗", "9.00"]]
+    (one,) = said(table([["科目编码", "科目名称", "合计"], *body], 1, title="2025年支出总表"))
+    assert (one.code, [candidate.code for candidate in one.meant]) == ("2101101", ["2101102"])
 
 
 def test_codes_of_units_in_the_code_column_contradict_nothing() -> None:
@@ -127,3 +134,14 @@ def test_a_number_that_once_meant_what_is_printed_explains_the_name() -> None:
     chart = standard_catalogue().economic
     assert is_name_of(chart, "30701", "国库券付息")
     assert not is_name_of(chart, "30701", "住房公积金")
+
+
+def test_a_code_that_only_older_sources_show_contradicts_where_the_document_itself_knows_it() -> None:
+    codes = standard_catalogue().function.codes
+    older = next(code for code in codes.values() if code.current and code.attested and not code.recent and code.code.startswith("20801"))
+    wrong = form({5: (older.code, "住房公积金"), 8: ("2210201", "住房公积金")})
+    without = form({5: (older.code, "住房公积金"), 8: ("2210203", "购房补贴")})
+    properly = form({5: (older.code, older.name), 8: ("2210203", "购房补贴")}, table_id="t2")
+    assert said(without) == [], "the edition that the document follows may be another one"
+    assert [one.code for one in said(wrong)] == [older.code], "the document prints the name beside its own code"
+    assert [one.code for one in said(without, properly)] == [older.code], "another form prints the code beside its own name"

@@ -104,11 +104,11 @@ def test_a_cut_name_printed_twice_is_told_by_the_codes_around_it() -> None:
 
 
 def test_a_name_twice_in_a_list_out_of_order_stays_what_it_says() -> None:
-    names = ["对事业单位经常性补助", "机关资本性支出", "机关资本性支出", "机关工资福利支出"]
+    names = ["对事业单位经常性补助", "机关资本性支出", "机关资本性支出", "对企业补助"]
     rows = coded(
         [[f"{number}、{name}", "1.00"] for number, name in zip("一二三四", names, strict=True)], [["政府预算支出经济分类科目名称", "合计"]]
     )
-    assert [row.gov_economic for row in rows] == ["505", "503", "503", "501"]
+    assert [row.gov_economic for row in rows] == ["505", "503", "503", "507"]
 
 
 def test_a_second_name_beside_the_code_of_a_unit_is_its_project() -> None:
@@ -149,7 +149,7 @@ def test_a_cut_name_that_fits_the_section_and_the_class_is_left_open() -> None:
 def test_a_name_of_another_class_is_less_sure() -> None:
     rows = coded([[name, "1.00", "1.00", ""] for name in ("社会保障和就业支出", "社会保险经办机构", "初中教育")])
     assert [row.function for row in rows] == ["208", "2080109", "2050203"]
-    assert rows[2].confidence < rows[1].confidence
+    assert (rows[1].confidence, rows[2].confidence) == (0.98, 0.7)
 
 
 def test_how_many_slips_a_name_may_have_grows_with_its_length() -> None:

@@ -39,6 +39,22 @@ def test_a_misspelt_name_is_doubtful_where_the_sum_fails_and_sure_where_it_holds
     assert of("19.00").confidence == 0.7
 
 
+def test_a_misspelt_section_whose_own_parts_add_up_is_not_doubtful() -> None:
+    body = [
+        ["社会保障和就业支出", "99.00", "99.00"],
+        ["人力资源和社会保障管理事勿", "9.00", "9.00"],
+        ["社会保险经办机构", "9.00", "9.00"],
+    ]
+    row = rows_of(form_of([["功能分类科目名称", "合计", "基本支出"], *body], 1, title="支出表"))["人力资源和社会保障管理事勿"]
+    assert (row.function, row.confidence) == ("20801", 0.75)
+
+
+def test_a_sum_does_not_tell_a_section_from_its_item_of_the_same_name() -> None:
+    body = [["社会保障和就业支出", "9.00", "9.00"], ["其他社会保障和就业支出", "9.00", "9.00"]]
+    row = rows_of(form_of([["功能分类科目名称", "合计", "基本支出"], *body], 1, title="支出表"))["其他社会保障和就业支出"]
+    assert row.confidence == 0.85
+
+
 def test_codes_never_make_a_figure_so_doubtful_that_sums_are_no_longer_trusted() -> None:
     failed = rows([["工资福利支出", "99.00", "99.00", ""], ["绩郊工资", "5.00", "5.00", ""]])
     assert all(row.confidence >= 0.65 for row in failed.values())
