@@ -178,6 +178,29 @@ def build_parser(language: Language) -> Parser:
         help=t("文件名、路径、文件编号（前几位即可）或 filing:编号", "file name, path, the first digits of a document's id, or filing:ID"),
     )
 
+    changes = add(
+        "changes",
+        _lazy("tieout.changes", "changes"),
+        "重新公开的文件与前一版相比改了哪些数",
+        "what a re-issued document says otherwise than the revision before",
+        data,
+        as_json,
+    )
+    changes.add_argument(
+        "document",
+        metavar=t("文件或编号", "FILE-OR-ID"),
+        help=t("文件名、路径或文件编号（前几位即可）", "file name, path, or the first digits of a document's id"),
+    )
+    changes.add_argument(
+        "earlier",
+        nargs="?",
+        metavar=t("较早的文件", "EARLIER"),
+        help=t(
+            "与这一份比较（默认：同一公开事项的前一版）",
+            "compare with this one (default: the revision before, of the same part of its filing)",
+        ),
+    )
+
     findings = add(
         "findings",
         _lazy("tieout.queries", "findings"),

@@ -242,6 +242,17 @@ class DataFolder:
         with told():
             return self._store.objects(view.id)
 
+    def revision_before(self, document: str) -> str | None:
+        """The document of the revision before this one's last, in its part of a filing; None where there is none with other bytes."""
+        with told():
+            parts = [part for filing in self._store.filings() for part in filing.parts]
+        for part in parts:
+            documents = [revision.document for revision in part.revisions]
+            if document in documents:
+                last = len(documents) - 1 - documents[::-1].index(document)
+                return next((each for each in reversed(documents[:last]) if each != document), None)
+        return None
+
     def between(self, document: str) -> list[Filing]:
         """The results of the filings that a document is part of, or of last year's of which it is."""
         with told():

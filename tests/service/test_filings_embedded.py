@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,19 @@ def test_a_lost_artifact_is_named_and_the_filing_comes_with_the_next_run(tmp_pat
 
 def report_again(data: Path, path: Path) -> dict[str, Any]:
     return json.loads(tieout("run", "--json", "--again", path, "--data", data).stdout)  # type: ignore[no-any-return]
+
+
+def test_a_re_issue_shows_what_changed(tmp_path: Path) -> None:
+    """The corrected file has the same name and comes later; the command compares it with the revision before."""
+    data = tmp_path / "data"
+    (path,) = draw(tmp_path / "in", tables())
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    report(data, path)
+    (again,) = draw(tmp_path / "corrected", tables("205.00"))
+    report(data, again)
+    shown = json.loads(tieout("changes", again, "--data", data, "--json").stdout)
+    assert [(each["before"]["text"], each["after"]["text"]) for each in shown["changes"]] == [("200.00", "205.00")]
+    assert "改动 1 个" in tieout("changes", again, "--data", data, "--lang", "zh").stdout
+    assert "200.00" in tieout("changes", again, "--data", data, "--lang", "en").stdout
+    alone = tieout("changes", path, "--data", data, "--lang", "en")
+    assert (alone.returncode, "no earlier revision" in alone.stderr) == (2, True)
