@@ -8,22 +8,17 @@ other files, and a false "missing" on each document of a province is worse than 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
 
+from services.validator.domain.contents import alike, check_contents, title_key
 from services.validator.domain.findings import Findings
 from services.validator.domain.form_messages import (
     apart_message,
     empty_message,
     excerpt_message,
-    many_not_found_message,
     missing_message,
-    not_found_message,
     perhaps_unread_message,
-    unlisted_message,
     unread_form_message,
 )
 from services.validator.domain.grading import Graded
@@ -35,33 +30,10 @@ from services.validator.domain.sheet import Book, Sheet
 from shared.contracts.normalized import FormTitle, ListedForm
 from shared.contracts.vocabulary import FindingCode, FormKind
 
-# Titles of one form in contents and above the table differ by a word or two (财政拨款政府性基金… , 政府性基金财政拨款…): .77 and more in
-# the corpus. Titles of different forms may be as near (收入决算表, 支出决算表: .8), so nearness only ever excuses.
-_ALIKE = 0.75
-_SAME = 0.9  # so near that another kind is our mistake
 # A disclosure that lacks a form or two forgot them; one that lacks more is published in several files, or by a template of its own.
 _FEW = 2
 _NO_FORMS = frozenset({FormKind.CONTENTS, FormKind.UNIT_LIST})
-# Attached to the narrative rather than listed among the forms.
-_ATTACHED = frozenset({FormKind.PROJECT_PERFORMANCE, FormKind.UNIT_PERFORMANCE, FormKind.MEETINGS_TRAINING, FormKind.ASSETS})
-_FILLERS = re.compile(r"20\d\d年度?|部门|单位|综合|公开|情况")
 _WHY_HERE = re.compile("本表|此表|该表|上表")
-
-
-@lru_cache(maxsize=4096)
-def title_key(title: str) -> str:
-    """A title without what lists of contents leave out or add: width of characters, spaces, quotation marks, year, 部门, 单位."""
-    text = re.sub(r"[\s\"'“”‘’《》]", "", unicodedata.normalize("NFKC", title))
-    return _FILLERS.sub("", text)
-
-
-@lru_cache(maxsize=16384)
-def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() if one and other else 0.0
-
-
-def _alike(first: str, second: str) -> bool:
-    return _ratio(title_key(first), title_key(second)) >= _ALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +86,8 @@ def check_completeness(book: Book, rules: Rules, gaps: Sequence[Gap], findings: 
     unread = _unread(gaps, book, findings)
     listed = [gap for gap in gaps if gap not in unread and gap.listed is not None]
     not_listed = [gap.required for gap in gaps if gap not in unread and gap.listed is None]
-    _contents(book, sheets, gaps, unread, findings)
+    missed = {gap.listed: gap.required for gap in gaps if gap.listed is not None}
+    check_contents(book.document.contents, sheets, missed, [gap.listed for gap in unread], findings)
     _missing(not_listed, len(required) - len(gaps), book, rules, findings)
     if any(not cut.isdisjoint(one.forms) for one in required):
         return True
@@ -164,21 +137,34 @@ def _unread(gaps: Sequence[Gap], book: Book, findings: Findings) -> list[Gap]:
         message = unread_form_message(gap.required, gap.title)
         said = Said(page=gap.title.page)
         findings.add(FindingCode.FORM_UNREAD, "warning", message, (), [], key=gap.required.id, said=said, form=gap.required.forms[0])
-    rest = [gap for gap in gaps if gap.title is None]
-    pages = _unread_pages(book)
-    if not rest or not pages or len(rest) > max(_FEW, len(pages)):
-        return titled
-    message = perhaps_unread_message([gap.required for gap in rest], pages)
-    findings.add(
-        FindingCode.FORM_UNREAD, "warning", message, (), [], key="perhaps", said=Said(page=pages[0]), form=rest[0].required.forms[0]
-    )
+    rest, pages = _perhaps_unread(gaps, book)
+    if rest:
+        message = perhaps_unread_message([gap.required for gap in rest], pages)
+        figures = [min(sheet.cells.values(), key=lambda figure: figure.id) for sheet in _unknown(book)]
+        said = Said(page=pages[0])
+        findings.add(FindingCode.FORM_UNREAD, "warning", message, (), figures, key="perhaps", said=said, form=rest[0].required.forms[0])
     return [*titled, *rest]
+
+
+def told_as_unread(gaps: Sequence[Gap], book: Book) -> frozenset[str]:
+    """The tables of no known kind that are told as what may be a required form: they need no word of their own."""
+    return frozenset(sheet.form.table for sheet in _unknown(book)) if _perhaps_unread(gaps, book)[0] else frozenset()
+
+
+def _perhaps_unread(gaps: Sequence[Gap], book: Book) -> tuple[list[Gap], list[int]]:
+    """The required forms that may stand in what was not read, and its pages; none where there is too little of it for them."""
+    rest, pages = [gap for gap in gaps if gap.title is None], _unread_pages(book)
+    return (rest, pages) if pages and len(rest) <= max(_FEW, len(pages)) else ([], pages)
+
+
+def _unknown(book: Book) -> list[Sheet]:
+    """The tables of no known kind that print figures."""
+    return [sheet for sheet in book.sheets if sheet.kind is None and sheet.cells and sheet.form.pages]
 
 
 def _unread_pages(book: Book) -> list[int]:
     """The pages of which something was not read, and those where a table of no known kind with figures begins."""
-    unknown = {sheet.form.pages[0] for sheet in book.sheets if sheet.kind is None and sheet.cells and sheet.form.pages}
-    return sorted({*book.document.unread_pages, *unknown})
+    return sorted({*book.document.unread_pages, *(sheet.form.pages[0] for sheet in _unknown(book))})
 
 
 def _missing(missing: Sequence[Requirement], found: int, book: Book, rules: Rules, findings: Findings) -> None:
@@ -193,63 +179,6 @@ def _missing(missing: Sequence[Requirement], found: int, book: Book, rules: Rule
         severity = "info" if explained else required.severity
         message = missing_message(required, explained=explained)
         findings.add(FindingCode.FORM_MISSING, severity, message, (), [], key=required.id, form=required.forms[0])
-
-
-def _contents(book: Book, sheets: Sequence[Sheet], gaps: Sequence[Gap], unread: Sequence[Gap], findings: Findings) -> None:
-    """The list of contents against the forms: entries that no form is, and forms that no entry names."""
-    entries = book.document.contents
-    if not entries:
-        return
-    required = {gap.listed: gap.required for gap in gaps if gap.listed is not None}
-    told = [gap.listed for gap in unread]
-    sure = [entry for entry in entries if entry.forms or (entry.number or "").startswith("表")]
-    lost = [entry for entry in sure if entry in required or (_any_known(sheets) and not _matched(entry, entries, sheets))]
-    lost = [entry for entry in lost if entry not in told]
-    if len(lost) * 2 > len(sure):
-        message = many_not_found_message(lost)
-        findings.add(FindingCode.FORM_NOT_FOUND, "warning", message, (), [], key="contents", said=Said(page=lost[0].page))
-        return
-    for entry in lost:
-        message = not_found_message(entry, required.get(entry))
-        form = required[entry].forms[0] if entry in required else entry.forms[0] if entry.forms else None
-        said, key = Said(page=entry.page), title_key(entry.title)
-        findings.add(FindingCode.FORM_NOT_FOUND, "warning", message, (), [], key=key, said=said, form=form, title=entry.title)
-    unlisted = [sheet for sheet in sheets if not _listed(sheet, entries)]
-    if unlisted and len(unlisted) * 2 <= len(sheets):
-        titles = [(sheet.form.title or sheet.form.table, sheet.form.pages[0] if sheet.form.pages else 0) for sheet in unlisted]
-        message, said = unlisted_message(titles, entries[0].page), Said(page=entries[0].page)
-        findings.add(FindingCode.FORM_UNLISTED, "info", message, (), [], key="contents", said=said)
-
-
-def _any_known(sheets: Iterable[Sheet]) -> bool:
-    """Whether every table with figures is of a known kind: else an entry may be the unknown one."""
-    return all(sheet.kind is not None or not sheet.cells for sheet in sheets)
-
-
-def _matched(entry: ListedForm, entries: Sequence[ListedForm], sheets: Sequence[Sheet]) -> bool:
-    """Whether a form is what an entry names: one whose title is nearest to it, or one that may be meant and is no other entry's either."""
-    for sheet in sheets:
-        own = _nearness(sheet, entry)
-        best = max(_nearness(sheet, other) for other in entries)
-        if own and (own == best or best < _ALIKE):
-            return True
-    return False
-
-
-def _nearness(sheet: Sheet, entry: ListedForm) -> float:
-    """How near a form is to an entry: by title, and above 0 by kind alone; 0 where it is something else."""
-    near = _ratio(title_key(sheet.form.title or ""), title_key(entry.title))
-    if sheet.kind is None or sheet.kind in entry.forms:
-        return max(near, 0.01)
-    return near if near >= (_SAME if entry.forms else _ALIKE) else 0.0
-
-
-def _listed(sheet: Sheet, entries: Sequence[ListedForm]) -> bool:
-    """Whether an entry may name a form; attachments and tables of no kind need none."""
-    title = sheet.form.title or ""
-    if sheet.kind is None or sheet.kind in _ATTACHED or not title or sheet.form.continues:
-        return True
-    return any(sheet.kind in entry.forms or _alike(title, entry.title) for entry in entries)
 
 
 def _empty_forms(book: Book, sheets: Sequence[Sheet], rules: Rules, findings: Findings) -> None:
@@ -272,7 +201,7 @@ def _explained(sheet: Sheet, subject: Subject, book: Book) -> bool:
     document = book.document
     if any(said.page in sheet.form.pages and _WHY_HERE.search(said.text) for said in document.nothing):
         return True
-    if any(entry.empty and (sheet.kind in entry.forms or _alike(entry.title, sheet.form.title or "")) for entry in document.contents):
+    if any(entry.empty and (sheet.kind in entry.forms or alike(entry.title, sheet.form.title or "")) for entry in document.contents):
         return True
     return _said(subject, book)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -273,8 +273,8 @@ class Findings:
             figures = [equation.target, *(term for term, _ in equation.terms)]
             self.add(FindingCode.SUM_SUSPICIOUS, "warning", message, same, figures, said=said)
 
-    def unread(self, tied: set[str]) -> None:
-        """What could not be checked, form by form: no unit of money, or no known kind of form and not one figure tied."""
+    def unread(self, tied: set[str], told: Collection[str] = ()) -> None:
+        """What could not be checked, form by form: no unit of money, or no known kind and not one figure tied. Args: told: tables told otherwise."""
         for sheet in self._book.sheets:
             figures = sorted(sheet.cells.values(), key=lambda figure: (figure.fact.row, figure.fact.col))
             if not figures:
@@ -282,7 +282,7 @@ class Findings:
             title, page = sheet.form.title or sheet.form.table, figures[0].fact.page
             if all(figure.order is None for figure in figures):
                 self.add(FindingCode.UNIT_MISSING, "warning", unit_message(title, page, len(figures)), (), figures[:1])
-            elif sheet.kind is None and not any(figure.id in tied for figure in figures):
+            elif sheet.kind is None and sheet.form.table not in told and not any(figure.id in tied for figure in figures):
                 self.add(FindingCode.FORM_UNREAD, "warning", unread_message(title, page, len(figures)), (), figures[:1])
 
     def rounding(self, graded: list[Graded]) -> None:

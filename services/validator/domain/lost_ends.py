@@ -8,6 +8,7 @@ class it does not print, while it prints other classes; or it has no title, and 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ _LISTS = frozenset(
 _HABIT = 2  # other lists of codes that have a total: then the department's forms have one
 _ROWS = 3  # a list of fewer rows needs no total
 _SEVERAL = 2  # rows or sums: one alone may be a figure mistyped, or a row left out
+_GRAND = re.compile("总计|^(?!本年).*合计")  # whatever role the row was given
 _TITLED = 3  # tables with a title: then one without has lost it
 _CLASS = 3  # digits of a class
 _SURE, _LIKELY = 0.9, 0.7
@@ -107,8 +109,9 @@ def uncertain_scopes(ends: Iterable[LostEnd]) -> frozenset[str]:
 
 
 def cut_forms(ends: Iterable[LostEnd]) -> frozenset[str]:
-    """The kinds of the forms whose end is missing: they were not read whole."""
-    return frozenset(str(end.sheet.kind) for end in ends if end.sheet.kind is not None)
+    """The kinds of the forms of which a part is missing: they were not read whole. A list that only has no total may be meant so."""
+    sure = [end for end in ends if end.start or end.lacking or end.sheet.kind in _SUMMARIES]
+    return frozenset(str(end.sheet.kind) for end in sure if end.sheet.kind is not None)
 
 
 def report_lost_ends(book: Book, ends: Iterable[LostEnd], findings: Findings) -> None:
@@ -249,11 +252,8 @@ def _lacks_total(sheet: Sheet, habit: int) -> bool:
     if not any(figure.value for figure in sheet.cells.values()):
         return False
     if sheet.kind in _SUMMARIES:
-        return not any(
-            row.role in ("grand_total", "total") and any(sheet.at(row.row, column.col) for column in one.columns)
-            for one in sheet.lists
-            for row in one.rows
-        )
+        rows = [row for one in sheet.lists for row in one.rows]
+        return not any(row.role in ("grand_total", "total") or _GRAND.search(bare(row.label)) for row in rows)
     coded = [one for one in sheet.lists if code_axis(one.rows) is not None and len(one.rows) >= _ROWS]
     return sheet.kind in _LISTS and bool(coded) and habit >= _HABIT and not _has_total(sheet) and not _sums_up(coded)
 

@@ -9,7 +9,7 @@ from msgspec import structs
 from services.validator.domain.agreements import fund_balances, income_bundles, lists_agree, reprinted_cells
 from services.validator.domain.code_names import code_name_findings
 from services.validator.domain.columns import column_bundles
-from services.validator.domain.completeness import check_completeness, find_gaps, report_apart, widest_missing
+from services.validator.domain.completeness import check_completeness, find_gaps, report_apart, told_as_unread, widest_missing
 from services.validator.domain.correspondences import content_sums, gov_rows, items_beside
 from services.validator.domain.coverage import coverage_of, form_summaries, verdict_of
 from services.validator.domain.failures import Confirmations
@@ -133,7 +133,7 @@ def validate(document: Normalized, rules: Rules, readings: Rereadings = NOT_RERE
     report_units(book, slips, findings)
     ties = dict(graph.times())
     coverage = structs.replace(coverage_of(book, ties), claims=narrative.counts())
-    findings.unread(set(ties))
+    findings.unread(set(ties), told_as_unread(gaps, book))
     report_magnitudes(book, ties, doubted, findings)
     report_three_public(book, doubted, findings)
     report_apart(book, graded, findings)

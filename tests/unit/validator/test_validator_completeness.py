@@ -175,7 +175,9 @@ def test_a_page_that_was_not_read_may_be_the_form() -> None:
 
 def test_a_table_of_no_known_kind_may_be_the_form() -> None:
     result = run(disclosure(without=["income_summary"], more=[paper(None, 9)]))
-    assert {finding.code for finding in _of_forms(result)} == {"form.unread"}
+    (finding,) = _of_forms(result)
+    assert (finding.code, [evidence.table for evidence in finding.evidence]) == ("form.unread", ["t9"])
+    assert "《收入总表》" in finding.message.zh
     assert result.verdict == "unverifiable"
 
 
