@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -53,11 +54,12 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """Targets of the checks that fail and of those that hold; `upheld`: all figures of those that hold."""
+    """Targets of the checks that fail and of those that hold; `upheld`: all figures of those that hold; `counted`: what sums down a column add up."""
 
     fails: frozenset[Key]
     holds: frozenset[Key]
     upheld: frozenset[Key]
+    counted: frozenset[str]
 
 
 def _tally(judged: Iterable[Judged]) -> _Tally:
@@ -67,6 +69,7 @@ def _tally(judged: Iterable[Judged]) -> _Tally:
         fails=frozenset(key_of(one) for one in graded if one.status == "failed"),
         holds=frozenset(key for _, key in holding),
         upheld=frozenset((figure, key[1]) for one, key in holding for figure in figures_of(one)),
+        counted=frozenset(term.id for one, key in holding if key[1] == "down" for term, _ in one.equation.terms if term.value),
     )
 
 
@@ -108,7 +111,12 @@ def trials_for(figures: int) -> int:
 def _proposed(book: Book, judged: list[Judged]) -> Iterator[Edit]:
     """The edits that something in the document points to."""
     failing = [(one, reading) for reading in judged for one in reading.graded if one.status == "failed"]
-    yield from wrong_rows(book, [one for one, reading in failing if reading.trust != "unclear" and reading.bundle.basis != "guess"])
+    holds: Counter[tuple[str, ...]] = Counter()
+    for reading in judged:
+        holds[reading.bundle.family] += reading.holds
+    # Roll-ups of which others of the same list hold: a list that prints some items of a class only is our misunderstanding.
+    sound = [one for one, reading in failing if reading.trust != "unclear" and holds[reading.bundle.family] > reading.holds]
+    yield from wrong_rows(book, sound)
     once: set[tuple[str, str | None]] = set()
     for edit in wrong_columns(book, [one for one, _ in failing]):
         if (edit.figures[0].id, edit.moved) not in once:
@@ -144,6 +152,8 @@ def _compared(edit: Edit, before: _Tally, after: _Tally, known: Collection[str])
     says_something = _fits(edit, repaired, after) if edit.put_in else gained or edit.named
     if broken or lost or not says_something:
         return None
+    if not edit.heirs & after.counted:  # of two rows alike no total tells whether one is too many
+        edit = replace(edit, certain=False)
     return Repair(edit, frozenset(repaired), frozenset(gained))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -232,20 +232,24 @@ def _inserted(book: Book, sheet: Sheet, one: SheetList, axis: str, found: list[_
 
 
 def _nowhere_printed(book: Book, short: Iterable[Graded]) -> Iterator[Edit]:
-    """A row that is printed nowhere, where the sum of a coded row lacks something in several columns: each lacks what the row would print there."""
+    """A row that is printed nowhere, where the sum of a coded row lacks something in several columns: each lacks what the row would print there.
+
+    Where several rows of a list lack something, or a class prints items of which it consists among others (其中), not all of them are meant to be printed.
+    """
     lists = {(sheet.form.table, row.row): (sheet, one, row) for sheet, one in book.walk() for row in one.rows}
     by_row: dict[tuple[str, int], dict[int, Graded]] = defaultdict(dict)
     for graded in short:
         target = graded.equation.target.fact
         if graded.difference > 0 and all(term.fact.col == target.col for term, _ in graded.equation.terms):
             by_row[target.table, target.row][target.col] = graded
+    tables = Counter(table for table, _ in by_row)
     for place, lacks in by_row.items():
-        if len(lacks) < 2 or place not in lists:
+        if len(lacks) < 2 or place not in lists or tables[place[0]] > 1:
             continue
         sheet, one, row = lists[place]
         axis = code_axis(one.rows)
         code = _free_code(one, axis, row) if axis else None
-        if axis is None or code is None:
+        if axis is None or code is None or any(child.role == "of_which" for child in children_of(one, axis, row)):
             continue
         new = Row(row=_NEW_ROW, label="", ordinal=None, depth=row.depth + 1, parent=row.row, role="item", code_from="printed")
         spec = structs.replace(one.spec, rows=(*one.spec.rows, structs.replace(new, **{axis: code})))

@@ -115,12 +115,29 @@ def test_a_class_that_lacks_different_amounts_in_its_columns_lacks_no_row() -> N
     assert "row_missing" not in causes
 
 
+def test_a_form_that_prints_some_items_of_its_classes_lacks_no_row() -> None:
+    some = [line for line in BASIC if line.economic not in ("30102", "30211", "30309")]
+    assert not errors(basic(*some))
+    alone = [
+        line for line in without("30211") if (line.economic or "302").startswith("302")
+    ]  # no other class tells that all items are printed
+    causes = {error.diagnosis.cause for error in errors(basic(*alone)) if error.diagnosis}
+    assert "row_missing" not in causes
+
+
 def test_a_row_of_one_code_and_name_printed_twice_is_an_error_where_the_total_counts_it_once() -> None:
     lines = (total("53.95", "53.95", ""), function("2080109", "53.95", "53.95", ""), function("2080109", "53.95", "53.95", ""))
     (error,) = errors(checked(by_function(*lines)))
     assert error.diagnosis is not None
     assert error.diagnosis.cause == "row_duplicated"
     assert error.evidence[0].fact == "t1/2/1"
+
+
+def test_two_rows_alike_without_a_total_that_counts_one_of_them_are_no_error() -> None:
+    """Two units may spend the same on the same function."""
+    assert not errors(checked(by_function(function("2080109", "53.95", "53.95", ""), function("2080109", "53.95", "53.95", ""))))
+    lines = (total("107.90", "107.90", ""), function("2080109", "53.95", "53.95", ""), function("2080109", "53.95", "53.95", ""))
+    assert not errors(checked(by_function(*lines)))
 
 
 PROJECTS = (("窗口设备更新", "15.48"), ("档案整理", "3.00"), ("业务培训", "6.34"), ("林区巡护", "27.34"))
