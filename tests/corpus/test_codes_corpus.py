@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 
 from services.normalizer.adapters.catalogue_files import standard_catalogue
 from services.normalizer.domain.words import plain
@@ -88,3 +89,13 @@ def test_no_cell_of_the_pdfs_has_a_wrong_code(corpus: Path, tmp_path: Path) -> N
         found = [(row, fact) for row in money if (fact := facts.get((row["table"], int(row["row"]), int(row["col"]))))]
         assert [row for row, fact in found if meaning(fact) != expected(row)] == [], name
         assert len(found) >= FOUND * len(money), name
+
+
+@pytest.mark.slow
+def test_no_pdf_prints_a_code_beside_another_codes_name(corpus: Path, tmp_path: Path) -> None:
+    """All were looked at: names that differ from the catalogue's are earlier names, cut, or those of an older classification."""
+    for pdf in sorted(corpus.glob("pdf*/*.pdf")):
+        if pdf.name == "not-a-pdf.pdf":
+            continue
+        result = read_pdf(pdf, tmp_path)
+        assert [row for form in result.forms for one in form.lists for row in one.rows if row.contradiction is not UNSET] == [], pdf.name
