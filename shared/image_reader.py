@@ -6,7 +6,6 @@ The text of a PDF is what its fonts say of their glyphs (ToUnicode), and fonts m
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 import json
 import os
 import subprocess
@@ -16,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from shared.contracts.common import Box
+from shared.installed import is_installed
 
 # Address space of the process. Measured: 900 MB for 60 places of an A3 page.
 MEMORY_BYTES = 1_400_000_000
@@ -42,7 +42,7 @@ class ImageReader:
     @staticmethod
     def installed_version() -> str:
         """Names and versions of what reads: part of what decides results. Empty where the extra is not installed."""
-        return _versions() if all(importlib.util.find_spec(module) for module in _MODULES) else ""
+        return _versions() if is_installed(*_MODULES) else ""
 
     def read(self, places: Sequence[tuple[int, Box]]) -> list[str | None]:
         """The figure that each place shows; None where it shows none for certain, or where the reader did not survive the document.

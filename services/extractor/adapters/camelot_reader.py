@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from services.extractor.adapters.extras import is_installed
 from services.extractor.ports import ReadCell, ReadTable
 from shared.contracts.common import Box
 from shared.contracts.extracted import EngineName
+from shared.installed import is_installed
 
 # One region of one page takes .7 s, most of it the import; a region that takes this long will not end well.
 _SECONDS = 20.0

@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from services.extractor.adapters.extras import is_installed
 from services.extractor.adapters.scan_wire import (
     HEAD_BYTES,
     LARGEST_ANSWER,
@@ -27,6 +26,7 @@ from services.extractor.adapters.scan_wire import (
 )
 from services.extractor.domain.page import PageContents
 from services.extractor.ports import PageImage, RecognizerEndedError
+from shared.installed import is_installed
 
 # Address space of the process. Measured on A3 pages at 300 dpi: see benchmarks/scans.py.
 MEMORY_BYTES = 1_400_000_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.extractor.adapters.extras import is_installed
+from shared.installed import is_installed
 
 
 def test_an_extra_that_comes_while_a_process_runs_is_seen_by_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
