@@ -18,6 +18,7 @@ from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.reconcile import reconcile
 from shared.contracts.filing import Filing
 from shared.contracts.normalized import Normalized
+from shared.filings import info_of
 
 pytestmark = pytest.mark.corpus
 
@@ -90,7 +91,8 @@ def test_a_disclosure_is_no_contradiction_to_last_years_of_another_content(path:
 def test_the_only_disclosure_of_the_corpus_in_two_files_agrees(corpus: Path, facts_of: Any) -> None:
     folder = corpus / "pdf-unlabelled"
     words, tables = (facts_of(folder / f"jiangsu-party-office-2018-budget{end}.pdf") for end in ("", "-tables"))
-    # The tables name the office in full (中共江苏省委办公厅), the narrative does not: a person would put them into one filing.
-    filing = reconciled(words, about(tables, entity=words.document.entity))
+    # The tables name the office in full (中共江苏省委办公厅), the narrative does not: they are one filing all the same.
+    assert info_of(words.document) == info_of(tables.document)
+    filing = reconciled(words, tables)
     assert (filing.verdict, filing.findings) == ("consistent", ())
     assert filing.counts.exact == 29

@@ -33,6 +33,7 @@ _REGION = re.compile(
 )
 _REGION_ONLY = re.compile(r"(?:省|市|区|县|州|盟|旗)$")
 _PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,7}?(?:省|自治区)")
+_PARTY = re.compile(r"^(?:中国共产党|中共)(?=[\u4e00-\u9fff]{1,7}?(?:省|市|区|县|州|盟|旗|镇|乡|街道)[\u4e00-\u9fff]*(?:委|党))")
 # The shortest name of a body: 某县财政局 has five characters, 市科协 three; shorter ends of a name say nothing.
 _SHORTEST = 4
 # Budget software prints the unit's code before its name: 118_某县某局, [118001]某中心.
@@ -51,7 +52,7 @@ def identify(extracted: Extracted, results: Sequence[TableResult], claims: Seque
     headings += [first + second for first, second in pairwise(cover)]
     printed = _entity(extracted, headings, body, results)
     on_cover = _cover_form(printed, [*cover, *headings]) if printed else None
-    entity = _without_province(on_cover or printed) if printed else None
+    entity = _without_party(_without_province(on_cover or printed)) if printed else None
     kind = _kind(titles, headings, body)
     return NormalizedDocument(
         id=extracted.document.id,
@@ -147,6 +148,11 @@ def _without_province(name: str) -> str:
     region = region_of(name) or ""
     found = _PROVINCE.match(region)
     return name[found.end() :] if found and found.end() < len(region) else name
+
+
+def _without_party(name: str) -> str:
+    """A name without 中共 before it: forms print it where the text leaves it out, and no two bodies differ in it alone."""
+    return _PARTY.sub("", name)
 
 
 def _label_name(label: str, *, bare: bool) -> str | None:
