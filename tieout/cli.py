@@ -201,6 +201,20 @@ def build_parser(language: Language) -> Parser:
         ),
     )
 
+    units = add(
+        "units",
+        _lazy("tieout.units", "units"),
+        "部门表中各单位的数与单位自己公开的数核对",
+        "compare a department's rows of its units with what the units published",
+        data,
+        as_json,
+    )
+    units.add_argument(
+        "department",
+        metavar=t("部门文件或编号", "FILE-OR-ID"),
+        help=t("部门的文件名、路径或文件编号（前几位即可）", "the department's file name, path, or the first digits of its id"),
+    )
+
     findings = add(
         "findings",
         _lazy("tieout.queries", "findings"),

@@ -253,6 +253,19 @@ class DataFolder:
                 return next((each for each in reversed(documents[:last]) if each != document), None)
         return None
 
+    def current_documents(self, year: int | None, kind: str) -> list[str]:
+        """The current documents of all filings of a year and kind, by id."""
+        with told():
+            found = self._store.filings()
+        return sorted(
+            revision.document
+            for filing in found
+            if (filing.year, filing.kind) == (year, kind)
+            for part in filing.parts
+            for revision in part.revisions
+            if revision.current
+        )
+
     def between(self, document: str) -> list[Filing]:
         """The results of the filings that a document is part of, or of last year's of which it is."""
         with told():

@@ -21,7 +21,7 @@ import words_page  # noqa: E402
 
 from services.store.domain import ledger  # noqa: E402
 from shared import envelope, topics  # noqa: E402
-from shared.contracts import changes, events, extracted, filing, normalized, notice, rejected, run, validated, vocabulary  # noqa: E402
+from shared.contracts import changes, department, events, extracted, filing, normalized, notice, rejected, run, validated, vocabulary  # noqa: E402
 from shared.delivery import policy  # noqa: E402
 from shared.delivery.messages import Received, Verbatim  # noqa: E402
 from shared.delivery.policy import Failure  # noqa: E402
@@ -37,6 +37,7 @@ MODELS: dict[str, type[msgspec.Struct]] = {
     "rejected": rejected.Rejected,
     "run": run.RunReport,
     "changes": changes.Changes,
+    "department_units": department.DepartmentUnits,
     "object_created": events.ObjectCreated,
     "tables_extracted": events.TablesExtracted,
     "facts_normalized": events.FactsNormalized,

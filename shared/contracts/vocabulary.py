@@ -229,6 +229,7 @@ class FindingCode(StrEnum):
     CLAIM_DIRECTION = "claim.direction"  # the word of a change (增加, 减少) says the opposite of its figures
     PREVIOUS_YEAR_MISMATCH = "previous_year.mismatch"  # what is printed as last year's figure is not what last year's filing prints
     BUDGET_MISMATCH = "budget.mismatch"  # what final accounts give as the budget is not what the budget of the year prints
+    UNIT_MISMATCH = "unit.mismatch"  # a department's form gives another figure of a unit than the unit published itself
     UNIT_MISSING = "unit.missing"  # a form says no unit of money: its figures are compared inside it only
     FORM_MISSING = "form.missing"  # a form that this kind of document requires is not there
     FORM_UNREAD = "form.unread"  # a table of no known kind, or a form that is there and was not read: nothing in it could be checked

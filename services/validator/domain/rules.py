@@ -38,6 +38,7 @@ Operator = Literal[
     "previous_year",
     "year_budget",
     "budget_claims",
+    "unit_rows",
 ]
 Guard = Literal["structure", "same_scope", "conditional"]
 """structure: the roll-up must be what the form's layout means (it holds elsewhere in the form). same_scope: the forms speak of the same money.

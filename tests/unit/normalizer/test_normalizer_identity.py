@@ -100,7 +100,11 @@ def test_the_region_is_what_the_entitys_name_begins_with(entity: str, region: st
 
 @pytest.mark.parametrize(
     ("printed", "entity"),
-    [("中共青石县委办公室", "青石县委办公室"), ("中国共产党青石县纪律检查委员会", "青石县纪律检查委员会"), ("中共党史陈列馆", "中共党史陈列馆")],
+    [
+        ("中共青石县委办公室", "青石县委办公室"),
+        ("中国共产党青石县纪律检查委员会", "青石县纪律检查委员会"),
+        ("中共党史陈列馆", "中共党史陈列馆"),
+    ],
 )
 def test_forms_that_print_the_party_before_a_name_are_of_the_same_entity(printed: str, entity: str) -> None:
     assert normalized(table(HEAD, 1, title="支出总表", entity=printed)).document.entity == entity
