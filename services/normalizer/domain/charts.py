@@ -92,6 +92,8 @@ _MIN_CUT = 4
 _SHARED = 0.85
 # Answers kept of a chart: names come from documents, so they are not without end.
 _ANSWERS = 65_536
+# Names kept by the place that they stand in: a class, or a section and its class.
+_PLACES = 1_024
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +112,7 @@ class Chart:
     first_digits: str
     loose_names: Mapping[str, tuple[str, ...]] = field(init=False)
     answers: dict[tuple[str, str, int], Hit | None] = field(default_factory=dict, init=False)
+    places: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False)
 
     @classmethod
     def build(cls, kind: str, codes: Iterable[Code], aliases: Iterable[Alias], widths: tuple[int, ...], first_digits: str) -> Chart:
@@ -265,8 +268,13 @@ class Chart:
 
     def near(self, key: str, within: tuple[str, ...] = (), *, slips: int | None = None) -> list[Near]:
         """The names of current codes right below some codes ("" for the classes; all where none) that are near a text, nearest first."""
-        names = (name for name, found in self.names.items() if any(self._here(named.code, within) for named in found))
-        return nearest(key, names, slips)
+        if within not in self.places:
+            if len(self.places) >= _PLACES:
+                self.places.clear()
+            self.places[within] = tuple(
+                name for name, found in self.names.items() if any(self._here(named.code, within) for named in found)
+            )
+        return nearest(key, self.places[within], slips)
 
     def _here(self, code: str, within: tuple[str, ...]) -> bool:
         known = self.codes[code]

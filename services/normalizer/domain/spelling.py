@@ -50,7 +50,9 @@ def nearest(key: str, names: Iterable[str], slips: int | None = None) -> list[Ne
     most = slips_allowed(key) if slips is None else slips
     if most <= 0:
         return []
-    found = process.extract(key, list(names), scorer=Levenshtein.distance, score_cutoff=most, limit=None, processor=None)
+    found = process.extract(
+        key, names if isinstance(names, tuple) else list(names), scorer=Levenshtein.distance, score_cutoff=most, limit=None, processor=None
+    )
     return sorted((Near(str(name), int(distance)) for name, distance, _ in found), key=lambda near: (near.slips, near.name))
 
 
