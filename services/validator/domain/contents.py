@@ -55,8 +55,10 @@ def check_contents(
     """
     if not entries:
         return
+    found = list({(sheet.kind, title_key(sheet.form.title or "")): sheet for sheet in sheets}.values())  # one of many alike
+    best = [(sheet, max(_nearness(sheet, entry) for entry in entries)) for sheet in found]
     sure = [entry for entry in entries if entry.forms or (entry.number or "").startswith("表")]
-    lost = [entry for entry in sure if entry in required or (_any_known(sheets) and not _matched(entry, entries, sheets))]
+    lost = [entry for entry in sure if entry in required or (_any_known(sheets) and not _matched(entry, best))]
     lost = [entry for entry in lost if entry not in told]
     if len(lost) * 2 > len(sure):
         message = many_not_found_message(lost)
@@ -79,14 +81,12 @@ def _any_known(sheets: Iterable[Sheet]) -> bool:
     return all(sheet.kind is not None or not sheet.cells for sheet in sheets)
 
 
-def _matched(entry: ListedForm, entries: Sequence[ListedForm], sheets: Sequence[Sheet]) -> bool:
-    """Whether a form is what an entry names: one whose title is nearest to it, or one that may be meant and is no other entry's either."""
-    for sheet in sheets:
-        own = _nearness(sheet, entry)
-        best = max(_nearness(sheet, other) for other in entries)
-        if own and (own == best or best < _ALIKE):
-            return True
-    return False
+def _matched(entry: ListedForm, best: Iterable[tuple[Sheet, float]]) -> bool:
+    """Whether a form is what an entry names: one whose title is nearest to it, or one that may be meant and is no other entry's either.
+
+    Args: best: the forms, each with how near its nearest entry is.
+    """
+    return any(own and (own == nearest or nearest < _ALIKE) for sheet, nearest in best if (own := _nearness(sheet, entry)))
 
 
 def _nearness(sheet: Sheet, entry: ListedForm) -> float:

@@ -22,10 +22,12 @@ from shared.contracts.normalized import Claim
 from shared.contracts.vocabulary import FindingCode, FormKind
 
 _POWERS = (4, -4, 3, -3, 8, -8)  # 元 : 万元, 元 : 千元, 元 : 亿元
-# Digits in which amounts must agree, the first of each not counted: of one pair, of all pairs together, and of the totals of two forms alone.
+# Digits in which amounts must agree, the first of each not counted: of one pair, of all pairs together, of the totals of two forms alone, of all
+# pairs of forms with the narrative.
 # In the corpus no form reaches six in all at any power of ten, but for figures that agree as printed as well.
-_DIGITS, _EVIDENCE, _OF_TOTALS = 2, 6, 4
+_DIGITS, _EVIDENCE, _OF_TOTALS, _OF_CLAIMS = 2, 6, 4, 10
 _PAIRS = 2
+_COMPARED = 40  # the largest forms are compared with one another, the rest with those: a document may have hundreds of performance forms
 # Shared amounts as the unit says, against those at the power of ten: figures like 100.00 are the same in many forms.
 _AS_PRINTED = 4
 # A disclosure of twenty figures whose largest is below this (元) is no disclosure of a department: its smallest totals seen are of six digits.
@@ -149,8 +151,10 @@ def _base(amounts: dict[str, list[_Amount]], claims: Sequence[_Amount]) -> list[
     """The forms that agree with one another as their units say: the group that most others, and most figures of
     the narrative, agree with.
     """
+    largest = sorted(amounts, key=lambda table: -len(amounts[table]))[:_COMPARED]
     groups: list[list[str]] = []
-    for table, own in amounts.items():
+    for table in (table for table in amounts if table in largest):
+        own = amounts[table]
         joined = [group for group in groups if any(_related(own, amounts[other], 0) for other in group)]
         merged = [*(other for group in joined for other in group), table]
         groups = [group for group in groups if group not in joined] + [merged]
@@ -158,7 +162,7 @@ def _base(amounts: dict[str, list[_Amount]], claims: Sequence[_Amount]) -> list[
     def weight(group: list[str]) -> tuple[int, int]:
         own = _sorted(amount for table in group for amount in amounts[table])
         spoken = len(_pairs(own, claims, 0)[0])
-        beside = sum(bool(_pairs(other, own, 0)[0]) for table, other in amounts.items() if table not in group)
+        beside = sum(bool(_pairs(amounts[table], own, 0)[0]) for table in largest if table not in group)
         return len(group) + beside + spoken, len(own)
 
     return max(groups, key=weight) if len(groups) > 1 else [table for group in groups for table in group]
@@ -187,9 +191,9 @@ def _slip(tables: tuple[str, ...], own: Sequence[_Amount], others: Sequence[_Amo
     best: UnitSlip | None = None
     for power in _POWERS:
         pairs, digits = _pairs(own, others, power)
-        enough = not whole or 2 * len(pairs) >= len(others)
-        certain = (digits >= _EVIDENCE and len(pairs) >= _PAIRS + whole) or (not whole and _totals(pairs, own, others))
-        if not certain or not enough or len(plain) * _AS_PRINTED > len(pairs):
+        least, fewest = (_OF_CLAIMS, 2 * _PAIRS) if whole else (_EVIDENCE, _PAIRS)
+        certain = (digits >= least and len(pairs) >= fewest) or (not whole and _totals(pairs, own, others))
+        if not certain or len(plain) * _AS_PRINTED > len(pairs):
             continue
         if best is None or len(pairs) > len(best.pairs):
             told = tuple((one.figure, other.figure, other.value) for one, other in reversed(pairs) if one.figure is not None)

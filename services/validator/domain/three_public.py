@@ -29,11 +29,14 @@ def report_three_public(book: Book, doubted: Collection[str], findings: Findings
     """Adds a warning for each of the three that is less than its item of basic expenditure. Args: doubted: tables whose unit is in doubt."""
     measures = _OF_THE_YEAR.get(book.document.document.kind, frozenset())
     accused = {finding.evidence[0].fact for finding in findings.result() if finding.severity == "error" and finding.evidence}
+    contradicted = {evidence.table for finding in findings.result() if finding.code.startswith("claim.") for evidence in finding.evidence}
     for code, line, zh, en in _ITEMS:
         part = _largest(_basic(book, code, doubted))
         for sheet in book.sheets if part is not None and part.id not in accused else ():
             cells = _cells(sheet, line, measures) if sheet.kind == FormKind.THREE_PUBLIC and sheet.form.table not in doubted else []
             figures = [figure for place in cells if (figure := sheet.at(*place)) is not None]
+            if sheet.form.table in contradicted:  # the text says another amount: that is the same cause
+                continue
             if not cells or not sheet.cells or any(figure.order is None or figure.id in accused for figure in figures):
                 continue
             assert part is not None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 from msgspec import structs
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.validate import validate
+from shared.contracts.normalized import Claim
 from shared.contracts.validated import Finding
 from tests.validator_documents import Block, Line, Paper, document, economic, item, total
 
@@ -24,12 +26,14 @@ BASIC = (
 )
 
 
-def said(*printed: str, kind: str = "budget", code: str = "amount", basic: Sequence[Line] = BASIC) -> list[Finding]:
+def said(
+    *printed: str, kind: str = "budget", code: str = "amount", basic: Sequence[Line] = BASIC, claims: Sequence[Claim] = ()
+) -> list[Finding]:
     """What is said of a 三公 form that prints reception, running of vehicles and travel abroad."""
     heads = tuple(head.replace("amount", code) for head in HEADS)
     changes = {col: {"line": line} for col, line in enumerate(LINES, 1)}
     form = Paper("t2", "three_public", [Block("unit", heads, (item("某局", *printed, role="unit"),))], title="三公表", changes=changes)
-    made = document(Paper("t1", "basic_by_economic", [Block("economic", ("金额=total",), basic)], title="基本支出表"), form)
+    made = document(Paper("t1", "basic_by_economic", [Block("economic", ("金额=total",), basic)], title="基本支出表"), form, claims=claims)
     about = structs.replace(made.document, kind=kind)
     result = validate(structs.replace(made, document=about), load_rules())
     return [finding for finding in result.findings if finding.code == "plausibility.part"]
@@ -63,6 +67,13 @@ def test_last_years_figure_and_the_budget_beside_final_accounts_are_others() -> 
 
 def test_without_the_item_of_basic_expenditure_nothing_is_known() -> None:
     assert said("", "4.50", "", basic=BASIC[:4]) == []
+
+
+def test_what_the_text_contradicts_is_said_once() -> None:
+    claim = Claim(page=3, text="", kind="amount", subject="公务用车运行维护费", amount=Decimal("9.99"), unit="万元", decimals=2)
+    agreeing = structs.replace(claim, amount=Decimal("4.50"))
+    assert len(said("1.20", "4.50", "", claims=[agreeing])) == 1
+    assert said("1.20", "4.50", "", claims=[claim]) == []
 
 
 def test_a_form_without_any_figure_is_another_matter_and_one_of_zeros_is_not() -> None:
