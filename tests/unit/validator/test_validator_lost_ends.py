@@ -72,6 +72,22 @@ def test_a_row_left_out_in_the_middle_or_a_wrong_figure_is_no_page() -> None:
     assert cut(checked(by_function(*ROWS[:10], wrong, *ROWS[11:]), other())) == []
 
 
+def test_rows_left_out_of_two_sections_before_the_end_are_no_page() -> None:
+    rows = [row for row in ROWS if row.function not in ("2050102", "2080102")]
+    assert cut(checked(by_function(*rows))) == []
+
+
+def test_a_wrong_section_at_the_end_is_no_page() -> None:
+    wrong = function("22102", "20.00", "20.00", "")
+    assert cut(checked(by_function(*ROWS[:12], wrong, ROWS[13]))) == []
+
+
+def test_codes_that_are_missing_before_the_end_as_well_are_no_page() -> None:
+    before = (function("201", "5.00", "5.00", ""), function("20101", "5.00", "5.00", ""), function("2010101", "5.00", "5.00", ""))
+    whole = by_function(total("136.00", "106.00", "30.00"), *before, *ROWS[1:], table="t2", form="general_budget_expenditure")
+    assert cut(checked(by_function(total("136.00", "106.00", "30.00"), *ROWS[1:5]), whole)) == []
+
+
 def test_a_total_that_is_too_small_is_no_page() -> None:
     assert cut(checked(by_function(total("100.00", "70.00", "30.00"), *ROWS[1:], table="t1"))) == []
 

@@ -126,6 +126,14 @@ def test_a_few_round_figures_at_a_power_of_ten_are_an_accident() -> None:
     assert plausibility(checked(*papers(), other, large)) == []
 
 
+def test_a_form_that_agrees_as_printed_as_well_is_in_its_unit() -> None:
+    rows = (item("甲", "12345600.00"), item("乙", "834.56"), item("丙", "711.11"))
+    mixed = Paper("t4", "procurement", [Block("mixed", ("合计=other",), rows)], unit="元", title="政府采购表")
+    assert plausibility(checked(*papers(), mixed)) == []
+    alone = Paper("t4", "procurement", [Block("mixed", ("合计=other",), rows[1:])], unit="元", title="政府采购表")
+    assert [finding.code for finding in plausibility(checked(*papers(), alone))] == ["plausibility.unit"]
+
+
 def shape(unit: str, region: str | None, factor: int = 1) -> list[Finding]:
     """What is said of the three forms in whole numbers of a unit, without a narrative."""
 
