@@ -43,7 +43,10 @@ _BARE = re.compile(r"^(?:年初|全年|调整|本年|当年)*(?:支出|收入)?(
 _EXPLAINS = re.compile("^(?:主要用于|用于|主要是|主要原因|原因|反映|决算数|由于|因)|^[^,]{0,12}的?主要原因")
 _OPENS = re.compile("(?:其中|包括|分别为|分别是|以下方面|具体为|如下|组成)[:,。]?[^,:]*$")
 _SHARE_OF = re.compile(r"占(?P<of>[^,占]*?)(?:的?(?:比重|比例|比率|百分比))?(?:的|为|是|约)*$")
-_COMPLETES = re.compile(r"完成[^,]*?(?:预算|计划|任务)[^,]*$|(?:预算)?(?:执行|完成)率[^,]*$")
+_COMPLETES = re.compile(r"完成[^,]*?预算[^,]*$|预算(?:执行|完成)率[^,]*$")
+# A share that was: 占比由上年的 12% 提高到 15%.
+_FORMER = re.compile(r"(?:由|从|上年|去年)[^,]{0,8}$|(?:提高|上升|增加|下降|降低|减少)[到至]$")
+_EARLIER_AMOUNT = re.compile(r"(?:比|较|与|同|于)[^,\d]{0,6}?(?:上一?年|去年|20\d\d年)[^,]{0,12}(?:数|额|预算|决算|执行|支出|收入|的)$")
 _LAST_YEAR = re.compile(r"(?:比|较|与|同|于)[^,\d]{0,6}?(?:上一?年|去年|同期|20\d\d年)度?(?P<stage>年?初?预算|决算|执行)?|同比")
 _TO_BUDGET = re.compile(r"(?:比|较|与|同|于)[^,]{0,4}?(?:年初|全年|调整)?预算")
 _STAGES: tuple[tuple[re.Pattern[str], Stage], ...] = (
@@ -123,7 +126,12 @@ def _core(subject: str) -> str:
 def share_of(before: str) -> str | None:
     """The words that a share is of: 本年支出合计 in 占本年支出合计的; empty where it only says 占; None where it says neither."""
     found = _SHARE_OF.search(before)
-    return found["of"] if found else None
+    return found["of"] if found and not _FORMER.search(before) else None
+
+
+def says_earlier_amount(clause: str) -> bool:
+    """Whether a clause that compares gives the earlier amount itself: 比上年决算数 90 万元 (增加 10 万元)."""
+    return bool(_EARLIER_AMOUNT.search(clause))
 
 
 def completes(before: str) -> bool:

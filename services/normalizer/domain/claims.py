@@ -29,6 +29,7 @@ from services.normalizer.domain.claim_words import (
     names_itself,
     opens_list,
     same_subject,
+    says_earlier_amount,
     share_of,
     stage_of,
     subject_of,
@@ -36,7 +37,7 @@ from services.normalizer.domain.claim_words import (
 from services.normalizer.domain.running_text import Passage, passages
 from shared.contracts.common import NO_BOX
 from shared.contracts.extracted import TextLine
-from shared.contracts.normalized import Base, Claim, ClaimKind, Direction
+from shared.contracts.normalized import Base, Claim, ClaimKind, Direction, Stage
 
 _LONGEST = 600  # characters of a sentence that a claim keeps; the longest of the corpus, a list of twenty projects, has 1,100
 
@@ -126,7 +127,7 @@ class _Reader:
                 direction=direction,
                 base=self._base(sentence, found, kind),
                 of=share_of(before) if kind == "share" else None,
-                stage=stage_of(subject) if kind == "amount" else None,
+                stage=_stage(subject, before) if kind == "amount" else None,
                 about=about,
                 whole=self._whole(sentence, kind, about),
             )
@@ -214,10 +215,15 @@ def _kind(before: str, unit: str) -> tuple[ClaimKind, Direction | None]:
         return "change", None if both else "up" if up else "down"
     if unit in MONEY:
         # 较上年资金 0.69 万元: what it says of last year is not clear, but it is no amount of this year.
-        return ("change" if base_of(clause_of(before)) else "amount"), None
+        clause = clause_of(before)
+        return ("change" if base_of(clause) and not says_earlier_amount(clause) else "amount"), None
     if unit == "%":
         return "share", None
     return ("change", None) if unit == "个百分点" else ("count", None)
+
+
+def _stage(subject: str, before: str) -> Stage | None:
+    return "last_year" if says_earlier_amount(clause_of(before)) else stage_of(subject)
 
 
 def _clipped(sentence: str, at: int) -> str:

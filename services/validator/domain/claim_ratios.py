@@ -104,6 +104,8 @@ class Ratios:
         claim = self.claims[index]
         if claim.about is None:
             return untied("no_amount")
+        if claim.of is None and claim.base != "budget":
+            return untied("no_base")  # a rate of something else: 满意度 95%
         formula: ClaimFormula = "completion" if claim.base == "budget" else "share"
         if not claim.amount and not self.claims[claim.about].amount:
             return Judged("tied", formula, claims=(claim.about,))

@@ -155,3 +155,16 @@ def test_a_very_long_sentence_is_kept_around_its_figure() -> None:
     found = claims("".join(f"项目{number}{number}.00万元，" for number in range(200)))
     assert len(found) == 200
     assert all(len(claim.text) <= 600 and f"{claim.amount}万元" in claim.text for claim in found)
+
+
+def test_the_earlier_amount_of_a_comparison_is_last_years() -> None:
+    found = claims("收入合计100.00万元，比上年决算数90.00万元增加10.00万元，增长11.11%。")
+    assert [(claim.kind, claim.stage, claim.about) for claim in found] == [
+        ("amount", None, None), ("amount", "last_year", None), ("change", None, 0), ("change", None, 0),
+    ]  # fmt: skip
+    assert claims("培训费8.00万元，比2030年的6.00万元增加2.00万元。")[1].stage == "last_year"
+
+
+def test_a_rate_of_something_else_and_a_former_share_are_of_nothing() -> None:
+    found = claims("公用经费20.00万元，占比由上年的12%提高到15%，群众满意度95%，任务完成率100%。")
+    assert [(claim.kind, claim.of, claim.base) for claim in found[1:]] == [("share", None, None)] * 4

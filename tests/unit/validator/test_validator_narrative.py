@@ -205,3 +205,17 @@ def test_what_the_narrative_says_of_each_fact() -> None:
     assert {fact: [str(one.interval.low / 10000) for one in found] for fact, found in amounts.items()} == {
         f"t2/1/{col}": ["87.995"] for col in (1, 2, 3)
     }
+
+
+def test_a_rate_of_something_else_is_compared_with_nothing() -> None:
+    text = "本年支出合计100.00万元，其中：基本支出60.00万元，占比由上年的12%提高到15%，满意度达到95%。"
+    result = checked(text)
+    assert warnings(result) == []
+    assert [claim.status for claim in result.claims if claim.kind == "share"] == ["untied"] * 3
+
+
+def test_a_comparison_that_gives_the_earlier_amount_is_checked_against_it() -> None:
+    text = "培训费100.00万元，比上年决算数90.00万元增加10.00万元，增长11.11%。"
+    assert [claim.formula for claim in checked(text).claims[2:]] == ["difference", "growth"]
+    alone = "培训费100.00万元，比上年决算数80.00万元增加10.00万元。"
+    assert [finding.code for finding in warnings(checked(alone))] == ["claim.change"]
