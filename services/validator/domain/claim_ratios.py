@@ -20,6 +20,7 @@ from shared.contracts.normalized import Claim
 from shared.contracts.validated import ClaimFormula
 
 _BACK = 40  # claims before a share among which the words 占…的 may name an amount
+_MOST_LISTED = 60  # amounts of one list or sentence that are looked at; the longest list of the corpus has 21. It bounds the work.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +95,7 @@ class Ratios:
             whole = self.claims[whole].whole
 
     def _amounts(self, sentence: int, stage: str | None = None) -> list[int]:
-        found = self._sentences.get(sentence, [])
+        found = self._sentences.get(sentence, [])[:_MOST_LISTED]
         return [index for index in found if stage is None or self.claims[index].stage == stage]
 
     # Shares.
@@ -120,6 +121,8 @@ class Ratios:
         """A share of the sum of all amounts that are listed with it. It ties, but accuses nobody: one wrong amount would accuse all shares."""
         claim = self.claims[index]
         assert claim.about is not None
+        if len(siblings) > _MOST_LISTED:
+            return None
         listed = dict.fromkeys(one.about for each in siblings if (one := self.claims[each]).about is not None)
         if len(listed) < 2 or claim.base == "budget":
             return None

@@ -219,3 +219,11 @@ def test_a_comparison_that_gives_the_earlier_amount_is_checked_against_it() -> N
     assert [claim.formula for claim in checked(text).claims[2:]] == ["difference", "growth"]
     alone = "培训费100.00万元，比上年决算数80.00万元增加10.00万元。"
     assert [finding.code for finding in warnings(checked(alone))] == ["claim.change"]
+
+
+def test_a_sentence_without_end_is_looked_at_in_bounds() -> None:
+    """Every share would else be summed with all others: what is listed is bounded, and beyond it nothing is accused."""
+    text = "其中：" + "，".join(f"专项{number}经费{number + 1}.00万元，占{number}%" for number in range(100)) + "。"
+    result = checked(text)
+    assert len(result.claims) == 200
+    assert warnings(result) == []
