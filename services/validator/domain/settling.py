@@ -51,5 +51,5 @@ def _reason(one: Judged, graded: Graded, book: Book, confirmations: Confirmation
     if one.bundle.identity.guard == "conditional":
         return "need not hold here"
     unclear = one.trust == "unclear"
-    unsure = unclear and (one.bundle.basis == "guess" or (one.fails > 2 and one.fails > 2 * one.holds))
+    unsure = unclear and ((one.bundle.basis == "guess" and not one.agreed) or (one.fails > 2 and one.fails > 2 * one.holds))
     return "the layout is not certain" if unsure or (unclear and confirmations.all_of(graded)) else None

@@ -27,6 +27,8 @@ class Judged:
     bundle: Bundle
     graded: list[Graded]
     trust: Trust = "unclear"
+    agreed: bool = False
+    """Whether it never holds, but another form prints what it computes: a question, and no more."""
 
     holds: int = field(init=False)
     """Distinct equations that hold and say something (not between zeros)."""
@@ -63,9 +65,31 @@ def choose_readings(bundles: Iterable[Bundle]) -> list[Judged]:
         judged = Judged(bundle, [grade_equation(equation) for equation in bundle.equations])
         groups[bundle.rival if bundle.rival is not None else number].append(judged)
     chosen = [_choose(rivals) for rivals in groups.values()]
-    chosen = [judged for judged in chosen if judged.bundle.basis != "guess" or judged.holds]  # a guess that never holds was never meant
+    _agree(chosen)
+    # A guess that never holds was never meant, unless another form says the same.
+    chosen = [judged for judged in chosen if judged.bundle.basis != "guess" or judged.holds or judged.agreed]
     _trust(chosen)
     return chosen
+
+
+# Figures of a sum that agrees with another form by no accident.
+_SEVERAL = 3
+
+
+def _agree(chosen: list[Judged]) -> None:
+    """Marks guesses that never hold but compute for their total just what another form prints for it: then it is the total that is odd."""
+    said: dict[str, list[Decimal]] = defaultdict(list)
+    for judged in chosen:
+        for graded in judged.graded:
+            target = graded.equation.target
+            if graded.status == "failed" and all(term.fact.table != target.fact.table for term, _ in graded.equation.terms):
+                said[target.id].append(graded.computed)
+    for judged in chosen:
+        failing = [graded for graded in judged.graded if graded.status == "failed"]
+        if judged.bundle.basis == "guess" and not judged.holds and len(failing) == 1:
+            (one,) = failing
+            terms = sum(1 for term, _ in one.equation.terms if term.value and term.fact.table == one.equation.target.fact.table)
+            judged.agreed = terms >= _SEVERAL and any(abs(one.computed - other) <= one.possible for other in said[one.equation.target.id])
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from validator_documents import Block, Line, Paper, by_function, checked, document, economic, errors, function, item, total
+from validator_documents import Block, Line, Paper, by_function, checked, document, economic, errors, function, item, total, warnings
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain import repairs
@@ -204,3 +204,23 @@ def test_failing_sums_without_a_common_figure_are_weighed_apart() -> None:
     named = {finding.diagnosis.fact for finding in errors(result) if finding.diagnosis}
     assert named == {f"t{number}/2/2" for number in range(1, 51)}
     assert not any(finding.code == "diagnosis.incomplete" for finding in result.findings)
+
+
+def headed_by_a_unit(printed: str, project_total: str = "52.16") -> Validated:
+    """Projects below a row of their unit, which nothing calls a total, and a form of expenditure with its project total."""
+    lines = [unit(printed, label="青禾市林业局"), *(item(name, text, project=name) for name, text in PROJECTS)]
+    whole = (total(project_total, "", project_total), function("213", project_total, "", project_total))
+    return checked(
+        Paper("t1", "project_performance", [Block("project", ("资金总额=performance_funds",), lines)]), by_function(*whole, table="t2")
+    )
+
+
+def test_a_leading_amount_that_its_parts_and_another_form_contradict_alike_is_a_question() -> None:
+    assert not warnings(headed_by_a_unit("52.16"))
+    result = headed_by_a_unit("2.16")
+    assert not errors(result)
+    assert any("t1/0/1" in {evidence.fact for evidence in finding.evidence} for finding in warnings(result))
+
+
+def test_a_leading_amount_that_is_neither_the_sum_of_what_follows_nor_contradicted_elsewhere_was_no_total() -> None:
+    assert not [finding for finding in warnings(headed_by_a_unit("2.16", "77.00")) if finding.checks]
