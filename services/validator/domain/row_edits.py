@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ _NEW_ROW = 1_000_000
 """Rows that an edit puts in are numbered from here: no table has so many."""
 # Digits of codes below a class: a row of such a code that follows one of the same code and name is neither its part nor its heading.
 _LEAF = 5
+# Years and brackets of a name, which all names of a form have in common; signs in a row that more than two plain words share.
+_NOT_A_NAME, _COMMON = re.compile(r"[0-9年度()（）]"), 4
 # Projects from which a list is one of projects rather than a project with its parts.
 _SEVERAL = 3
 
@@ -124,10 +127,15 @@ def _left_out_project(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit
     if top is None or len(rows) < _SEVERAL:
         return
     lacks = _lacking(sheet, one, top, rows)
-    known = {row.project for row in one.rows}
-    for name, figures in _projects_elsewhere(book, sheet).items():
+    elsewhere = _projects_elsewhere(book, sheet)
+    known = {row.project for row in one.rows if row.project}
+    # Names differ between forms by a word: what is printed here under a name of its own may be the project that seems to be missing.
+    own = [(name, figures_in(sheet, one, row)) for row in one.rows if (name := row.project) and name not in elsewhere]
+    for name, figures in elsewhere.items():
         source = next((f for f in figures for lack in lacks.values() if _same_amount(f, lack)), None)
         if name in known or source is None:
+            continue
+        if any(_alike(name, other) or any(_equal(source, f) for f in printed.values()) for other, printed in own):
             continue
         place = _NEW_ROW
         new = structs.replace(rows[-1], row=place, label=name, project=name)
@@ -136,6 +144,17 @@ def _left_out_project(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit
         targets = [figure for col in lacks if (figure := sheet.at(top.row, col)) is not None]
         facts = [structs.replace(_fact(f, None, name, name, place, _told(lacks[f.fact.col], source, f)), project=name) for f in targets]
         yield Edit("row_missing", _with_row(book, sheet, one, spec, facts), sheet.form.table, tuple(targets), name, (source,))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names of projects share a run of ideographs that is more than a common word."""
+    first, second = (_NOT_A_NAME.sub("", name) for name in (one, other))
+    size = min(_COMMON, len(first), len(second))
+    return size > 0 and any(first[at : at + size] in second for at in range(len(first) - size + 1))
+
+
+def _equal(one: Figure, other: Figure) -> bool:
+    return abs(one.value - other.value) <= one.amount.half + other.amount.half
 
 
 def _projects_elsewhere(book: Book, sheet: Sheet) -> dict[str, list[Figure]]:

@@ -206,6 +206,32 @@ def test_failing_sums_without_a_common_figure_are_weighed_apart() -> None:
     assert not any(finding.code == "diagnosis.incomplete" for finding in result.findings)
 
 
+def test_a_project_that_is_listed_under_another_name_is_not_missing() -> None:
+    """Its amount is printed wrongly here: nothing is left out."""
+    lines = [unit("52.16", "52.16", label="青禾市林业局"), *(item(name, text, text, project=name) for name, text in PROJECTS[:3])]
+    lines.append(item("天然林区巡护（二期）", "0.01", "0.01", project="天然林区巡护（二期）"))
+    whole = [Line("年度资金总额", ["273,400"], line="performance.total", project="林区巡护")]
+    forms = [
+        Paper(
+            f"t{n}",
+            "project_performance",
+            [
+                Block(
+                    "project",
+                    ("金额=annual_funds",),
+                    [Line("年度资金总额", [f"{Decimal(text) * 10_000:,.0f}"], line="performance.total", project=name)],
+                )
+            ],
+            unit="元",
+            precision=0,
+        )
+        for n, (name, text) in enumerate(PROJECTS[:3], 2)
+    ]
+    last = Paper("t9", "project_performance", [Block("project", ("金额=annual_funds",), whole)], unit="元", precision=0)
+    result = checked(Paper("t1", "projects", [Block("project", ("合计=total", "一般公共预算=fund_source"), lines)]), *forms, last)
+    assert "row_missing" not in {finding.diagnosis.cause for finding in result.findings if finding.diagnosis}
+
+
 def headed_by_a_unit(printed: str, project_total: str = "52.16") -> Validated:
     """Projects below a row of their unit, which nothing calls a total, and a form of expenditure with its project total."""
     lines = [unit(printed, label="青禾市林业局"), *(item(name, text, project=name) for name, text in PROJECTS)]
