@@ -111,7 +111,8 @@ class Ratios:
         if not claim.amount and not self.claims[claim.about].amount:
             return Judged("tied", formula, claims=(claim.about,))
         judged = self._ratio(index, formula, rough=False)
-        if judged.status != "tied" and (of_all := self._of_all(index, siblings)):
+        unnamed = not claim.of or judged.reason == "no_base"
+        if judged.status != "tied" and unnamed and (of_all := self._of_all(index, siblings)):
             return of_all
         if judged.status != "contradicting" or self._ratio(index, formula, rough=True).status == "contradicting":
             return judged
@@ -199,6 +200,9 @@ class Ratios:
                 rough.offer(_signed(said), growth(value.interval, delta))
             if rough.agreement != "differs":
                 judged.status, judged.reason = "untied", "near"
+            elif not any(growth(value.interval, delta) for value in self._values(about)):
+                judged.figures, judged.claims, judged.expected = (), (money,), None  # nothing may have been there before
+            judged.claims = tuple(dict.fromkeys((about, *judged.claims)))
         judged.reversed = judged.status == "contradicting" and opposite.agreement == "agrees"
         alone = self._alone(money, about)
         if judged.status == "contradicting":

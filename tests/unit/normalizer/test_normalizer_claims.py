@@ -112,6 +112,7 @@ def test_a_change_speaks_of_the_amount_that_its_words_name() -> None:
 def test_what_is_said_as_a_reason_is_of_no_amount_before() -> None:
     found = claims("培训费8.00万元，比上年增加2.00万元，主要原因是教材费增加1.00万元。")
     assert [claim.about for claim in found] == [None, 0, None]
+    assert claims("培训费8.00万元，主要原因是外地培训费增加1.00万元。")[1].about is None
 
 
 def test_a_template_that_says_both_directions_says_none() -> None:

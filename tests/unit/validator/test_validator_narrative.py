@@ -143,6 +143,7 @@ def test_a_change_is_compared_with_last_years_figure_of_the_same_row() -> None:
 def test_a_change_of_what_is_not_named_before_accuses_nobody() -> None:
     assert warnings(checked("培训费50.00万元。会议费比上年增加10.00万元，增长99.00%。")) == []
     assert warnings(checked("培训费50.00万元，主要是教材费增加10.00万元，增长99.00%。")) == []
+    assert warnings(checked("培训费50.00万元，主要原因是外地培训费增加10.00万元，增长99.00%。")) == []
 
 
 def test_how_much_of_the_budget_was_carried_out() -> None:
@@ -227,3 +228,17 @@ def test_a_sentence_without_end_is_looked_at_in_bounds() -> None:
     result = checked(text)
     assert len(result.claims) == 200
     assert warnings(result) == []
+
+
+def test_a_share_of_what_it_names_is_not_excused_by_the_sum_of_what_is_listed() -> None:
+    """9.00 is what the form prints; the text rounds 5.00 to 5, so the sum of what it lists would admit 44.9 %."""
+    text = "公务用车购置及运行费5万元，占“三公”经费的55.56%；公务接待费4.00万元，占“三公”经费的44.90%。"
+    assert [str(finding.expected) for finding in warnings(checked(text))] == ["44.44"]
+    listed = "主要支出包括：印刷费30.00万元，占42.86%；差旅费40.00万元，占57.14%。"
+    assert [claim.status for claim in checked("本年支出合计100.00万元，" + listed).claims if claim.kind == "share"] == ["tied", "tied"]
+
+
+def test_a_growth_that_nothing_can_precede_gives_no_expected_figure() -> None:
+    (warning,) = warnings(checked("讲课费50.00万元，其中：培训费5.00万元，比上年增加10.00万元，增长26.00%。"))
+    assert warning.expected is None
+    assert [evidence.fact for evidence in warning.evidence] == ["claim/3", "claim/1", "claim/2"]
