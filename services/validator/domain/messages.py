@@ -196,9 +196,11 @@ def repair_message(places: Places, edit: Edit, confirmed: int) -> Message:
     figure = edit.figures[0]
     then_zh, then_en = f"；更正后有 {confirmed} 项勾稽关系成立", f"; put right, {confirmed} identities hold"
     if edit.cause == "row_duplicated":
+        above = f"{figure.fact.table}/{figure.fact.row - 1}/{figure.fact.col}" in edit.heirs
+        same_zh, same_en = ("上一行", "the one above") if above else ("本表前面的一行", "an earlier row of the form")
         return Message(
-            zh=f"{places.zh(figure)}这一行与上一行相同，而合计只计了一次，可能重复列示{then_zh}。",
-            en=f"{places.en(figure)}: this row repeats the one above, and the total counts it once: it may be printed twice{then_en}.",
+            zh=f"{places.zh(figure)}这一行与{same_zh}相同，而合计只计了一次，可能重复列示{then_zh}。",
+            en=f"{places.en(figure)}: this row repeats {same_en}, and the total counts it once: it may be printed twice{then_en}.",
         )
     if edit.column is not None:
         column = places.column(figure.fact.table, edit.column)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 
 from msgspec import structs
 
 from services.validator.domain.edits import Edit, children_of, code_of, figures_in
 from services.validator.domain.grading import Graded
 from services.validator.domain.intervals import ZERO, Amount, plausible_difference
+from services.validator.domain.repeated_rows import repeated_rows
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
 from services.validator.domain.stubs import code_axis
 from shared.contracts.normalized import Fact, Normalized, Row, StubList
@@ -21,8 +21,6 @@ from shared.contracts.validated import Cause
 
 _NEW_ROW = 1_000_000
 """Rows that an edit puts in are numbered from here: no table has so many."""
-# Digits of codes below a class: a row of such a code that follows one of the same code and name is neither its part nor its heading.
-_LEAF = 5
 # Years and brackets of a name, which all names of a form have in common; signs in a row that more than two plain words share.
 _NOT_A_NAME, _COMMON = re.compile(r"[0-9年度()（）]"), 4
 # Projects from which a list is one of projects rather than a project with its parts.
@@ -36,48 +34,10 @@ def wrong_rows(book: Book, short: Iterable[Graded]) -> Iterator[Edit]:
     """
     printed = _printed_codes(book)
     for sheet, one in book.walk():
-        yield from _printed_twice(book, sheet, one)
+        yield from repeated_rows(book, sheet, one)
         yield from _left_out(book, sheet, one, printed)
         yield from _left_out_project(book, sheet, one)
     yield from _nowhere_printed(book, short)
-
-
-def _without(document: Normalized, table: str, row: int, heir: int) -> Normalized:
-    """The document without a row of a table; what hangs below it hangs below its heir."""
-
-    def rows(all_rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple(structs.replace(r, parent=heir) if r.parent == row else r for r in all_rows if r.row != row)
-
-    forms = tuple(
-        structs.replace(form, lists=tuple(structs.replace(one, rows=rows(one.rows)) for one in form.lists)) if form.table == table else form
-        for form in document.forms
-    )
-    facts = tuple(fact for fact in document.facts if fact.table != table or fact.row != row)
-    return structs.replace(document, forms=forms, facts=facts)
-
-
-def _printed_twice(book: Book, sheet: Sheet, one: SheetList) -> Iterator[Edit]:
-    """Two neighbouring rows with the same name, codes and figures, of which at least one is not zero."""
-    items = [row for row in one.rows if row.role in ("item", "subtotal")]
-    for first, second in pairwise(items):
-        same = (bare(first.label), first.function, first.economic, first.gov_economic, first.project) == (
-            bare(second.label), second.function, second.economic, second.gov_economic, second.project
-        )  # fmt: skip
-        if not same or not bare(first.label):
-            continue
-        figures, again = figures_in(sheet, one, first), figures_in(sheet, one, second)
-        if (
-            figures.keys() == again.keys()
-            and any(f.value for f in figures.values())
-            and all(figures[c].value == again[c].value for c in figures)
-        ):
-            document = _without(book.document, sheet.form.table, second.row, first.row)
-            heirs = frozenset(figure.id for figure in figures.values())
-            named = any((first.function, first.economic, first.gov_economic, first.project))
-            pages = {figure.fact.page for figure in (*figures.values(), *again.values())}
-            certain = len(pages) == 1 and len(first.function or first.economic or first.gov_economic or "") >= _LEAF
-            edit = Edit("row_duplicated", document, sheet.form.table, tuple(again.values()), bare(first.label), heirs=heirs, named=named)
-            yield replace(edit, certain=certain)
 
 
 def _parent(one: SheetList, axis: str, code: str) -> Row | None:

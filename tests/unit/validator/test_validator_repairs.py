@@ -11,6 +11,7 @@ from validator_documents import Block, Line, Paper, by_function, checked, docume
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain import repairs
 from services.validator.domain.repairs import find_repairs
+from services.validator.domain.row_edits import wrong_rows
 from services.validator.domain.sheet import Book, read_book
 from services.validator.domain.structure import Judged, choose_readings
 from services.validator.domain.validate import propose
@@ -131,6 +132,31 @@ def test_a_row_of_one_code_and_name_printed_twice_is_an_error_where_the_total_co
     assert error.diagnosis is not None
     assert error.diagnosis.cause == "row_duplicated"
     assert error.evidence[0].fact == "t1/2/1"
+
+
+def test_a_row_of_one_code_printed_again_further_down_is_named() -> None:
+    """A code that stands twice leaves the list without a tree of sums; without the second row all of them hold."""
+    lines = [
+        total("100.00", "80.00", "20.00"),
+        function("201", "60.00", "50.00", "10.00"),
+        function("20101", "60.00", "50.00", "10.00"),
+        function("2010101", "50.00", "50.00", ""),
+        function("2010102", "10.00", "", "10.00"),
+        function("208", "40.00", "30.00", "10.00"),
+    ]
+    assert not errors(checked(by_function(*lines)))
+    (error,) = errors(checked(by_function(*lines, lines[3])))
+    assert error.diagnosis is not None
+    assert (error.diagnosis.cause, error.evidence[0].row) == ("row_duplicated", len(lines))
+    assert "与本表前面的一行相同" in error.message.zh
+    assert "repeats an earlier row" in error.message.en
+
+
+def test_a_code_of_two_units_is_not_printed_twice() -> None:
+    one = (item("第一所", "60.00", "60.00", "", role="unit"), function("2080109", "60.00", "60.00", ""))
+    other = (item("第二所", "60.00", "60.00", "", role="unit"), function("2080109", "60.00", "60.00", ""))
+    book = read_book(document(by_function(total("120.00", "120.00", ""), *one, *other)))
+    assert not [edit for edit in wrong_rows(book, ()) if edit.cause == "row_duplicated"]
 
 
 def test_two_rows_alike_without_a_total_that_counts_one_of_them_are_no_error() -> None:
