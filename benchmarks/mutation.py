@@ -24,6 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DOMAIN = "services/validator/domain"
+PREFIX = DOMAIN.replace("/", ".") + "."
 COPIED = ("services", "shared", "tieout", "tools", "tests", "samples")
 TESTS = ("tests/unit/validator", "tests/property/test_validator_properties.py")
 CONFIGURATION = f"""
@@ -58,7 +59,7 @@ def _mutmut(folder: Path, *arguments: str) -> str:
 
 def module_of(mutant: str) -> str:
     """The module of the domain that a mutant changes: services.validator.domain.intervals.x_parse__mutmut_3 → intervals."""
-    return mutant.removeprefix(DOMAIN.replace("/", ".") + ".").split(".", 1)[0]
+    return mutant.removeprefix(PREFIX).split(".", 1)[0]
 
 
 def _statuses(folder: Path) -> dict[str, str]:
@@ -106,8 +107,8 @@ def main() -> int:
             _mutmut(folder, "run", "--max-children", str(given.jobs))
             chosen = list(_statuses(folder))
         else:
-            # A first mutant makes mutmut write all of them, so that they can be chosen by name.
-            _mutmut(folder, "run", "--max-children", str(given.jobs), "services.validator.domain.intervals.*")
+            # The mutants of one function make mutmut write those of all, so that they can be chosen by name.
+            _mutmut(folder, "run", "--max-children", str(given.jobs), PREFIX + "coverage.x_verdict_of__*")
             chosen = _chosen(_statuses(folder), given.every, frozenset(given.module))
             _mutmut(folder, "run", "--max-children", str(given.jobs), *chosen)
         statuses = _statuses(folder)
