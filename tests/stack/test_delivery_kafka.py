@@ -419,7 +419,7 @@ async def test_health_readiness_and_metrics_are_served(place: Installation, monk
         await until(lambda: asyncio.to_thread(lambda: dependencies() == (503, {"kafka": "ok", "s3": "says no"})))
         await put_events(place, [1, 2, 3])
         await until(lambda: service._meter.value(metrics.LAG, topic=OBJECTS_CREATED) == 3)  # one in work, two waiting
-        status, body = await asyncio.to_thread(get, port, "/metrics")
+        _, body = await asyncio.to_thread(get, port, "/metrics")
         assert 'tieout_in_flight{topic="objects.created"} 1.0' in body
         assert "tieout_build_info" in body
         go_on.set()
