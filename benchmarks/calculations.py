@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from arelle_calculations import available, outcomes  # noqa: E402 (the path is set above)
-from calculation_kinds import ALIKE, APART, ours  # noqa: E402
+from calculation_kinds import ALIKE, APART, ours  # noqa: E402 (the path is set above)
 
 
 def main() -> None:

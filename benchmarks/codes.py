@@ -21,15 +21,15 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from conftest import corpus_dir  # noqa: E402 (the path is set above)
-from truth_documents import truth_document  # noqa: E402
+from truth_documents import truth_document  # noqa: E402 (the path is set above)
 
-from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402
-from services.normalizer.domain.charts import Chart, Code  # noqa: E402
-from services.normalizer.domain.words import plain  # noqa: E402
-from services.normalizer.handlers import normalize_document  # noqa: E402
-from shared.contracts.extracted import Cell, Extracted, Table  # noqa: E402
-from shared.contracts.normalized import Normalized, Row  # noqa: E402
-from tests.unit.normalizer.normalizer_tables import normalized, table  # noqa: E402
+from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402 (the path is set above)
+from services.normalizer.domain.charts import Chart, Code  # noqa: E402 (the path is set above)
+from services.normalizer.domain.words import plain  # noqa: E402 (the path is set above)
+from services.normalizer.handlers import normalize_document  # noqa: E402 (the path is set above)
+from shared.contracts.extracted import Cell, Extracted, Table  # noqa: E402 (the path is set above)
+from shared.contracts.normalized import Normalized, Row  # noqa: E402 (the path is set above)
+from tests.unit.normalizer.normalizer_tables import normalized, table  # noqa: E402 (the path is set above)
 
 CATALOGUE = standard_catalogue()
 KINDS = ("function", "economic", "gov_economic")

@@ -20,16 +20,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from damaged_kinds import UNSEEN  # noqa: E402
-from damaged_tables import document, wrong_cells  # noqa: E402
-from hard_reading import read  # noqa: E402
-from judged_cells import Judged, caught, cells_of, damaged, generated, labelled, lower_bound  # noqa: E402
-from truth_documents import load_truth  # noqa: E402
+from damaged_kinds import UNSEEN  # noqa: E402 (the path is set above)
+from damaged_tables import document, wrong_cells  # noqa: E402 (the path is set above)
+from hard_reading import read  # noqa: E402 (the path is set above)
+from judged_cells import Judged, caught, cells_of, damaged, generated, labelled, lower_bound  # noqa: E402 (the path is set above)
+from truth_documents import load_truth  # noqa: E402 (the path is set above)
 
-from services.extractor.domain import finish  # noqa: E402
-from services.extractor.domain.agreement import same_text  # noqa: E402
-from services.extractor.domain.evidence import Doubt  # noqa: E402
-from shared.second_reader import FileReader  # noqa: E402
+from services.extractor.domain import finish  # noqa: E402 (the path is set above)
+from services.extractor.domain.agreement import same_text  # noqa: E402 (the path is set above)
+from services.extractor.domain.evidence import Doubt  # noqa: E402 (the path is set above)
+from shared.second_reader import FileReader  # noqa: E402 (the path is set above)
 
 STEPS = (1.0, 0.99, 0.95, 0.9, 0.8, 0.5, 0.2, 0.0)
 LEAST = 0.01

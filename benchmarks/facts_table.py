@@ -24,11 +24,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # before this folder, which has a services.py of its own
 
 from services.extractor.errors import DocumentRejected  # noqa: E402 (the path is set above)
-from services.extractor.reader import read_document  # noqa: E402
-from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402
-from services.normalizer.handlers import normalize_document  # noqa: E402
-from shared.contracts.extracted import Extracted, Table  # noqa: E402
-from shared.contracts.normalized import Fact, Normalized  # noqa: E402
+from services.extractor.reader import read_document  # noqa: E402 (the path is set above)
+from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402 (the path is set above)
+from services.normalizer.handlers import normalize_document  # noqa: E402 (the path is set above)
+from shared.contracts.extracted import Extracted, Table  # noqa: E402 (the path is set above)
+from shared.contracts.normalized import Fact, Normalized  # noqa: E402 (the path is set above)
 
 MONEY = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 

@@ -19,12 +19,12 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from hard_catalogue import KINDS  # noqa: E402
-from hard_mixed import pages  # noqa: E402
-from hard_pages import Seen  # noqa: E402
-from hard_reading import difference, read  # noqa: E402
-from hard_tables import document  # noqa: E402
-from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
+from hard_catalogue import KINDS  # noqa: E402 (the path is set above)
+from hard_mixed import pages  # noqa: E402 (the path is set above)
+from hard_pages import Seen  # noqa: E402 (the path is set above)
+from hard_reading import difference, read  # noqa: E402 (the path is set above)
+from hard_tables import document  # noqa: E402 (the path is set above)
+from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402 (the path is set above)
 
 Made = tuple[bytes, list[Seen]]
 

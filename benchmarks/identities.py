@@ -16,13 +16,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from conftest import corpus_dir  # noqa: E402 (the path is set above)
-from truth_documents import truth_document  # noqa: E402
+from truth_documents import truth_document  # noqa: E402 (the path is set above)
 
-from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402
-from services.normalizer.handlers import normalize_document  # noqa: E402
-from services.validator.adapters.rules_files import load_rules  # noqa: E402
-from services.validator.handlers import validate_document  # noqa: E402
-from shared.canonical import canonical_json  # noqa: E402
+from services.normalizer.adapters.catalogue_files import standard_catalogue  # noqa: E402 (the path is set above)
+from services.normalizer.handlers import normalize_document  # noqa: E402 (the path is set above)
+from services.validator.adapters.rules_files import load_rules  # noqa: E402 (the path is set above)
+from services.validator.handlers import validate_document  # noqa: E402 (the path is set above)
+from shared.canonical import canonical_json  # noqa: E402 (the path is set above)
 
 STATUSES = ("exact", "rounding", "suspicious", "failed", "not_assessable")
 

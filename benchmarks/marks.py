@@ -19,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
 import pypdfium2  # noqa: E402 (the path is set above)
-from extract import corpus_files  # noqa: E402
-from mutated_pdfs import mutated  # noqa: E402
-from pypdfium2 import raw  # noqa: E402
+from extract import corpus_files  # noqa: E402 (the path is set above)
+from mutated_pdfs import mutated  # noqa: E402 (the path is set above)
+from pypdfium2 import raw  # noqa: E402 (the path is set above)
 
-from tieout.handover.marked_pdf import marked  # noqa: E402
-from tieout.handover.marks import Mark  # noqa: E402
+from tieout.handover.marked_pdf import marked  # noqa: E402 (the path is set above)
+from tieout.handover.marks import Mark  # noqa: E402 (the path is set above)
 
 BOX = (100.0, 100.0, 160.0, 115.0)
 

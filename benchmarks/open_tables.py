@@ -23,10 +23,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
-from made_open_tables import STYLES, Expected, document  # noqa: E402
-from open_table_negatives import NEGATIVES, negative  # noqa: E402
-from open_table_scores import Grid, Score, figures, grid, judged  # noqa: E402
-from peer_environment import PEER_ENVIRONMENT, python_with  # noqa: E402
+from made_open_tables import STYLES, Expected, document  # noqa: E402 (the path is set above)
+from open_table_negatives import NEGATIVES, negative  # noqa: E402 (the path is set above)
+from open_table_scores import Grid, Score, figures, grid, judged  # noqa: E402 (the path is set above)
+from peer_environment import PEER_ENVIRONMENT, python_with  # noqa: E402 (the path is set above)
 
 PEERS = ("camelot hybrid", "img2table", "pdfplumber text")
 PACKAGES = ("camelot-py==2.0.0", "img2table==2.0.0", "pdfplumber==0.11.10")

@@ -18,9 +18,9 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from hard_pages import Seen  # noqa: E402
-from hard_reading import read, table_difference  # noqa: E402
-from hard_shapes import Shape, irregular, merged_stub, table  # noqa: E402
+from hard_pages import Seen  # noqa: E402 (the path is set above)
+from hard_reading import read, table_difference  # noqa: E402 (the path is set above)
+from hard_shapes import Shape, irregular, merged_stub, table  # noqa: E402 (the path is set above)
 
 COLLAPSED = "table{border-collapse:collapse} td,th{border:%s}"
 APART = "table{border-collapse:separate;border-spacing:%s} td,th{%s}"

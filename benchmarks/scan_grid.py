@@ -23,14 +23,14 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from hard_tables import document  # noqa: E402
-from scanned import scan  # noqa: E402
+from hard_tables import document  # noqa: E402 (the path is set above)
+from scanned import scan  # noqa: E402 (the path is set above)
 
-from services.extractor.adapters.pdfium_reader import PdfiumReader  # noqa: E402
-from services.extractor.adapters.scan_image import CleanScan, cleaned, upside_down  # noqa: E402
-from services.extractor.domain.lattice import find_lattices  # noqa: E402
-from services.extractor.domain.page import Floats, PageContents, no_floats  # noqa: E402
-from services.extractor.domain.rulings import Rulings, find_rulings  # noqa: E402
+from services.extractor.adapters.pdfium_reader import PdfiumReader  # noqa: E402 (the path is set above)
+from services.extractor.adapters.scan_image import CleanScan, cleaned, upside_down  # noqa: E402 (the path is set above)
+from services.extractor.domain.lattice import find_lattices  # noqa: E402 (the path is set above)
+from services.extractor.domain.page import Floats, PageContents, no_floats  # noqa: E402 (the path is set above)
+from services.extractor.domain.rulings import Rulings, find_rulings  # noqa: E402 (the path is set above)
 
 Grid = tuple[int, int, tuple[tuple[int, int, int, int], ...]]
 

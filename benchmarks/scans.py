@@ -25,13 +25,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from scanned import scan  # noqa: E402
+from scanned import scan  # noqa: E402 (the path is set above)
 
-from services.extractor.adapters.pdfium_reader import PdfiumReader  # noqa: E402
-from services.extractor.adapters.scan_recognizer import ScanRecognizer  # noqa: E402
-from services.extractor.domain.page import PageContents  # noqa: E402
-from services.extractor.domain.reading import PageCell, PageTable, read_page  # noqa: E402
-from services.extractor.ports import PageImage, RecognizerEndedError  # noqa: E402
+from services.extractor.adapters.pdfium_reader import PdfiumReader  # noqa: E402 (the path is set above)
+from services.extractor.adapters.scan_recognizer import ScanRecognizer  # noqa: E402 (the path is set above)
+from services.extractor.domain.page import PageContents  # noqa: E402 (the path is set above)
+from services.extractor.domain.reading import PageCell, PageTable, read_page  # noqa: E402 (the path is set above)
+from services.extractor.ports import PageImage, RecognizerEndedError  # noqa: E402 (the path is set above)
 
 # Of the table pages of each document one in so many.
 EVERY = 8

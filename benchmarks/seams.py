@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from seam_kinds import KINDS, document  # noqa: E402 (the path is set above)
-from seam_score import read, score  # noqa: E402
+from seam_score import read, score  # noqa: E402 (the path is set above)
 
 HEAD = "| kind | documents | exact | seams | joined ✓ | parted ✓ | wrongly joined | wrongly parted | asked | boxheads left out | rows lost | doubled | right | cells mended | characters lost |"
 

@@ -15,17 +15,17 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import asyncapi  # noqa: E402 (the path is set above)
-import kafka_acls  # noqa: E402
-import s3_policies  # noqa: E402
-import words_page  # noqa: E402
+import kafka_acls  # noqa: E402 (the path is set above)
+import s3_policies  # noqa: E402 (the path is set above)
+import words_page  # noqa: E402 (the path is set above)
 
-from services.store.domain import ledger  # noqa: E402
-from shared import envelope, topics  # noqa: E402
-from shared.contracts import changes, department, events, extracted, filing, normalized, notice, rejected, run, validated, vocabulary  # noqa: E402
-from shared.delivery import policy  # noqa: E402
-from shared.delivery.messages import Received, Verbatim  # noqa: E402
-from shared.delivery.policy import Failure  # noqa: E402
-from shared.delivery.records import dead_letter, deferred  # noqa: E402
+from services.store.domain import ledger  # noqa: E402 (the path is set above)
+from shared import envelope, topics  # noqa: E402 (the path is set above)
+from shared.contracts import changes, department, events, extracted, filing, normalized, notice, rejected, run, validated, vocabulary  # noqa: E402 (the path is set above)
+from shared.delivery import policy  # noqa: E402 (the path is set above)
+from shared.delivery.messages import Received, Verbatim  # noqa: E402 (the path is set above)
+from shared.delivery.policy import Failure  # noqa: E402 (the path is set above)
+from shared.delivery.records import dead_letter, deferred  # noqa: E402 (the path is set above)
 
 CONTRACTS = ROOT / "docs" / "contracts"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -13,8 +13,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from services.validator.adapters.rules_files import RULES_DIR, load_rules  # noqa: E402 (the path is set above)
-from services.validator.domain.rules import Identity  # noqa: E402
-from shared.form_names import form_name  # noqa: E402
+from services.validator.domain.rules import Identity  # noqa: E402 (the path is set above)
+from shared.form_names import form_name  # noqa: E402 (the path is set above)
 
 PAGE: Final = ROOT / "docs" / "identities.md"
 FILES: Final = {

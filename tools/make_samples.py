@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from tools.samples.consistent import forest, library  # noqa: E402
-from tools.samples.drawing import use_font  # noqa: E402
-from tools.samples.faulty import cdc, disabled, justice  # noqa: E402
-from tools.samples.unreadable import no_pdf, scan  # noqa: E402
+from tools.samples.consistent import forest, library  # noqa: E402 (the path is set above)
+from tools.samples.drawing import use_font  # noqa: E402 (the path is set above)
+from tools.samples.faulty import cdc, disabled, justice  # noqa: E402 (the path is set above)
+from tools.samples.unreadable import no_pdf, scan  # noqa: E402 (the path is set above)
 
 FONTS = (
     Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),

@@ -20,12 +20,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 from contracts import envelope_schema, model_schema  # noqa: E402 (the path is set above)
 
-from services.validator.adapters.rules_files import load_rules  # noqa: E402
-from services.validator.domain.reconcile import reconcile  # noqa: E402
-from shared import topics  # noqa: E402
-from shared.canonical import canonical_json, digest  # noqa: E402
-from shared.contracts.common import Message, Model, ObjectRef, Submission  # noqa: E402
-from shared.contracts.events import (  # noqa: E402
+from services.validator.adapters.rules_files import load_rules  # noqa: E402 (the path is set above)
+from services.validator.domain.reconcile import reconcile  # noqa: E402 (the path is set above)
+from shared import topics  # noqa: E402 (the path is set above)
+from shared.canonical import canonical_json, digest  # noqa: E402 (the path is set above)
+from shared.contracts.common import Message, Model, ObjectRef, Submission  # noqa: E402 (the path is set above)
+from shared.contracts.events import (  # noqa: E402 (the path is set above)
     Decision,
     DocumentStored,
     DocumentValidated,
@@ -38,15 +38,15 @@ from shared.contracts.events import (  # noqa: E402
     Superseded,
     TablesExtracted,
 )
-from shared.contracts.extracted import Extracted  # noqa: E402
-from shared.contracts.filing import FilingChanged, Member  # noqa: E402
-from shared.contracts.normalized import Normalized  # noqa: E402
-from shared.contracts.rejected import Rejected  # noqa: E402
-from shared.contracts.validated import Validated  # noqa: E402
-from shared.envelope import Envelope, to_headers  # noqa: E402
-from shared.ids import event_id, filing_id, object_id, trace_parent  # noqa: E402
-from shared.limits import Limits  # noqa: E402
-from tieout.stages import run_stages  # noqa: E402
+from shared.contracts.extracted import Extracted  # noqa: E402 (the path is set above)
+from shared.contracts.filing import FilingChanged, Member  # noqa: E402 (the path is set above)
+from shared.contracts.normalized import Normalized  # noqa: E402 (the path is set above)
+from shared.contracts.rejected import Rejected  # noqa: E402 (the path is set above)
+from shared.contracts.validated import Validated  # noqa: E402 (the path is set above)
+from shared.envelope import Envelope, to_headers  # noqa: E402 (the path is set above)
+from shared.ids import event_id, filing_id, object_id, trace_parent  # noqa: E402 (the path is set above)
+from shared.limits import Limits  # noqa: E402 (the path is set above)
+from tieout.stages import run_stages  # noqa: E402 (the path is set above)
 
 RECORDED = ROOT / "tests" / "contract" / "recorded"
 SAMPLE = next((ROOT / "samples").glob("4-*.pdf"))

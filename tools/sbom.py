@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 from shared.versions import RELEASE  # noqa: E402 (the path is set above)
-from tieout.installation.machine import GATEWAY_MODULE, GATEWAY_VERSION  # noqa: E402
+from tieout.installation.machine import GATEWAY_MODULE, GATEWAY_VERSION  # noqa: E402 (the path is set above)
 
 FILE: Final = ROOT / "docs" / "sbom.cdx.json"
 JARS: Final = ROOT / "deploy" / "local" / "kafka" / "jars.sha256"

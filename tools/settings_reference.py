@@ -19,7 +19,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from shared.settings import Settings  # noqa: E402 (the path is set above)
-from tieout.language import Language, pick  # noqa: E402
+from tieout.language import Language, pick  # noqa: E402 (the path is set above)
 
 FILES: Final[dict[Language, str]] = {"en": "settings.md", "zh": "settings.zh-CN.md"}
 

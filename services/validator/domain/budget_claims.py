@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from services.validator.domain.budget_messages import budget_claim_message
 from services.validator.domain.claim_figures import claim_fact
 from services.validator.domain.claims import agrees, claim_said, comparable, cut_off, most_general, of_stage
 from services.validator.domain.grading import Graded, grade_equation
 from services.validator.domain.members import Between, Source
 from services.validator.domain.proposal import Equation
+from services.validator.domain.published_messages import budget_claim_message
 from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Figure, bare, figure_of
 from services.validator.domain.subjects import Dictionary

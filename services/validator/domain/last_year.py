@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from services.validator.domain.budget_messages import budget_message, budget_question
 from services.validator.domain.grading import Graded, grade_equation
 from services.validator.domain.members import Between, Source
-from services.validator.domain.messages import last_year_message, last_year_question, said_of
+from services.validator.domain.messages import said_of
 from services.validator.domain.proposal import Equation
+from services.validator.domain.published_messages import BUDGET, LAST_YEAR, Different
 from services.validator.domain.rules import Identity
 from services.validator.domain.sheet import Figure, Sheet, bare
 from shared.contracts.normalized import Column
@@ -208,10 +208,18 @@ def _report(source: Source, different: list[_Compared], total: int, understood: 
     for one in ordered:
         figures += [(source, one.line.figure), (one.source, one.graded.equation.terms[0][0])]
     before = figures[1]
-    if rule.operator == "year_budget":
-        make = budget_message if understood else budget_question
-    else:
-        make = last_year_message if understood else last_year_question
-    message = make(source.places, worst.line.figure, before[0].places, before[1], before[0].year, len(different), total, rule.zh, rule.en)
+    different_one = Different(
+        places=source.places,
+        figure=worst.line.figure,
+        then=before[0].places,
+        before=before[1],
+        year=before[0].year,
+        count=len(different),
+        total=total,
+        rule_zh=rule.zh,
+        rule_en=rule.en,
+    )
+    words = BUDGET if rule.operator == "year_budget" else LAST_YEAR
+    message = different_one.message(words) if understood else different_one.question(words)
     said = said_of(worst.line.figure, before[1].value, rule.id)
     between.find(rule, "warning", message, source, figures, [one.check for one in ordered], said)

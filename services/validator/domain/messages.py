@@ -235,40 +235,6 @@ def rounding_message(count: int) -> Message:
     return Message(zh=f"{count} 项勾稽关系存在四舍五入尾差，在允许范围内。", en=f"{count} identities hold within rounding.")
 
 
-def last_year_message(
-    places: Places, figure: Figure, then: Places, before: Figure, year: int, count: int, total: int, rule_zh: str, rule_en: str
-) -> Message:
-    """A figure that this year's document calls last year's, and what last year's filing printed.
-
-    Args: figure, before: the two figures with the names of their places. year: of last year's filing. count: how many such figures of the
-    form differ, of `total` compared.
-    """
-    printed, published = amount_words(figure.value, figure), amount_words(before.value, figure)
-    difference = amount_words(figure.value - before.value, figure)
-    also_zh = f"（该表核对 {total} 个上年数，{count} 个不一致）" if count > 1 else ""
-    also_en = f" ({count} of {total} such figures of the form differ)" if count > 1 else ""
-    return Message(
-        zh=f"上年数与上年公开的数不一致：{places.zh(figure)}印为 {printed} {unit_zh(figure)}，按“{rule_zh}”应为 {published} {unit_zh(figure)}"
-        f"（{year}年文件{then.zh(before)}），相差 {difference} {unit_zh(figure)}{also_zh}；如有调整，请说明。",
-        en=f"last year's figure is not the one published last year: {places.en(figure)} prints {printed} ({unit_en(figure)}); since {rule_en}, it "
-        f"should be {published} (document of {year}, {then.en(before)}): a difference of {difference}{also_en}; it may have been adjusted since.",
-    )
-
-
-def last_year_question(
-    places: Places, figure: Figure, then: Places, before: Figure, year: int, count: int, total: int, rule_zh: str, rule_en: str
-) -> Message:
-    """Most of a form's figures of last year differ from what was printed then: they may mean others. Args: as in `last_year_message`."""
-    printed, published = amount_words(figure.value, figure), amount_words(before.value, figure)
-    return Message(
-        zh=f"{places.zh(figure)}等 {count} 个上年数（该表共核对 {total} 个）与上年公开的数不同：此处印为 {printed} {unit_zh(figure)}，{year}年文件"
-        f"{then.zh(before)}为 {published} {unit_zh(figure)}；其口径可能不是“{rule_zh}”，请人工核对。",
-        en=f"{places.en(figure)} and {count - 1} more of {total} figures of last year differ from what was published then: {printed} "
-        f"({unit_en(figure)}) here, {published} in the document of {year} ({then.en(before)}); perhaps other figures are meant than "
-        f"“{rule_en}”; please check by hand.",
-    )
-
-
 def claim_message(page: int, subject: str, said: Said, places: Places, figure: Figure, apart: bool = False) -> Message:
     """The narrative against a form. Args: said: the amounts, in the unit of the narrative. apart: narrative and form are two documents."""
     printed, text, difference = amount_words(figure.value, figure), in_words(said.reported or ZERO), in_words(said.difference or ZERO)
