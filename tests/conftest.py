@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def corpus() -> Path:
     if place is None:
         pytest.skip("no corpus: set TIEOUT_CORPUS")
     return place
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cold_rules() -> None:
+    """What an earlier run in this process remembered is no test of this one: mutation testing runs all tests again in a copy of its process."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("services.validator."):
+            for function in list(vars(module).values()):
+                getattr(function, "cache_clear", lambda: None)()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
-"""Verdicts that were looked at once and are kept: made documents as they are, and with one or two things wrong in them.
+"""Verdicts that were looked at once and are kept: documents as they are, and with something wrong or otherwise in them.
 
-The documents are the samples (fictional departments) as the normaliser gives them, kept in tests/recorded_verdicts/documents; what the validator
-says of each trial is kept beside them. Whoever changes a verdict on purpose records anew (`tools/record_verdicts.py`) and reads the difference.
+The documents are the samples (fictional departments) as the normaliser gives them, kept in tests/recorded_verdicts/documents, and the truth of the corpus
+where it is there. What the validator says of each trial is kept beside them: of samples in words, of the corpus as codes and a digest. Whoever
+changes a verdict on purpose records anew (`tools/record_verdicts.py`) and reads the difference.
 """
 
 from __future__ import annotations
@@ -9,177 +10,86 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from filing_documents import reconciled
+from conftest import corpus_dir
+from filing_documents import changed, info, member, reconciled
 from msgspec import structs
+from recorded_alterations import ALTERATIONS
+from recorded_slips import SLIPS, with_amount
+from truth_documents import truth_document
 
+from services.normalizer.adapters.catalogue_files import standard_catalogue
+from services.normalizer.handlers import normalize_document
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.department import compare_units
+from services.validator.domain.reconcile import reconcile
+from services.validator.domain.reissue import changes_between
 from services.validator.domain.validate import validate
+from services.validator.handlers import validate_document
 from shared.canonical import canonical_json
-from shared.contracts.filing import Filing
-from shared.contracts.normalized import Fact, Form, Normalized, StubList
-from shared.contracts.validated import Validated
-from shared.filings import info_of
+from shared.contracts.common import Box
+from shared.contracts.filing import PreviousFiling
+from shared.contracts.normalized import Fact, Normalized
+from shared.filings import budget_of
 
 FOLDER = Path(__file__).resolve().parent / "recorded_verdicts"
-FIGURES_EACH = 2
-"""How many figures of a document each kind of slip is tried on."""
-
-Slip = Callable[[Normalized, Fact], Normalized | None]
+FIGURES_EACH = 3
+"""How many figures of a document each kind of slip may be tried on."""
+PLACES_EACH = 4
+"""At how many places of a document each kind of alteration may be tried."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A document, and what is made wrong in it: slips with the figures that they change (none: the document as it is)."""
+    """A document, what is otherwise in it, and what is asked of it (a key of WAYS).
+
+    `changes` are words such as `digit@t3/7/5` (a slip at a figure) or `form_cut#2` (an alteration at its second place).
+    """
 
     document: str
-    slips: tuple[tuple[str, str], ...] = ()
-    apart: bool = False
-    """As a filing: its narrative and its tables are two documents, and the slips are in the tables."""
+    changes: tuple[str, ...] = ()
+    way: str = "alone"
 
     @property
     def name(self) -> str:
-        """The trial in words, e.g. `1 digit t3/7/5`."""
-        if self.apart:
-            return " ".join([self.document, "apart", *dict.fromkeys(slip for slip, _ in self.slips)])
-        return " ".join([self.document, *(f"{slip} {fact}" for slip, fact in self.slips)])
+        """The trial in words, e.g. `1 alone digit@t3/7/5`."""
+        return " ".join([self.document, self.way, *self.changes])
+
+
+def trial_of(name: str) -> Trial:
+    """The trial of a name."""
+    document, way, *changes = name.split(" ")
+    return Trial(document, tuple(changes), way)
 
 
 @cache
-def document(name: str) -> Normalized:
-    """A recorded document."""
-    return msgspec.json.decode(gzip.decompress((FOLDER / "documents" / f"{name}.json.gz").read_bytes()), type=Normalized)
-
-
-def names() -> tuple[str, ...]:
+def sample_names() -> tuple[str, ...]:
     """The recorded documents in order."""
     return tuple(sorted(path.name.removesuffix(".json.gz") for path in (FOLDER / "documents").glob("*.json.gz")))
 
 
-def _with_amount(source: Normalized, fact: Fact, amount: Decimal) -> Normalized:
-    scale = Decimal(10) ** fact.decimals
-    amount = (amount * scale).to_integral_value() / scale
-    factor = fact.yuan / fact.amount if fact.yuan is not None and fact.amount else None
-    text = f"{amount:,.{fact.decimals}f}" if "," in fact.text else f"{amount:.{fact.decimals}f}"
-    changed = structs.replace(fact, amount=amount, text=text, yuan=None if factor is None else amount * factor)
-    return structs.replace(source, facts=tuple(changed if one.id == fact.id else one for one in source.facts))
+@cache
+def corpus_names() -> tuple[str, ...]:
+    """The documents of the corpus that have a truth; none where the corpus is not there."""
+    folder = corpus_dir()
+    return () if folder is None else tuple(sorted(path.stem for path in (folder / "truth").glob("*.html")))
 
 
-def _digit(source: Normalized, fact: Fact) -> Normalized | None:
-    """The first digit is one more or less."""
-    lead = Decimal(10) ** fact.amount.adjusted()
-    return _with_amount(source, fact, fact.amount + (lead if abs(fact.amount) < 5 * lead else -lead))
-
-
-def _last_digit(source: Normalized, fact: Fact) -> Normalized | None:
-    """Three units of the last digit too much."""
-    return _with_amount(source, fact, fact.amount + 3 * Decimal(1).scaleb(-fact.decimals))
-
-
-def _swapped(source: Normalized, fact: Fact) -> Normalized | None:
-    """The first two digits changed places."""
-    digits = f"{fact.amount:f}"
-    if len(digits) < 2 or not digits[:2].isdigit() or digits[0] == digits[1] or digits[1] == "0":
-        return None
-    return _with_amount(source, fact, Decimal(digits[1] + digits[0] + digits[2:]))
-
-
-def _dropped(source: Normalized, fact: Fact) -> Normalized | None:
-    """The second digit is missing."""
-    digits = f"{fact.amount:f}"
-    return _with_amount(source, fact, Decimal(digits[0] + digits[2:])) if digits[:2].isdigit() else None
-
-
-def _scaled(power: int) -> Slip:
-    return lambda source, fact: _with_amount(source, fact, fact.amount.scaleb(power))
-
-
-def _negative(source: Normalized, fact: Fact) -> Normalized | None:
-    return _with_amount(source, fact, -fact.amount)
-
-
-def _copied(source: Normalized, fact: Fact) -> Normalized | None:
-    """The figure of another row of the column stands here."""
-    others = [one for one in source.facts if (one.table, one.col) == (fact.table, fact.col) and one.amount not in (fact.amount, 0)]
-    return _with_amount(source, fact, others[0].amount) if others else None
-
-
-def _blank(source: Normalized, fact: Fact) -> Normalized | None:
-    """The cell is empty."""
-    return structs.replace(source, facts=tuple(one for one in source.facts if one.id != fact.id))
-
-
-def _moved(source: Normalized, fact: Fact) -> Normalized | None:
-    """The figure stands in a neighbouring column, whose own cell was blank or zero."""
-    taken = {one.col: one for one in source.facts if (one.table, one.row, one.list) == (fact.table, fact.row, fact.list)}
-    form = next(form for form in source.forms if form.table == fact.table)
-    free = [
-        column
-        for column in form.columns
-        if column.money and column.list == fact.list and (column.col not in taken or not taken[column.col].amount)
-    ]
-    if not free:
-        return None
-    column = min(free, key=lambda one: (abs(one.col - fact.col), one.col))
-    moved = structs.replace(
-        fact, id=f"{fact.table}/{fact.row}/{column.col}", col=column.col, measure=column.code, economic=column.economic or fact.economic
-    )
-    kept = [one for one in source.facts if one.id not in (fact.id, moved.id)]
-    return structs.replace(source, facts=tuple(sorted([*kept, moved], key=lambda one: (int(one.table[1:]), one.row, one.col))))
-
-
-def _with_rows(source: Normalized, fact: Fact, change: Callable[[StubList], StubList]) -> tuple[Form, ...]:
-    def lists(form: Form) -> tuple[StubList, ...]:
-        return tuple(change(one) if one.index == fact.list else one for one in form.lists)
-
-    return tuple(structs.replace(form, lists=lists(form)) if form.table == fact.table else form for form in source.forms)
-
-
-def _row_missing(source: Normalized, fact: Fact) -> Normalized | None:
-    forms = _with_rows(source, fact, lambda one: structs.replace(one, rows=tuple(row for row in one.rows if row.row != fact.row)))
-    gone = (fact.table, fact.row, fact.list)
-    return structs.replace(source, forms=forms, facts=tuple(one for one in source.facts if (one.table, one.row, one.list) != gone))
-
-
-def _row_twice(source: Normalized, fact: Fact) -> Normalized | None:
-    """The row is printed once more as the last one of its table."""
-    form = next(form for form in source.forms if form.table == fact.table)
-    last = max(row.row for one in form.lists for row in one.rows) + 1
-    own = next((row for one in form.lists if one.index == fact.list for row in one.rows if row.row == fact.row), None)
-    if own is None:
-        return None
-    forms = _with_rows(source, fact, lambda one: structs.replace(one, rows=(*one.rows, structs.replace(own, row=last))))
-    again = [
-        structs.replace(one, id=f"{one.table}/{last}/{one.col}", row=last)
-        for one in source.facts
-        if (one.table, one.row, one.list) == (fact.table, fact.row, fact.list)
-    ]
-    end = max(index for index, one in enumerate(source.facts) if one.table == fact.table) + 1
-    return structs.replace(source, forms=forms, facts=(*source.facts[:end], *again, *source.facts[end:]))
-
-
-SLIPS: dict[str, Slip] = {
-    "digit": _digit,
-    "last_digit": _last_digit,
-    "swapped": _swapped,
-    "dropped": _dropped,
-    "tenfold": _scaled(1),
-    "tenth": _scaled(-1),
-    "unit": _scaled(4),
-    "negative": _negative,
-    "copied": _copied,
-    "blank": _blank,
-    "moved": _moved,
-    "row_missing": _row_missing,
-    "row_twice": _row_twice,
-}
+@cache
+def document(name: str) -> Normalized:
+    """A document by its name. Raises: OSError: there is no such sample, or no corpus."""
+    if name in sample_names():
+        return msgspec.json.decode(gzip.decompress((FOLDER / "documents" / f"{name}.json.gz").read_bytes()), type=Normalized)
+    folder = corpus_dir()
+    if folder is None:
+        raise FileNotFoundError(f"{name}: the corpus is not there")
+    return normalize_document(truth_document(folder / "truth" / f"{name}.html"), standard_catalogue())
 
 
 def _drawn(source: Normalized, salt: str, number: int) -> list[Fact]:
@@ -188,71 +98,180 @@ def _drawn(source: Normalized, salt: str, number: int) -> list[Fact]:
     return sorted(money, key=lambda fact: hashlib.sha256(f"{salt} {fact.id}".encode()).digest())[:number]
 
 
-def trials(each: int = FIGURES_EACH) -> Iterator[Trial]:
-    """All trials: each document as it is, with each slip in `each` figures, with two slips, and as a filing of two documents."""
-    for name in names():
+def candidates() -> Iterator[Trial]:
+    """All trials that may be recorded: each change alone, some together, and each other way to ask with changes that matter to it."""
+    for name in (*sample_names(), *corpus_names()):
         source = document(name)
+        slips = [f"{slip}@{fact.id}" for slip in SLIPS for fact in _drawn(source, f"{name} {slip}", FIGURES_EACH)]
+        altered = [f"{kind}#{number}" for kind in ALTERATIONS for number in range(PLACES_EACH)]
         yield Trial(name)
-        for slip in SLIPS:
-            for fact in _drawn(source, f"{name} {slip}", each):
-                yield Trial(name, ((slip, fact.id),))
-        pairs = _drawn(source, f"{name} two", 2 * each)
-        kinds = sorted(SLIPS)
-        for index, (one, other) in enumerate(zip(pairs[::2], pairs[1::2], strict=True)):
-            yield Trial(name, ((kinds[index % len(kinds)], one.id), ("digit", other.id)))
-        if info_of(source.document) is None:
-            continue
-        yield Trial(name, apart=True)
-        for slip in ("digit", "last_digit", "unit", "blank"):
-            yield Trial(name, tuple((slip, fact.id) for fact in _totals(source)), apart=True)
-
-
-def _totals(source: Normalized) -> list[Fact]:
-    """The totals of forms: what narratives speak of."""
-    return [fact for fact in source.facts if fact.line in ("total", "income_total", "expenditure_total") and fact.amount]
+        for change in (*slips, *altered):
+            yield Trial(name, (change,))
+        for index, change in enumerate(altered):
+            yield Trial(name, (change, slips[index * 7 % len(slips)]))
+        yield Trial(name, (), "reread")
+        for change in slips:
+            yield Trial(name, (change,), "reread")
+        about = (change for change in altered if change.startswith(("form_", "row_", "claim_", "with_last_year", "columns_")))
+        for change in (*slips[::3], *about):
+            for way in ("apart", "year", "budget", "units", "reissue"):
+                yield Trial(name, (change,), way)
 
 
 def made(trial: Trial) -> Normalized | None:
-    """The document of a trial; None where a slip cannot be made there."""
+    """The document of a trial; None where a change cannot be made there."""
     source: Normalized | None = document(trial.document)
-    for slip, identifier in trial.slips:
-        fact = next((one for one in source.facts if one.id == identifier), None) if source else None
-        if source is None or fact is None:
+    for change in trial.changes:
+        if source is None:
             return None
-        source = SLIPS[slip](source, fact)
+        slip, at, identifier = change.partition("@")
+        if at:
+            fact = next((one for one in source.facts if one.id == identifier), None)
+            source = SLIPS[slip](source, fact) if fact is not None else None
+        else:
+            kind, _, number = change.partition("#")
+            source = ALTERATIONS[kind](source, int(number))
     return source
 
 
-def outcome(result: Validated | Filing) -> dict[str, Any]:
-    """What is kept of a result: what a person reads of it, and a digest of all but the producer's version."""
-    whole = json.loads(canonical_json(structs.replace(result, producer=structs.replace(result.producer, version="", rules=""))))
-    findings = [
-        {key: finding[key] for key in ("code", "severity", "message", "diagnosis")}
-        | {"evidence": [evidence["fact"] for evidence in finding["evidence"]], "checks": len(finding["checks"])}
-        for finding in whole["findings"]
-    ]
-    kept = {key: whole[key] for key in ("verdict", "counts", "coverage")}
-    return kept | {"findings": findings, "digest": hashlib.sha256(canonical_json(whole)).hexdigest()[:16]}
+# What is asked of a document
 
 
-def _apart(source: Normalized) -> tuple[Normalized, Normalized]:
-    """A document in two: its narrative and its tables."""
+def _read_again(source: Normalized, place: tuple[int, Box], salt: str) -> str | None:
+    """What a second reader says of a figure, settled by its place: mostly what is printed, else other digits, a word, the digits alone, nothing."""
+    printed = next((fact.text for fact in source.facts if (fact.page, fact.bbox) == place), None)
+    drawn = hashlib.sha256(f"{salt} {place}".encode()).digest()[0] % 8
+    if printed is None or drawn == 0:
+        return None
+    other = printed[:-1] + str((int(printed[-1]) + 1) % 10) if printed[-1:].isdigit() else printed
+    return {1: other, 2: "合计", 3: printed.replace(",", "").replace(".", "")}.get(drawn, printed)
+
+
+@dataclass
+class _SecondText:
+    source: Normalized
+
+    def read(self, page: int, box: Box) -> str | None:
+        return _read_again(self.source, (page, box), "text")
+
+
+@dataclass
+class _SecondImage:
+    source: Normalized
+    version: str = "recorded"
+
+    def read(self, places: Sequence[tuple[int, Box]]) -> Sequence[str | None]:
+        return [_read_again(self.source, place, "image") for place in places]
+
+
+def _renamed(source: Normalized, name: str, **about: Any) -> Normalized:
+    """The document under the id that `name` gives, and with this about it."""
+    identifier = "sha256:" + hashlib.sha256(name.encode()).hexdigest()
+    return structs.replace(source, document=structs.replace(source.document, id=identifier, **about))
+
+
+def _with_entity(source: Normalized) -> Normalized:
+    """The document with an entity and a year, where it names none."""
     about = source.document
-    narrative = structs.replace(about, id="sha256:" + hashlib.sha256(b"narrative").hexdigest(), part="narrative")
-    return (
-        structs.replace(source, document=narrative, forms=(), facts=(), unmapped=()),
-        structs.replace(source, document=structs.replace(about, part="tables"), claims=()),
-    )
+    known = structs.replace(about, entity=about.entity or "某某局", year=about.year or 2025)
+    return structs.replace(source, document=known)
 
 
-def outcome_of(trial: Trial) -> dict[str, Any] | None:
-    """What the validator says of a trial; None where it cannot be made."""
+def _tenths(source: Normalized, tenths: int) -> tuple[Fact, ...]:
+    return tuple(with_amount(fact, fact.amount * tenths / 10) for fact in source.facts)
+
+
+def _apart(source: Normalized) -> Any:
+    """As a filing: the narrative and the tables are two documents."""
+    source = _with_entity(source)
+    narrative = structs.replace(_renamed(source, "narrative", part="narrative"), forms=(), facts=(), unmapped=())
+    return reconciled((narrative, structs.replace(_renamed(source, "tables", part="tables"), claims=())))
+
+
+def _year(source: Normalized) -> Any:
+    """Against last year's filing, which printed nine tenths of each figure of the document as it was before."""
+    source = _with_entity(source)
+    year = source.document.year or 2025
+    before = structs.replace(_renamed(source, "before", year=year - 1), facts=_tenths(source, 9))
+    return reconciled((source,), (before,))
+
+
+def _budget(source: Normalized) -> Any:
+    """Final accounts against the budget of the year: each figure that a document gives as the budget's; one in nine is otherwise there."""
+    source = structs.replace(source, document=structs.replace(_with_entity(source).document, kind="final_accounts"))
+
+    def planned(place: int, fact: Fact) -> Fact:
+        measure = "amount" if fact.measure == "budget" else fact.measure
+        return structs.replace(with_amount(fact, fact.amount + (place % 9 == 0)), measure=measure)
+
+    kept = [fact for fact in source.facts if fact.measure != "final"]
+    budget = structs.replace(_renamed(source, "budget", kind="budget"), facts=tuple(planned(*one) for one in enumerate(kept)))
+    about = budget_of(info(source))
+    assert about is not None
+    state = structs.replace(changed((source,)), budget=PreviousFiling(filing=about, members=(member(budget),)))
+    return reconcile(state, (source,), (), load_rules(), (budget,))
+
+
+def _units(source: Normalized) -> Any:
+    """A department against its units, each of which published the figures of its row as its totals; one in five is otherwise there."""
+    source = _with_entity(source)
+    names = dict.fromkeys(fact.label for fact in source.facts if fact.line == "unit" and fact.label)
+    units = []
+    for name in names:
+        rows = [fact for fact in source.facts if fact.line == "unit" and fact.label == name]
+        facts = tuple(
+            structs.replace(with_amount(fact, fact.amount + (place % 5 == 4)), line="total", label="合计")
+            for place, fact in enumerate(rows)
+        )
+        units.append(structs.replace(_renamed(source, name, entity=name, level="unit"), facts=facts))
+    return compare_units(source, units, load_rules())
+
+
+WAYS: dict[str, Callable[[Normalized], Any]] = {
+    "alone": lambda source: validate(source, load_rules()),
+    "reread": lambda source: validate_document(source, load_rules(), _SecondText(source), _SecondImage(source)),
+    "apart": _apart,
+    "year": _year,
+    "budget": _budget,
+    "units": _units,
+}
+
+
+def result_of(trial: Trial) -> Any | None:
+    """What the validator says of a trial; None where it cannot be made or asked."""
     source = made(trial)
     if source is None:
         return None
-    return outcome(reconciled(_apart(source)) if trial.apart else validate(source, load_rules()))
+    if trial.way == "reissue":
+        return changes_between(document(trial.document), source)
+    return WAYS[trial.way](source)
 
 
+def outcome(result: Any, *, in_words: bool = True) -> dict[str, Any]:
+    """What is kept of a result: what a person reads of it (in words or as codes), and a digest of all but the facts and the producer's version."""
+    whole = json.loads(canonical_json(result))
+    whole.pop("facts", None)
+    for name in ("version", "rules", "catalogue"):
+        whole.get("producer", {}).pop(name, None)
+    kept = {key: whole[key] for key in ("verdict", "counts", "coverage", "same") if key in whole}
+    if in_words:
+        kept["findings"] = [
+            {key: finding[key] for key in ("code", "severity", "message", "diagnosis") if key in finding}
+            | {"evidence": [evidence["fact"] for evidence in finding["evidence"]], "checks": len(finding["checks"])}
+            for finding in whole.get("findings", ())
+        ]
+    else:
+        kept["findings"] = sorted(f"{finding['severity']} {finding['code']}" for finding in whole.get("findings", ()))
+    return kept | {"digest": hashlib.sha256(canonical_json(whole)).hexdigest()[:16]}
+
+
+def outcome_of(trial: Trial) -> dict[str, Any] | None:
+    """What is kept of what the validator says of a trial; None where it cannot be made or asked."""
+    result = result_of(trial)
+    return None if result is None else outcome(result, in_words=trial.document in sample_names())
+
+
+@cache
 def recorded() -> dict[str, Any]:
     """The outcomes that are kept, trial's name → outcome."""
     lines = gzip.decompress((FOLDER / "outcomes.jsonl.gz").read_bytes()).decode().splitlines()

@@ -124,7 +124,7 @@ class Ratios:
         assert claim.about is not None
         if len(siblings) > _MOST_LISTED:
             return None
-        listed = dict.fromkeys(one.about for each in siblings if (one := self.claims[each]).about is not None)
+        listed = dict.fromkeys(about for each in siblings if (about := self.claims[each].about) is not None)
         if len(listed) < 2 or claim.base == "budget":
             return None
         total = sum((interval_of(self.claims[each]) for each in listed), Interval(ZERO, ZERO))

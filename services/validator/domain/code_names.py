@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from services.validator.domain.findings import Findings
 from services.validator.domain.messages import Said
-from services.validator.domain.sheet import Book, Sheet
+from services.validator.domain.sheet import Book, Sheet, title_of
 from shared.contracts.common import Message
 from shared.contracts.normalized import CodeContradiction, Row
 from shared.contracts.vocabulary import FindingCode
@@ -36,7 +36,7 @@ def code_name_findings(book: Book, findings: Findings) -> None:
 
 
 def _message(sheet: Sheet, row: Row, said: CodeContradiction, page: int | None) -> Message:
-    title = sheet.form.title or sheet.form.table
+    title = title_of(sheet.form)
     zh, en = _CHARTS[said.chart]
     place_zh = f"第{page}页《{title}》" if page is not None else f"《{title}》"
     place_en = f"page {page}, 《{title}》" if page is not None else f"《{title}》"

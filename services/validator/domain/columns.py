@@ -108,7 +108,7 @@ def _readings(group: _Group, alternatives: re.Pattern[str], of_which: re.Pattern
     known = group.total is not None and _is_three_public(group.total, parts)
     readings: list[tuple[Basis, list[_Group]]] = [("codes" if known else "layout", parts)]
     if len(splits) > 1 and len(splits) == len(parts):
-        readings += [("guess", [part]) for part in splits]
+        readings.extend(("guess", [part]) for part in splits)
     return readings
 
 

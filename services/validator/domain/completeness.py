@@ -26,7 +26,7 @@ from services.validator.domain.messages import Said
 from services.validator.domain.requirements import Requirement, Subject
 from services.validator.domain.rules import Rules
 from services.validator.domain.settling import APART
-from services.validator.domain.sheet import Book, Sheet
+from services.validator.domain.sheet import Book, Sheet, title_of
 from shared.contracts.normalized import FormTitle, ListedForm
 from shared.contracts.vocabulary import FindingCode, FormKind
 
@@ -107,7 +107,7 @@ def report_apart(book: Book, graded: Sequence[Graded], findings: Findings) -> No
         if over:
             told |= {id(one) for one in over}
             page, page_before = (form.pages[0] if form.pages else 0 for form in (sheet.form, before.form))
-            message = apart_message(page, before.form.title or before.form.table, page_before, len(over))
+            message = apart_message(page, title_of(before.form), page_before, len(over))
             figures = [one.equation.target for one in over]
             findings.add(FindingCode.FORM_APART, "warning", message, over, figures, said=Said(page=page or None))
 
@@ -187,7 +187,7 @@ def _empty_forms(book: Book, sheets: Sequence[Sheet], rules: Rules, findings: Fi
         empty = [sheet for sheet in sheets if sheet.kind in subject.forms and sheet.form.empty and sheet.form.pages]
         bare = [sheet for sheet in empty if not _explained(sheet, subject, book)]
         if bare:
-            titles = [(sheet.form.title or sheet.form.table, sheet.form.pages[0]) for sheet in bare]
+            titles = [(title_of(sheet.form), sheet.form.pages[0]) for sheet in bare]
             first = bare[0].form
             said = Said(page=first.pages[0])
             message = empty_message(titles)

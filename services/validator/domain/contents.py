@@ -12,7 +12,7 @@ from services.validator.domain.findings import Findings
 from services.validator.domain.form_messages import many_not_found_message, not_found_message, unlisted_message
 from services.validator.domain.messages import Said
 from services.validator.domain.requirements import Requirement
-from services.validator.domain.sheet import Sheet
+from services.validator.domain.sheet import Sheet, title_of
 from shared.contracts.normalized import ListedForm
 from shared.contracts.vocabulary import FindingCode, FormKind
 
@@ -71,7 +71,7 @@ def check_contents(
         findings.add(FindingCode.FORM_NOT_FOUND, "warning", message, (), [], key=key, said=said, form=form, title=entry.title)
     unlisted = [sheet for sheet in sheets if not _listed(sheet, entries)]
     if unlisted and len(unlisted) * 2 <= len(sheets):
-        titles = [(sheet.form.title or sheet.form.table, sheet.form.pages[0] if sheet.form.pages else 0) for sheet in unlisted]
+        titles = [(title_of(sheet.form), sheet.form.pages[0] if sheet.form.pages else 0) for sheet in unlisted]
         message, said = unlisted_message(titles, entries[0].page), Said(page=entries[0].page)
         findings.add(FindingCode.FORM_UNLISTED, "info", message, (), [], key="contents", said=said)
 

@@ -36,7 +36,7 @@ from services.validator.domain.plausibility_messages import magnitude_message
 from services.validator.domain.repairs import Repair, key_of
 from services.validator.domain.rereading import Rereadings
 from services.validator.domain.said_amounts import NOTHING_SAID, Sayings
-from services.validator.domain.sheet import Book, Figure, bare
+from services.validator.domain.sheet import Book, Figure, bare, title_of
 from services.validator.domain.surroundings import Surroundings
 from shared.canonical import share
 from shared.contracts.common import Message
@@ -279,7 +279,7 @@ class Findings:
             figures = sorted(sheet.cells.values(), key=lambda figure: (figure.fact.row, figure.fact.col))
             if not figures:
                 continue
-            title, page = sheet.form.title or sheet.form.table, figures[0].fact.page
+            title, page = title_of(sheet.form), figures[0].fact.page
             if all(figure.order is None for figure in figures):
                 self.add(FindingCode.UNIT_MISSING, "warning", unit_message(title, page, len(figures)), (), figures[:1])
             elif sheet.kind is None and sheet.form.table not in told and not any(figure.id in tied for figure in figures):

@@ -20,7 +20,7 @@ from services.validator.domain.grading import Graded
 from services.validator.domain.messages import said_of
 from services.validator.domain.outline import TOTAL_ROLES
 from services.validator.domain.repairs import Repair, key_of
-from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
+from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare, title_of
 from services.validator.domain.structure import Judged
 from services.validator.domain.stubs import code_axis
 from shared.contracts.normalized import Row
@@ -118,7 +118,7 @@ def report_lost_ends(book: Book, ends: Iterable[LostEnd], findings: Findings) ->
     """Adds a finding for each: an error where its sums prove it and everything around was read, else a warning."""
     unread = bool(book.document.unread_pages) or any(sheet.kind is None and sheet.cells for sheet in book.sheets)
     for end in ends:
-        title = end.sheet.form.title or end.sheet.form.table
+        title = title_of(end.sheet.form)
         if end.start:
             diagnosis = Diagnosis(cause="page_missing", fact=None, reported=None, suggested=None, confidence=_LIKELY)
             message = start_message(end.sheet.form.title, end.last, len(end.lacking))

@@ -9,7 +9,7 @@ from services.validator.domain.edits import Edit
 from services.validator.domain.grading import in_unit
 from services.validator.domain.intervals import ZERO
 from services.validator.domain.rereading import Confirmation
-from services.validator.domain.sheet import Book, Figure, bare
+from services.validator.domain.sheet import Book, Figure, bare, title_of
 from shared.contracts.common import Message
 
 _UNITS_EN = {"元": "yuan", "万元": "10,000 yuan", "千元": "1,000 yuan", "百万元": "million yuan", "亿元": "100 million yuan"}
@@ -73,12 +73,12 @@ class Places:
     """Names the places of figures: form, row and column as printed."""
 
     def __init__(self, book: Book) -> None:
-        self._titles = {sheet.form.table: sheet.form.title for sheet in book.sheets}
+        self._titles = {sheet.form.table: title_of(sheet.form) for sheet in book.sheets}
         self._columns = {(sheet.form.table, column.col): column.path for sheet in book.sheets for column in sheet.form.columns}
 
     def _parts(self, figure: Figure) -> tuple[str, str, str]:
         fact = figure.fact
-        title = self._titles.get(fact.table) or fact.table
+        title = self._titles.get(fact.table, "")
         row = bare(fact.label or fact.project or fact.function or fact.economic or fact.gov_economic or f"第{fact.row + 1}行")
         return title, row, self.column(fact.table, fact.col)
 
@@ -194,7 +194,8 @@ def unread_message(title: str, page: int, count: int) -> Message:
 def repair_message(places: Places, edit: Edit, confirmed: int) -> Message:
     """A row printed twice or left out, or a figure in the wrong column. Args: confirmed: how many sums hold once that is put right."""
     figure = edit.figures[0]
-    then_zh, then_en = f"；更正后有 {confirmed} 项勾稽关系成立", f"; put right, {confirmed} identities hold"
+    then_zh = f"；更正后有 {confirmed} 项勾稽关系成立" if confirmed else ""
+    then_en = f"; put right, {confirmed} identities hold" if confirmed else ""
     if edit.cause == "row_duplicated":
         above = f"{figure.fact.table}/{figure.fact.row - 1}/{figure.fact.col}" in edit.heirs
         same_zh, same_en = ("上一行", "the one above") if above else ("本表前面的一行", "an earlier row of the form")

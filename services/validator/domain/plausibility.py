@@ -17,7 +17,7 @@ from services.validator.domain.findings import Findings
 from services.validator.domain.intervals import HALF
 from services.validator.domain.messages import Said
 from services.validator.domain.plausibility_messages import document_unit_message, form_unit_message, shape_message
-from services.validator.domain.sheet import UNIT_ORDERS, Book, Figure
+from services.validator.domain.sheet import UNIT_ORDERS, Book, Figure, title_of
 from shared.contracts.normalized import Claim
 from shared.contracts.vocabulary import FindingCode, FormKind
 
@@ -79,7 +79,7 @@ def doubted_tables(slips: Iterable[UnitSlip]) -> frozenset[str]:
 
 def report_units(book: Book, slips: Sequence[UnitSlip], findings: Findings) -> None:
     """Adds a warning for each form, or for the document, whose unit is in doubt."""
-    titles = {sheet.form.table: sheet.form.title or sheet.form.table for sheet in book.sheets}
+    titles = {sheet.form.table: title_of(sheet.form) for sheet in book.sheets}
     for slip in slips:
         figures = [figure for figure, _, _ in slip.pairs]
         others = [other for _, other, _ in slip.pairs if other is not None]
@@ -171,10 +171,10 @@ def _base(amounts: dict[str, list[_Amount]], claims: Sequence[_Amount]) -> list[
 def _against_base(amounts: dict[str, list[_Amount]], base: list[str]) -> tuple[list[UnitSlip], list[str], list[_Amount]]:
     """The forms that are off from those that agree; forms that share an amount with them as printed join them, until none does."""
     found: dict[str, UnitSlip] = {}
-    known = len(base) - 1
-    while known < len(base):
-        known = len(base)
-        common = _sorted(amount for table in base for amount in amounts[table])
+    common = _sorted(amount for table in base for amount in amounts[table])
+    joined = True
+    while joined:
+        joined = False
         for table, own in amounts.items():
             if table in base or table in found:
                 continue
@@ -182,7 +182,8 @@ def _against_base(amounts: dict[str, list[_Amount]], base: list[str]) -> tuple[l
             if slip is not None:
                 found[table] = slip
             elif _pairs(own, common, 0)[0]:
-                base = [*base, table]
+                base, joined = [*base, table], True
+        common = _sorted(amount for table in base for amount in amounts[table])
     return list(found.values()), base, common
 
 

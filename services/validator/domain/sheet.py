@@ -26,6 +26,11 @@ def bare(text: str) -> str:
     return _SPACE.sub("", text)
 
 
+def title_of(form: Form) -> str:
+    """The title that people read: as printed, or 无标题 where none was."""
+    return form.title or "无标题"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """A fact with its amount in 元; `order` is the power of ten of its unit, None where the unit is unknown (then the amount is as printed)."""

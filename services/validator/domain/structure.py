@@ -41,7 +41,7 @@ class Judged:
 
 
 def _distinct(graded: Iterable[Graded], statuses: tuple[str, ...], least_terms: int = 0) -> set[tuple[Decimal, ...]]:
-    seen = set()
+    seen: set[tuple[Decimal, ...]] = set()
     for one in graded:
         if one.status in statuses and (one.status == "failed" or one.equation.target.value):
             terms = tuple(term.value * sign for term, sign in one.equation.terms if term.value)
