@@ -128,10 +128,19 @@ def _line(chart: Chart, code: Code, language: Language, hit: Found) -> Text:
     if hit.how in ("alias", "near") or (hit.how in ("begins", "part") and hit.matched not in (code.name, code.code)):
         word = {"near": ("相近", "near")}.get(hit.how, ("又名", "also"))
         parts.append(pick(language, *word) + pick(language, "“", " “") + plain(hit.matched) + "”")
-    parts += [code.years.replace(";", pick(language, "、", ", "))] if code.years else []
-    parts.append(_trust(code, language))
+    parts.append(_attestation(code, language))
     parts += [] if code.current else [pick(language, "已停用", "no longer in use")]
     return Text.assemble((f"{code.code} ", "bold"), code.name, ("  " + pick(language, "｜", " | ").join(parts), "dim"))
+
+
+def _attestation(code: Code, language: Language) -> str:
+    """When a code was seen and in how many public sources: the short form of `_trust`."""
+    if not code.attested:
+        return _trust(code, language)
+    public = sum(source != "knowledge" for source in code.sources)
+    years = code.years.replace(";", pick(language, "、", ", "))
+    seen = pick(language, f"见于 {years}", f"seen in {years}") + pick(language, "，", ", ") if years else ""
+    return seen + pick(language, f"依据 {public} 处公开来源", f"{public} public {'source' if public == 1 else 'sources'}")
 
 
 def _trust(code: Code, language: Language) -> str:

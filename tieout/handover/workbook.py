@@ -24,29 +24,29 @@ _SHEETS: Final = {
     "facts": ("数据", "facts"),
 }
 
-_FINDINGS = (
+_FINDINGS = (  # what a person reads and prints first, then what programs and filters want
     Column("number", "号", "no.", "integer", 6),
     Column("notice_kind", "事项", "what to do", width=11),
-    Column("accepted", "已认可", "accepted", "flag", 9),
     Column("page", "页", "page", "integer", 6),
     Column("title", "表名", "title", width=30),
     Column("label", "项目名称", "label", width=28),
     Column("column", "栏目", "column", width=26),
-    Column("row", "行", "row", "integer", 6),
-    Column("col", "列", "column no.", "integer", 9),
-    Column("file", "另一文件", "other file", width=20),
     Column("text", "印出", "printed", width=16),
     Column("suggested", "建议", "suggested", width=16),
     Column("unit", "计量单位", "unit", width=9),
+    Column("message", "问题", "message", width=80),
+    Column("accepted", "已认可", "accepted", "flag", 9),
     Column("reported", "印出数", "printed amount", "amount", 18),
     Column("expected", "应为", "should be", "amount", 18),
     Column("difference", "差额", "difference", "amount", 16),
     Column("confidence", "把握", "confidence", "share", 8),
     Column("cause", "可能原因", "cause", width=18),
-    Column("message", "问题", "message", width=80),
+    Column("row", "行", "row", "integer", 6),
+    Column("col", "列", "column no.", "integer", 9),
+    Column("file", "另一文件", "other file", width=20),
     Column("accepted_by", "认可人", "accepted by", width=12),
     Column("accepted_at", "认可时间", "accepted at", width=28),
-    Column("accepted_why", "认可原因", "accepted because", width=40),
+    Column("accepted_why", "认可原因", "accepted because", width=60),
     Column("finding", "问题编号", "finding id", width=20),
 )
 _SUMS = (
@@ -97,7 +97,7 @@ def write_workbook(contents: Handover, path: Path, language: Language) -> None:
         ("facts", COLUMNS["facts"], fact_rows(_view(contents), list(contents.validated.facts), language), words),
     )
     for name, columns, rows, own_words in sheets:
-        writer = SheetWriter(book, pick(language, *_SHEETS[name]), columns, formats, language, own_words)
+        writer = SheetWriter(book, pick(language, *_SHEETS[name]), columns, formats, language, own_words, on_paper=name != "facts")
         for row in rows:
             writer.add(row)
         writer.finish()

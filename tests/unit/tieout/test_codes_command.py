@@ -10,13 +10,13 @@ from tieout.cli import main
 from tieout.exit_codes import NOTHING_TO_REPORT, USAGE
 
 
-def test_a_search_names_the_code_its_place_its_years_and_its_sources(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_search_names_the_code_its_place_its_years_and_how_many_sources_show_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["codes", "search", "社会保险经办机构", "--lang", "zh"]) == NOTHING_TO_REPORT
     first = capsys.readouterr().out.splitlines()[0]
     assert first.startswith("2080109 社会保险经办机构")
     assert "208 社会保障和就业支出 › 20801" in first
     assert "2024" in first
-    assert "全国科目表" in first
+    assert "依据 2 处公开来源" in first
 
 
 def test_what_rests_on_general_knowledge_alone_is_said(capsys: pytest.CaptureFixture[str]) -> None:
@@ -28,7 +28,12 @@ def test_a_search_speaks_english(capsys: pytest.CaptureFixture[str]) -> None:
     main(["codes", "search", "30101", "--lang", "en"])
     out = capsys.readouterr().out
     assert "economic" in out
-    assert "national list" in out
+    assert "5 public sources" in out
+
+
+def test_a_code_is_shown_with_the_names_of_its_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["codes", "show", "2080109", "--lang", "en"])
+    assert "national list" in capsys.readouterr().out
 
 
 def test_a_search_without_an_answer_says_so_and_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,6 +116,22 @@ def test_the_workbook_has_findings_sums_coverage_and_facts_in_chinese_words(book
     assert facts["栏目"] == "合计"
 
 
+def test_findings_are_printed_in_columns_that_can_be_read_and_with_their_whole_sentences(tmp_path: Path) -> None:
+    item = wrong_total(message={"zh": "加" * 100, "en": "."})
+    write_workbook(contents(item, accepted={item.id: ACCEPTED}), tmp_path / "a.xlsx", "zh")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet = book["问题"]
+    headings = [cell.value for cell in sheet[1]]
+    last = headings.index("已认可")
+    assert sheet.cell(2, last + 1).value == "是"
+    assert sheet.print_area == f"'问题'!$A$1:${openpyxl.utils.get_column_letter(last + 1)}$2"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.print_title_rows) == ("landscape", 0, "$1:$1")
+    message = sheet.cell(2, headings.index("问题") + 1)
+    assert message.alignment.wrap_text
+    assert sheet.row_dimensions[2].height == 45  # 200 half-widths in a column of 80
+    assert not book["数据"].print_area
+
+
 def test_no_text_of_a_document_becomes_a_formula(book: openpyxl.Workbook) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert any(cell.value.startswith(("=", "+", "@")) for cell in cells)
