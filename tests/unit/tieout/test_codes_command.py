@@ -16,7 +16,7 @@ def test_a_search_names_the_code_its_place_its_years_and_how_many_sources_show_i
     assert first.startswith("2080109 社会保险经办机构")
     assert "208 社会保障和就业支出 › 20801" in first
     assert "2024" in first
-    assert "依据 2 处公开来源" in first
+    assert "依据 3 处公开来源" in first
 
 
 def test_what_rests_on_general_knowledge_alone_is_said(capsys: pytest.CaptureFixture[str]) -> None:
