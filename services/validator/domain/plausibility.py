@@ -83,12 +83,12 @@ def report_units(book: Book, slips: Sequence[UnitSlip], findings: Findings) -> N
     for slip in slips:
         figures = [figure for figure, _, _ in slip.pairs]
         others = [other for _, other, _ in slip.pairs if other is not None]
-        first, _, said = slip.pairs[0]
+        first, other, said = slip.pairs[0]
         unit = next((name for name, order in UNIT_ORDERS.items() if first.order is not None and order == first.order + slip.power), None)
-        if slip.whole:
+        if other is None:
             message = document_unit_message(first, said, len(slip.pairs), unit)
         else:
-            message = form_unit_message(titles[slip.tables[0]], first, slip.pairs[0][1], findings.places, len(slip.pairs), unit)
+            message = form_unit_message(titles[slip.tables[0]], first, other, findings.places, len(slip.pairs), unit)
         findings.add(
             FindingCode.PLAUSIBILITY_UNIT,
             "warning",

@@ -23,31 +23,23 @@ def times_en(power: int) -> str:
 
 def _off(first: Figure, other: Decimal) -> int:
     """By how many digits an amount is larger than another."""
-    return (other / first.value).copy_abs().log10().to_integral_value().to_integral().__int__()
+    return int((other / first.value).copy_abs().log10().to_integral_value())
 
 
 def _perhaps(unit: str | None) -> tuple[str, str]:
     return (f"，单位可能应为{unit}", f"; the unit may be {unit}") if unit else ("，单位可能有误", "; the unit may be wrong")
 
 
-def form_unit_message(title: str, first: Figure, other: Figure | None, places: Places, count: int, unit: str | None) -> Message:
+def form_unit_message(title: str, first: Figure, other: Figure, places: Places, count: int, unit: str | None) -> Message:
     """A form whose amounts are those of other forms times a power of ten. Args: other: the figure that `first` matches. unit: the likely one."""
-    power = _off(first, other.value) if other is not None else 0
+    power = _off(first, other.value)
     zh, en = _perhaps(unit)
-    like_zh = (
-        f"，如{places.zh(first)}印为 {amount_words(first.value, first)} {unit_zh(first)}，{places.zh(other)}印为 {amount_words(other.value, other)} {unit_zh(other)}"
-        if other
-        else ""
-    )
-    like_en = (
-        f" (such as {places.en(first)}: {amount_words(first.value, first)}; {places.en(other)}: {amount_words(other.value, other)})"
-        if other
-        else ""
-    )
+    printed, matched = amount_words(first.value, first), amount_words(other.value, other)
     return Message(
-        zh=f"第{first.fact.page}页《{title}》按“{unit_zh(first)}”有 {count} 个数与其他表的数正好相差 {times_zh(power)}{like_zh}{zh}。",
+        zh=f"第{first.fact.page}页《{title}》按“{unit_zh(first)}”有 {count} 个数与其他表的数正好相差 {times_zh(power)}，如{places.zh(first)}印为 {printed} "
+        f"{unit_zh(first)}，{places.zh(other)}印为 {matched} {unit_zh(other)}{zh}。",
         en=f"page {first.fact.page}, 《{title}》: read in {unit_en(first)}, {count} figures differ from those of other forms by exactly "
-        f"{times_en(power)}{like_en}{en}.",
+        f"{times_en(power)} (such as {places.en(first)}: {printed}; {places.en(other)}: {matched}){en}.",
     )
 
 
@@ -55,7 +47,7 @@ def document_unit_message(first: Figure, said: Decimal, count: int, unit: str | 
     """All forms against the narrative. Args: said: the amount of the narrative that `first` matches (元)."""
     power = _off(first, said)
     zh, en = _perhaps(unit)
-    words = in_words(said.quantize(Decimal("0.01")).normalize() + 0) if said else ""
+    words = in_words(said.quantize(Decimal("0.01")).normalize() + 0)
     return Message(
         zh=f"各表按“{unit_zh(first)}”，有 {count} 个数与文字说明中的数正好相差 {times_zh(power)}（表中 {amount_words(first.value, first)} {unit_zh(first)}，"
         f"文字说明折合 {words} 元）{zh}。",
