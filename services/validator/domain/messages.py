@@ -256,9 +256,9 @@ def sum_message(page: int, subject: str, said: Said) -> Message:
     )
 
 
-def share_message(page: int, subject: str, said: str, expected: str, formula: str) -> Message:
-    """A share or rate that its amounts do not give. Args: formula: share or completion."""
-    word_zh, word_en = ("完成预算的比例", "the budget carried out") if formula == "completion" else ("占比", "the share")
+def share_message(page: int, subject: str, said: str, expected: str, *, carried_out: bool) -> Message:
+    """A share that its amounts do not give. Args: carried_out: how much of the budget was, rather than a share of an amount."""
+    word_zh, word_en = ("完成预算的比例", "the budget carried out") if carried_out else ("占比", "the share")
     return Message(
         zh=f"第{page}页文字说明“{subject}”{word_zh}为 {said}%，按文中和报表的金额计算应为 {expected}%。",
         en=f"page {page}: the narrative gives {said}% as {word_en} of “{subject}”, but its amounts and those of the forms give {expected}%.",

@@ -194,23 +194,21 @@ class Narrative:
             code, message = FindingCode.CLAIM_CONTRADICTION, claim_message(claim.page, subject, said, findings.places, shown)
         elif claim.kind == "share":
             code = FindingCode.CLAIM_SHARE
-            message = share_message(claim.page, subject, _words(claim.amount), _words(judged.expected or ZERO), judged.formula or "share")
+            assert judged.expected is not None
+            carried_out = judged.formula == "completion"
+            message = share_message(claim.page, subject, in_words(claim.amount), in_words(judged.expected), carried_out=carried_out)
         elif judged.reversed:
             code = FindingCode.CLAIM_DIRECTION
             pair = [self.claims[each] for each in (*judged.claims, index) if self.claims[each].kind == "change"]
-            words = ", ".join(dict.fromkeys(f"{_words(each.amount)}{each.unit}" for each in pair))
+            words = ", ".join(dict.fromkeys(f"{in_words(each.amount)}{each.unit}" for each in pair))
             message = direction_message(claim.page, subject, words, claim.direction == "up")
         else:
             code = FindingCode.CLAIM_CHANGE
-            expected = None if judged.expected is None else f"{_words(judged.expected)} {claim.unit}"
-            message = change_message(claim.page, subject, f"{_words(claim.amount)} {claim.unit}", expected)
+            expected = None if judged.expected is None else f"{in_words(judged.expected)} {claim.unit}"
+            message = change_message(claim.page, subject, f"{in_words(claim.amount)} {claim.unit}", expected)
         findings.add(code, "warning", message, (), figures, key=f"{subject}|{claim.amount}", said=said)
 
 
 def _said(claim: Claim, judged: Judged) -> Said:
     difference = None if judged.expected is None else claim.amount - judged.expected
     return Said(reported=claim.amount, expected=judged.expected, difference=difference, unit=claim.unit, page=claim.page)
-
-
-def _words(amount: Decimal) -> str:
-    return in_words(amount)

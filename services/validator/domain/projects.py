@@ -101,7 +101,7 @@ def project_funds(book: Book, rules: Rules) -> list[Bundle]:
         if identity.applies(sheet.kind):
             sources = {**_sources(sheet), **sources}
     bundle = Bundle(identity, "guess", (identity.id, "all"))
-    for sheet in book.sheets if sources else ():
+    for sheet in book.sheets:
         if not identity.applies(sheet.kind):
             for (name, line), figure in _amounts(sheet, identity.measures).items():
                 terms = [(sources[name, fund], 1) for fund in identity.funds.get(line, ()) if (name, fund) in sources]

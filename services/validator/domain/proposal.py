@@ -23,7 +23,7 @@ guess: one of several readings, to be believed only where it holds again and aga
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Equation:
-    """target = Σ sign · term. `terms` is empty where the parts are blank: not assessable, `reason` says why."""
+    """target = Σ sign · term. Without `terms` it is not assessable: `reason` says why, where it is not that the parts are blank."""
 
     identity: Identity
     target: Figure
@@ -49,5 +49,4 @@ class Bundle:
         """Adds target = Σ terms; a blank target is nothing to check, blank parts are recorded as not assessable."""
         if target is None or (not terms and not breakdown_exists):
             return
-        reason = None if terms else "the parts are blank"
-        self.equations.append(Equation(self.identity, target, tuple(terms), reason))
+        self.equations.append(Equation(self.identity, target, tuple(terms)))

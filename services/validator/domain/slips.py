@@ -138,9 +138,8 @@ def _changed_over(printed: str, meant: str, different: list[int]) -> bool:
 
 
 def _without(text: str, place: int) -> str:
-    """A printed figure without one digit; zeros that then lead are not printed."""
-    rest = (text[:place] + text[place + 1 :]).lstrip("0")
-    return "0" + rest if not rest or rest.startswith(".") else rest
+    """A printed figure without one digit."""
+    return text[:place] + text[place + 1 :]
 
 
 def _text(value: Decimal, decimals: int) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.validator.domain.edits import code_of
 from services.validator.domain.outline import is_summary
 from services.validator.domain.proposal import Basis, Bundle
 from services.validator.domain.rules import Identity, Rules
@@ -23,11 +24,11 @@ _CODED_SHARE = 0.6  # below it names, not codes, carry the list: summaries of ev
 
 @dataclass(slots=True, eq=False)
 class _Node:
-    """A row of one of the joined lists, with its code on the axis of the list and the code rows below it."""
+    """A row of one of the joined lists, with its code on the axis of the list (empty where it has none) and the code rows below it."""
 
     one: SheetList
     row: Row
-    code: str | None
+    code: str
     below: list[_Node]
 
     def figure(self, sheet: Sheet, position: int) -> Figure | None:
@@ -74,12 +75,12 @@ def _sections(lists: list[SheetList], axis: str) -> tuple[list[_Section], list[_
     totals: list[_Node] = []
     for one in lists:
         for row in one.rows:
-            node = _Node(one, row, getattr(row, axis), [])
+            node = _Node(one, row, code_of(row, axis), [])
             if row.role == "unit":
                 if sections[-1].nodes:
                     sections.append(_Section([], []))
                 sections[-1].units.append(node)
-            elif row.role in _TOTALS and node.code is None:
+            elif row.role in _TOTALS and not node.code:
                 totals.append(node)
             elif row.role in ("item", "subtotal", "of_which", "total") and node.code:
                 sections[-1].nodes.append(node)
@@ -90,7 +91,6 @@ def _link(section: _Section) -> list[_Node] | None:
     """Hangs every row below the row of its longest prefix; the highest rows. None where a code is printed twice (no tree)."""
     by_code: dict[str, _Node] = {}
     for node in section.nodes:
-        assert node.code is not None
         if node.code in by_code:
             return None
         by_code[node.code] = node
@@ -121,7 +121,7 @@ def _level_bundles(sheet: Sheet, section: _Section, axis: str, rules: Rules) -> 
     bundles = []
     for node in section.nodes:
         if node.below:
-            identity = rules.of("code_rollup", f"{axis}.{'class' if len(node.code or '') == 3 else 'section'}")
+            identity = rules.of("code_rollup", f"{axis}.{'class' if len(node.code) == 3 else 'section'}")
             if identity is not None and identity.applies(sheet.kind):
                 bundles.append(_sum(identity, _basis([node, *node.below]), sheet, node, node.below))
     return bundles
@@ -165,8 +165,8 @@ def unit_bundles(identity: Identity, sheet: Sheet, runs: list[list[_Node]], tota
 def plain_units(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
     """Unit rows of a list without codes (income by unit, 三公 by unit)."""
     identity = rules.of("leading_unit")
-    units = [_Node(one, row, None, []) for row in one.rows if row.role == "unit"]
-    totals = [_Node(one, row, None, []) for row in one.rows if row.role in _TOTALS]
+    units = [_Node(one, row, "", []) for row in one.rows if row.role == "unit"]
+    totals = [_Node(one, row, "", []) for row in one.rows if row.role in _TOTALS]
     if identity is None or not units or not identity.applies(sheet.kind):
         return []
     return unit_bundles(identity, sheet, [units], totals)
@@ -202,6 +202,6 @@ def _economic_totals(sheet: Sheet, classes: list[_Node], totals: list[_Node], ru
     bundles = []
     for total in totals:
         part = next((part for part in identity.parts if re.search(part.label, total.row.label)), None)
-        parts = [node for node in classes if part is None or part.holds((node.code or "")[:3])]
+        parts = [node for node in classes if part is None or part.holds(node.code[:3])]
         bundles.append(_sum(identity, _basis(parts), sheet, total, parts))
     return bundles

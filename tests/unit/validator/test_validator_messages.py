@@ -248,12 +248,12 @@ NARRATIVE: tuple[_Case, ...] = (
         "page 8: the narrative gives 0 for “采购预算”, but the parts that it lists add up to 0: a difference of 0.",
     ),
     (
-        lambda: share_message(8, "基本支出", "65.00", "60.00", "share"),
+        lambda: share_message(8, "基本支出", "65.00", "60.00", carried_out=False),
         "第8页文字说明“基本支出”占比为 65.00%，按文中和报表的金额计算应为 60.00%。",
         "page 8: the narrative gives 65.00% as the share of “基本支出”, but its amounts and those of the forms give 60.00%.",
     ),
     (
-        lambda: share_message(8, "培训费", "57.00", "75.00", "completion"),
+        lambda: share_message(8, "培训费", "57.00", "75.00", carried_out=True),
         "第8页文字说明“培训费”完成预算的比例为 57.00%，按文中和报表的金额计算应为 75.00%。",
         "page 8: the narrative gives 57.00% as the budget carried out of “培训费”, but its amounts and those of the forms give 75.00%.",
     ),

@@ -9,6 +9,7 @@ import pytest
 
 from services.validator.adapters.rules_files import RULES_DIR, RulesError, load_rules, rule_bytes
 from services.validator.domain.formula import BASES
+from services.validator.domain.rules import Identity, Part
 from shared.contracts.vocabulary import FindingCode, FormKind, Fund, Line, Measure, Scope
 
 
@@ -79,3 +80,55 @@ def test_a_broken_rule_file_says_what_is_wrong(folder: Path, text: str, said: st
     (folder / "broken.toml").write_text(text)
     with pytest.raises(RulesError, match=said):
         load_rules(folder)
+
+
+@pytest.mark.parametrize(
+    ("form", "width"),
+    [
+        ("income_expenditure_summary", 3),
+        ("expenditure_summary", 3),
+        ("an unknown kind", 3),
+        ("fiscal_summary", 2),
+        ("general_budget_expenditure", 1),
+        ("expenditure_by_economic", 1),
+        ("basic_by_function", 0),
+        ("government_fund_expenditure", 0),
+        (None, 0),
+    ],
+)
+def test_how_wide_the_money_is_that_a_form_speaks_of(form: str | None, width: int) -> None:
+    assert load_rules().width(form) == width
+
+
+def test_an_identity_is_found_by_its_operator_and_level() -> None:
+    rules = load_rules()
+    found = [rules.of("code_rollup", level) for level in ("function.class", "economic.class", None)]
+    assert [one.level if one else None for one in found] == ["function.class", "economic.class", rules.all_of("code_rollup")[0].level]
+    assert rules.of("code_rollup", "function.nothing") is None
+    assert {one.operator for one in rules.all_of("project_repeated")} == {"project_repeated"}
+    assert len(rules.all_of("project_repeated")) == 2
+
+
+@pytest.mark.parametrize(
+    ("forms", "not_forms", "form", "applies"),
+    [
+        ((), (), "assets", True),
+        ((), (), None, True),
+        (("assets",), (), "assets", True),
+        (("assets",), (), "projects", False),
+        (("assets",), (), None, False),
+        ((), ("assets",), "assets", False),
+        ((), ("assets",), "projects", True),
+    ],
+)
+def test_an_identity_applies_to_the_kinds_of_forms_that_it_names_or_to_all_but_some(
+    forms: tuple[str, ...], not_forms: tuple[str, ...], form: str | None, applies: bool
+) -> None:
+    identity = Identity(id="i", operator="list_total", zh="", en="", source="", formula="", example="", forms=forms, not_forms=not_forms)
+    assert identity.applies(form) is applies
+
+
+def test_a_part_of_economic_classes_sums_those_that_it_names_or_all_but_some() -> None:
+    assert [Part(label="", classes=("301", "303")).holds(code) for code in ("301", "303", "302")] == [True, True, False]
+    assert [Part(label="", all_but=("301", "303")).holds(code) for code in ("301", "303", "302")] == [False, False, True]
+    assert not Part(label="").holds("301")

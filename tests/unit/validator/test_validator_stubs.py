@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from validator_documents import Block, Paper, by_function, checked, economic, errors, function, item, statuses, total, warnings
+import pytest
+from validator_documents import (
+    Block,
+    Line,
+    Paper,
+    by_function,
+    checked,
+    document,
+    economic,
+    errors,
+    function,
+    item,
+    statuses,
+    total,
+    warnings,
+)
+
+from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.proposal import Bundle
+from services.validator.domain.sheet import read_book
+from services.validator.domain.stubs import code_axis, code_bundles, plain_units
+from shared.contracts.normalized import ListKind, Row
 
 CLASS, SECTION, TOTAL, UNIT = "rollup.function.class", "rollup.function.section", "rollup.function.total", "rollup.unit"
 
@@ -127,3 +148,177 @@ def test_a_code_printed_twice_in_one_section_makes_no_tree() -> None:
     result = checked(by_function(*LINES, function("208", "1.00", "1.00", "")))
     assert not statuses(result, CLASS)
     assert not errors(result)
+
+
+def rows_of(*coded: str, role: str = "item", axis: str = "function") -> list[Row]:
+    """Rows that carry a code, or none where it is empty."""
+    (form,) = document(one_column(*(item("某科目", "1.00", role=role, **({axis: code} if code else {})) for code in coded))).forms
+    return list(form.lists[0].rows)
+
+
+def one_column(*lines: Line, table: str = "t1", form: str = "expenditure_summary", kind: ListKind = "function") -> Paper:
+    return Paper(table, form, [Block(kind, ("合计=total",), lines)])
+
+
+@pytest.mark.parametrize(
+    ("rows", "axis"),
+    [
+        (rows_of("205", "206", "207", "", ""), "function"),
+        (rows_of("205", "206", "", ""), None),
+        (rows_of("301", "302", "303", "", "", axis="economic"), "economic"),
+        (rows_of("501", "502", axis="gov_economic"), "gov_economic"),
+        (rows_of("205", "206", role="subtotal"), "function"),
+        (rows_of("205", "206", role="of_which"), "function"),
+        (rows_of("205", "206", role="total"), None),
+        ([*rows_of("205"), *rows_of("", "", role="unit"), *rows_of("", role="total")], "function"),
+        ([*rows_of("205"), *rows_of("301", "302", "303", axis="economic")], "economic"),
+        ([*rows_of("205", "206"), *rows_of("301", "302", axis="economic")], None),
+        ([], None),
+    ],
+)
+def test_a_list_is_read_by_the_codes_that_most_of_its_items_carry(rows: list[Row], axis: str | None) -> None:
+    assert code_axis(rows) == axis
+
+
+def sums(bundles: list[Bundle]) -> list[str]:
+    """What is proposed, as "rule basis target = terms" by rows and columns."""
+    told = []
+    for bundle in bundles:
+        for one in bundle.equations:
+            terms = " + ".join(term.id.partition("/")[2] for term, _ in one.terms)
+            told.append(f"{bundle.identity.id.removeprefix('rollup.')} {bundle.basis} {one.target.id.partition('/')[2]} = {terms}")
+    return told
+
+
+def proposed(paper: Paper) -> list[str]:
+    (sheet,) = read_book(document(paper)).sheets
+    return sums(code_bundles(sheet, load_rules())[0])
+
+
+def read(paper: Paper) -> set[int]:
+    (sheet,) = read_book(document(paper)).sheets
+    return code_bundles(sheet, load_rules())[1]
+
+
+def code(number: str, amount: str = "1.00") -> Line:
+    return function(number, amount)
+
+
+def unit(label: str, amount: str = "1.00") -> Line:
+    return item(label, amount, role="unit")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (
+            (code("205"), code("20501"), code("2050101"), code("2050102"), total("1.00")),
+            ["function.class codes 0/1 = 1/1", "function.section codes 1/1 = 2/1 + 3/1", "function.total codes 4/1 = 0/1"],
+        ),
+        # An item hangs below its class where its section is not printed.
+        ((code("205"), code("2050101"), code("20502")), ["function.class codes 0/1 = 1/1 + 2/1"]),
+        ((total("1.00"), code("2050101"), code("20502")), ["function.total codes 0/1 = 1/1 + 2/1"]),
+        # A blank cell stands for what is below it.
+        ((total("1.00"), code("205", ""), code("20501"), code("20502")), ["function.total codes 0/1 = 2/1 + 3/1"]),
+        ((total("1.00", role="grand_total"), code("205")), ["function.total codes 0/1 = 1/1"]),
+        # Each of several totals is checked; a total that carries a code is a row of it.
+        ((total("1.00"), code("205"), total("1.00")), ["function.total codes 0/1 = 1/1", "function.total codes 2/1 = 1/1"]),
+        (
+            (Line("教育支出合计", ("1.00",), role="total", function="205"), code("20501"), code("20502")),
+            ["function.class codes 0/1 = 1/1 + 2/1"],
+        ),
+        # A code that the normaliser found by its name tells less than one that is printed.
+        ((code("205"), Line("小学教育", ("1.00",), function="20502", printed=False)), ["function.class layout 0/1 = 1/1"]),
+        ((total("1.00"), Line("教育", ("1.00",), function="205", printed=False)), ["function.total layout 0/1 = 1/1"]),
+        ((code("205"), code("20501"), code("205")), []),
+    ],
+)
+def test_codes_tell_what_adds_up_to_what(lines: tuple[Line, ...], told: list[str]) -> None:
+    assert proposed(one_column(*lines)) == told
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        # The only unit, and the department above it, repeat the total; or the department is the sum of its units.
+        ((total("1.00"), unit("甲"), code("205")), ["function.total codes 0/1 = 2/1", "unit layout 1/1 = 0/1"]),
+        (
+            (total("1.00"), unit("局"), unit("甲"), code("205")),
+            [
+                "function.total codes 0/1 = 3/1",
+                "unit layout 1/1 = 0/1",
+                "unit layout 2/1 = 0/1",
+                "unit guess 0/1 = 1/1 + 2/1",
+                "unit guess 1/1 = 2/1",
+            ],
+        ),
+        ((unit("甲"), code("205")), ["function.total codes 0/1 = 1/1"]),
+        (
+            (unit("局"), unit("甲"), code("205"), unit("乙"), code("206")),
+            ["function.total codes 1/1 = 2/1", "function.total codes 3/1 = 4/1"],
+        ),
+        (
+            (total("1.00"), unit("局"), unit("甲"), code("205"), unit("乙"), code("205"), unit("丙")),
+            [
+                "function.total codes 0/1 = 3/1 + 5/1",
+                "function.total codes 2/1 = 3/1",
+                "function.total codes 4/1 = 5/1",
+                "unit layout 0/1 = 2/1 + 4/1 + 6/1",
+                "unit layout 1/1 = 2/1 + 4/1 + 6/1",
+            ],
+        ),
+    ],
+)
+def test_rows_of_units_own_what_follows_them(lines: tuple[Line, ...], told: list[str]) -> None:
+    assert proposed(one_column(*lines)) == told
+
+
+def test_units_of_a_list_without_codes_repeat_its_total() -> None:
+    (sheet,) = read_book(document(one_column(total("1.00"), unit("甲"), unit("乙"), kind="unit"))).sheets
+    told = sums(plain_units(sheet, sheet.lists[0], load_rules()))
+    assert told == ["unit layout 1/1 = 0/1", "unit layout 2/1 = 0/1", "unit guess 0/1 = 1/1 + 2/1", "unit guess 1/1 = 2/1"]
+    (sheet,) = read_book(document(one_column(total("1.00"), code("205")))).sheets
+    assert plain_units(sheet, sheet.lists[0], load_rules()) == []
+
+
+def test_a_list_of_few_codes_and_one_of_words_are_not_read_by_codes() -> None:
+    assert read(one_column(total("1.00"), code("205"))) == {0}
+    assert read(one_column(total("1.00"), item("教育", "1.00"))) == set()
+    assert read(one_column(total("1.00", role="year_total"), code("205"))) == set()
+    assert read(one_column(code("205"), code("205"))) == set()
+
+
+def beside(*blocks: tuple[str, tuple[Line, ...]], heads: tuple[str, ...] = ("金额=amount",)) -> Paper:
+    return Paper("t1", "basic_by_economic", [Block(kind, heads, lines) for kind, lines in blocks])  # type: ignore[arg-type]
+
+
+PEOPLE, GOODS = (economic("301", "1.00"), economic("303", "1.00")), (economic("302", "1.00"), economic("310", "1.00"))
+
+
+@pytest.mark.parametrize(
+    ("label", "terms"),
+    [
+        ("人员经费合计", "0/1 + 1/1"),
+        ("公用经费合计", "0/3 + 1/3"),
+        ("日常公用经费小计", "0/3 + 1/3"),
+        ("合计", "0/1 + 1/1 + 0/3 + 1/3"),
+    ],
+)
+def test_a_total_of_lists_side_by_side_sums_the_classes_that_it_names(label: str, terms: str) -> None:
+    paper = beside(("economic", PEOPLE), ("economic", (*GOODS, total("1.00", label=label))))
+    assert proposed(paper) == [f"economic.parts codes 2/3 = {terms}"]
+    assert read(paper) == {0, 1}
+
+
+def test_only_economic_lists_of_one_column_are_read_as_one() -> None:
+    whole = total("1.00")
+    other = proposed(beside(("economic", (*PEOPLE, whole)), ("function", (code("205"), whole))))
+    assert other == ["economic.total codes 2/1 = 0/1 + 1/1", "function.total codes 1/3 = 0/3"]
+    three = beside(("economic", PEOPLE), ("function", (code("205"), whole)), ("economic", (*GOODS, whole)))
+    assert proposed(three) == ["economic.parts codes 2/5 = 0/1 + 1/1 + 0/5 + 1/5", "function.total codes 1/3 = 0/3"]
+    assert read(three) == {0, 1, 2}
+    ended = beside(("economic", (*PEOPLE, total("1.00", role="grand_total"))), ("economic", (*GOODS, whole)))
+    assert proposed(ended) == ["economic.total codes 2/1 = 0/1 + 1/1", "economic.total codes 2/3 = 0/3 + 1/3"]
+    two = tuple(Line(line.label, ("1.00", "1.00"), economic=line.economic, role=line.role) for line in (*PEOPLE, whole))
+    wide = beside(("economic", two), ("economic", two), heads=("金额=amount", "其中=other"))
+    assert {line.split()[0] for line in proposed(wide)} == {"economic.total"}
