@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import msgspec
-from validator_documents import Block, Paper, by_function, check_of, checked, document, economic, errors, function, item, statuses, total
+import pytest
+from validator_documents import (
+    Block,
+    Line,
+    Paper,
+    by_function,
+    check_of,
+    checked,
+    document,
+    economic,
+    errors,
+    function,
+    item,
+    statuses,
+    total,
+)
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.validate import validate
+from shared.contracts.normalized import RowRole
 
 SAME = "same.expenditure"
 LINES = (total("90.00", "60.00", "30.00"), function("208", "70.00", "40.00", "30.00"), function("221", "20.00", "20.00", ""))
@@ -21,6 +37,15 @@ def basic_form(personnel: str = "35.00", public: str = "25.00", table: str = "t2
 def test_a_line_agrees_in_forms_that_speak_of_the_same_money() -> None:
     result = checked(by_function(*LINES), by_function(*LINES, table="t2", form="general_budget_expenditure"))
     assert statuses(result, SAME) == ["exact"] * 8
+
+
+@pytest.mark.parametrize(
+    ("role", "compared"), [("item", 6), ("subtotal", 6), ("of_which", 6), ("total", 3), ("unit", 3), ("carry_over", 3)]
+)
+def test_rows_of_codes_are_compared_whatever_part_they_play_below_the_total(role: RowRole, compared: int) -> None:
+    lines = (total("70.00", "40.00", "30.00"), Line("科目208", ("70.00", "40.00", "30.00"), role=role, function="208"))
+    result = checked(by_function(*lines), by_function(*lines, table="t2", form="general_budget_expenditure"))
+    assert statuses(result, SAME) == ["exact"] * compared
 
 
 def test_forms_with_other_totals_speak_of_other_money_and_are_not_compared() -> None:

@@ -181,6 +181,14 @@ def test_a_table_of_no_known_kind_may_be_the_form() -> None:
     assert result.verdict == "unverifiable"
 
 
+def test_a_table_of_no_known_kind_of_which_nothing_ties_is_told_once() -> None:
+    loose = Paper("t9", None, [Block("mixed", ("金额=other",), (item("灯塔", "3.00"), item("航标", "5.00")))], title="某表")
+    told_of = [evidence.table for finding in _of_forms(run(disclosure(more=[loose]))) for evidence in finding.evidence]
+    assert (told_of, told(disclosure(more=[loose]))) == (["t9"], [("form.unread", "warning")])
+    (finding,) = _of_forms(run(disclosure(without=["income_summary"], more=[loose])))
+    assert "《收入总表》" in finding.message.zh, "it may be that form, and that is all that is said of it"
+
+
 def test_one_page_that_was_not_read_cannot_be_four_forms() -> None:
     without = ["income_summary", "fiscal_summary", "three_public", "expenditure_summary"]
     result = run(disclosure(without=without, unread_pages=(1,)))

@@ -242,3 +242,55 @@ def test_a_growth_that_nothing_can_precede_gives_no_expected_figure() -> None:
     (warning,) = warnings(checked("讲课费50.00万元，其中：培训费5.00万元，比上年增加10.00万元，增长26.00%。"))
     assert warning.expected is None
     assert [evidence.fact for evidence in warning.evidence] == ["claim/3", "claim/1", "claim/2"]
+
+
+CODED = {"function": "205", "economic": "302", "gov_economic": "502"}
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "amount", "unties"),
+    [
+        # What a form of general money prints in all may be less than all money; what it prints under a code is all of that code.
+        ("general_budget_expenditure", None, "99.00", {2, 3}),
+        ("general_budget_expenditure", None, "20.00", set()),
+        ("general_budget_expenditure", "function", "99.00", set()),
+        ("expenditure_by_economic", "economic", "99.00", set()),
+        ("expenditure_by_gov_economic", "gov_economic", "99.00", set()),
+        ("fiscal_summary", None, "99.00", {3}),
+        ("fiscal_summary", "economic", "99.00", set()),
+        ("expenditure_summary", None, "99.00", set()),
+        # Basic expenditure is a part of what a code stands for.
+        ("basic_by_function", "function", "99.00", {1, 2, 3}),
+        ("basic_by_economic", "economic", "99.00", {1, 2, 3}),
+        ("basic_by_economic", "economic", "20.00", set()),
+        ("basic_by_economic", None, "99.00", {1, 2, 3}),
+    ],
+)
+def test_an_amount_that_is_more_than_narrower_forms_print_may_be_that_of_a_wider_form_that_is_missing(
+    form: str, code: str | None, amount: str, unties: set[int]
+) -> None:
+    line = Line("某支出", ("26.00",), **{code: CODED[code]}) if code else Line("支出合计", ("26.00",), line="expenditure_total")
+    subject = f"某支出（{CODED[code]}）" if code else "支出合计"
+    paper = Paper("t2", form, [Block("mixed", ("金额=amount",), (line,))])
+    book = read_book(document(paper, claims=said(f"{subject}{amount}万元。")))
+    judged = {missing: Narrative(book, load_rules(), missing=missing).judged[0] for missing in (-1, 0, 1, 2, 3)}
+    assert {missing for missing, one in judged.items() if one.status == "untied"} == unties
+    assert {one.reason for one in judged.values() if one.status == "untied"} <= {"no_figure"}
+    assert {one.status for one in judged.values()} <= {"untied", "contradicting"}
+
+
+def test_one_amount_that_a_wider_form_may_print_lets_the_others_be_compared() -> None:
+    paper = Paper(
+        "t2",
+        "general_budget_expenditure",
+        [
+            Block(
+                "mixed",
+                ("金额=amount",),
+                (Line("教育支出", ("26.00",), function="205"), Line("支出合计", ("26.00",), line="expenditure_total")),
+            )
+        ],
+    )
+    claims = said("教育支出26.00万元。", "教育支出99.00万元。", "支出合计99.00万元。", "支出合计20.00万元。")
+    narrative = Narrative(read_book(document(paper, claims=claims)), load_rules(), missing=3)
+    assert [narrative.judged[index].status for index in range(4)] == ["tied", "contradicting", "untied", "contradicting"]

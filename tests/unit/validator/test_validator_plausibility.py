@@ -10,6 +10,8 @@ import pytest
 from msgspec import structs
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.plausibility import doubted_tables, find_unit_slips
+from services.validator.domain.sheet import read_book
 from services.validator.domain.validate import validate
 from shared.contracts.normalized import Claim
 from shared.contracts.validated import Finding, Validated
@@ -183,3 +185,190 @@ def test_a_row_ten_thousand_times_last_years_among_steady_rows_is_a_question() -
     assert (finding.code, finding.severity) == ("plausibility.magnitude", "warning")
     assert plausibility(checked(*papers(), by_year(*steady, ("230.00", "2.10")))) == []
     assert plausibility(checked(*papers(), by_year(*steady[:2], ("23000.00", "2.10")))) == []
+
+
+def amounts(table: str, *printed: str, unit: str | None = "万元", precision: int = 2, form: str = "expenditure_summary") -> Paper:
+    """A form of one column of amounts that no sum holds."""
+    rows = [item(f"事项{number}", text) for number, text in enumerate(printed)]
+    return Paper(table, form, [Block("mixed", ("合计=total",), rows)], unit=unit, precision=precision, title=f"表{table}")
+
+
+def slips(*forms: Paper, said: Sequence[Claim] = ()) -> list[tuple[tuple[str, ...], int, list[str]]]:
+    """The tables whose unit is in doubt, the power of ten, and the figures that say so, for each doubt."""
+    book = read_book(document(*forms, claims=said))
+    found = find_unit_slips(book)
+    assert [slip.whole for slip in found] == [slip.pairs[0][1] is None for slip in found]
+    return [(slip.tables, slip.power, [figure.fact.text for figure, _, _ in slip.pairs]) for slip in found]
+
+
+AMOUNTS = ("1234.56", "834.56", "400.12", "77.31")
+BASE = (amounts("t1", *AMOUNTS), amounts("t3", *AMOUNTS))
+
+
+@pytest.mark.parametrize("power", [4, -4, 3, -3, 8, -8, 2, -2, 5])
+def test_only_powers_of_ten_between_units_put_a_unit_in_doubt(power: int) -> None:
+    printed = [f"{Decimal(text).scaleb(power):f}" for text in AMOUNTS]
+    found = slips(*BASE, amounts("t2", *printed, precision=max(0, 2 - power)))
+    assert found == ([(("t2",), -power, printed)] if abs(power) in (3, 4, 8) else [])
+
+
+@pytest.mark.parametrize("unit", ["元", "千元", "万元", "亿元", None])
+def test_a_unit_that_is_in_doubt_is_one_of_money(unit: str | None) -> None:
+    powers = {"元": 4, "亿元": -4}  # 千元 and 万元 are ten times apart, as two amounts may well be
+    found = slips(*BASE, amounts("t2", *AMOUNTS, unit=unit))
+    assert found == ([(("t2",), powers[unit], list(AMOUNTS))] if unit in powers else [])
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        (("20.01", "30.02"), 2),  # two amounts in four digits each
+        (("20.01", "9.87"), 0),
+        (("12.34", "9.87", "4.56"), 3),
+        (("12.34", "9.87"), 0),
+        (("12.34", "9.87", "1.23"), 0),  # three digits are few: such amounts are alike by accident
+        (("834.56",), 0),
+        (("1234.56",), 1),  # but for the totals of both
+        (("1234.56", "66.66", "55.55"), 1),
+        (("1234.56", "2345.67"), 0),
+    ],
+)
+def test_how_many_digits_put_a_unit_in_doubt(printed: tuple[str, ...], told: int) -> None:
+    others = ("1234.56", "834.56", "30.02", "20.01", "12.34", "9.87", "4.56", "1.23")
+    found = slips(amounts("t1", *others), amounts("t3", *others), amounts("t2", *printed, unit="元"))
+    assert [len(pairs) for _, _, pairs in found] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(("total_digits", "told"), [("99.98", True), ("50.00", True), ("49.99", False)])
+def test_totals_alone_agree_to_ten_thousand_halves_of_their_last_digit(total_digits: str, told: bool) -> None:
+    others = (total_digits, "12.34", "4.56")
+    found = slips(amounts("t1", *others), amounts("t3", *others), amounts("t2", total_digits, unit="元"))
+    assert bool(found) is told
+
+
+@pytest.mark.parametrize(
+    ("alike", "told"),
+    [(("12345600.00",), True), (("12345600.00", "8345600.00"), False)],
+)
+def test_amounts_that_agree_as_printed_are_held_against_those_at_a_power_of_ten(alike: tuple[str, ...], told: bool) -> None:
+    """One for four is an accident, two are not."""
+    assert bool(slips(*BASE, amounts("t2", *AMOUNTS, *alike, unit="元"))) is told
+
+
+def test_of_several_amounts_within_the_last_digit_the_nearest_is_shown() -> None:
+    others = ("1234.56", "1234.62", "1234.66", "834.56", "400.12")
+    (slip,) = find_unit_slips(
+        read_book(
+            document(amounts("t1", *others), amounts("t3", *others), amounts("t2", "1234.6", "834.6", "400.1", unit="元", precision=1))
+        )
+    )
+    assert [(figure.fact.text, other and other.fact.text) for figure, other, _ in slip.pairs] == [
+        ("1234.6", "1234.62"),
+        ("834.6", "834.56"),
+        ("400.1", "400.12"),
+    ]
+
+
+def test_a_negative_amount_and_one_that_repeats_count_once_as_what_they_are_of() -> None:
+    printed = ("-1234.56", "834.56", "834.56", "0.00", "-0.00")
+    assert slips(*BASE, amounts("t2", *printed, unit="元")) == [(("t2",), 4, ["-1234.56", "834.56"])]
+
+
+def said_amounts(*amounts: str, unit: str | None = "万元", decimals: int = 2, kind: str = "amount") -> list[Claim]:
+    return [
+        Claim(page=9, text="", kind=kind, subject="某事", amount=Decimal(text), unit=unit, decimals=decimals)  # type: ignore[arg-type]
+        for text in amounts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("30.02", "20.01", "12.34", "9.87"), 4),
+        (("30.02", "12.34", "9.87", "4.56"), 0),  # nine digits
+        (("1234.56", "834.56", "30.02"), 0),  # three amounts
+        (("-30.02", "20.01", "12.34", "9.87"), 4),
+        (("30.02", "20.01", "12.34", "0.00"), 0),
+    ],
+)
+def test_a_narrative_puts_all_units_in_doubt_by_more_amounts_than_a_form(said: tuple[str, ...], told: int) -> None:
+    form = amounts("t1", *AMOUNTS, "30.02", "20.01", "12.34", "9.87", "4.56", unit="元")
+    found = slips(form, said=said_amounts(*said))
+    assert [(tables, power, len(pairs)) for tables, power, pairs in found] == ([(("t1",), 4, told)] if told else [])
+
+
+def test_only_amounts_of_money_of_the_narrative_count() -> None:
+    forms = [amounts(table, *AMOUNTS, unit="元") for table in ("t1", "t3")]
+    assert slips(*forms, said=said_amounts(*AMOUNTS))
+    assert not slips(*forms, said=said_amounts(*AMOUNTS, unit="%"))
+    assert not slips(*forms, said=said_amounts(*AMOUNTS, unit=None))
+    assert not slips(*forms, said=said_amounts(*AMOUNTS, kind="change"))
+    assert not slips(*forms, said=said_amounts(*(text[:-3] for text in AMOUNTS), decimals=-1)), "rough amounts are alike by accident"
+
+
+def test_a_narrative_that_agrees_with_a_form_as_printed_tells_which_of_two_is_right() -> None:
+    one, other = amounts("t1", *AMOUNTS), amounts("t2", *AMOUNTS, unit="元")
+    assert [tables for tables, _, _ in slips(one, other, said=said_amounts("1234.56"))] == [("t2",)]
+    assert [tables for tables, _, _ in slips(one, other, said=said_amounts("1234.56", unit="元"))] == [("t1",)]
+    more = amounts("t2", *AMOUNTS, "66.66", unit="元")
+    assert [tables for tables, _, _ in slips(one, more)] == [("t1",)], "else the one with more amounts"
+
+
+def test_a_form_joins_those_with_which_it_shares_an_amount_as_printed() -> None:
+    joined = amounts("t2", "400.12", "55.55", "66.66")
+    late = amounts("t4", "555500.00", "666600.00", "5.00")
+    alone = amounts("t5", "88.88", "99.99")
+    assert slips(*BASE, joined, late, alone) == [(("t4",), -4, ["666600.00", "555500.00"])]
+    assert slips(*BASE, late, alone) == []
+
+
+def test_doubts_about_one_form_leave_its_table_out_and_doubts_about_all_leave_none_out() -> None:
+    book = read_book(document(*BASE, amounts("t2", *AMOUNTS, unit="元")))
+    assert doubted_tables(find_unit_slips(book)) == {"t2"}
+    all_off = read_book(document(*(amounts(table, *AMOUNTS, unit="元") for table in ("t1", "t3")), claims=said_amounts(*AMOUNTS)))
+    assert doubted_tables(find_unit_slips(all_off)) == frozenset()
+
+
+def test_a_doubt_about_a_form_shows_its_figures_and_those_that_they_match() -> None:
+    (finding,) = plausibility(checked(*BASE, amounts("t2", *AMOUNTS, unit="元")))
+    assert [evidence.fact for evidence in finding.evidence] == [f"t2/{row}/1" for row in range(4)] + [f"t1/{row}/1" for row in range(4)]
+    assert (finding.unit, finding.page, finding.expected) == ("元", 2, None)
+    assert finding.message.en.endswith("; the unit may be 万元.")
+    (finding,) = plausibility(checked(*BASE, amounts("t2", *(f"{Decimal(text) * 1000:.0f}" for text in AMOUNTS), precision=0)))
+    assert "单位可能有误" in finding.message.zh, "no unit is a thousandth of 万元"
+
+
+def many(
+    *largest: str, count: int = 19, form: str = "expenditure_summary", region: str | None = "青石县", unit: str = "元", precision: int = 0
+) -> list[Finding]:
+    """What is said of a form of some figures, and of `count` more of 1."""
+    made = document(amounts("t1", *largest, *["1"] * count, form=form, unit=unit, precision=precision))
+    return plausibility(validate(structs.replace(made, document=structs.replace(made.document, region=region)), load_rules()))
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (many("19999"), "过小"),
+        (many("-19999"), "过小"),
+        (many("20000"), ""),
+        (many("-20000"), ""),
+        (many("19999", count=18), ""),  # too few figures to say
+        (many("19999", "0", count=18), ""),
+        (many("19999", form="income_summary"), "过小"),
+        (many("19999", form="income_expenditure_summary"), "过小"),
+        (many("19999", form="general_budget_expenditure"), ""),  # not all of the money
+        (many("10000000", unit="万元"), "过大"),
+        (many("-10000000", unit="万元"), "过大"),
+        (many("9999999", unit="万元"), ""),
+        (many("10000000", unit="万元", region=None), ""),
+        (many("10000000.5", unit="万元", precision=1), ""),  # a figure that is so fine was not printed in a unit too large
+        (many("100000000000"), "过大"),
+    ],
+)
+def test_a_disclosure_whose_largest_figure_no_department_has_is_a_question(found: list[Finding], said: str) -> None:
+    assert len(found) == bool(said)
+    for finding in found:
+        assert f"作为部门预决算{said}" in finding.message.zh
+        assert [evidence.fact for evidence in finding.evidence] == ["t1/0/1"]
+        assert (finding.unit, finding.page) == ("万元" if "万元" in finding.message.zh else "元", 1)

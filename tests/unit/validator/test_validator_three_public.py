@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -12,7 +13,7 @@ from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.validate import validate
 from shared.contracts.normalized import Claim
 from shared.contracts.validated import Finding
-from tests.validator_documents import Block, Line, Paper, document, economic, item, total
+from tests.validator_documents import Block, Line, Paper, checked, document, economic, errors, item, total
 
 HEADS = ("公务接待费=amount", "公务用车运行费=amount", "因公出国费=amount")
 LINES = ("three_public.reception", "three_public.vehicle_running", "three_public.abroad")
@@ -79,3 +80,121 @@ def test_what_the_text_contradicts_is_said_once() -> None:
 def test_a_form_without_any_figure_is_another_matter_and_one_of_zeros_is_not() -> None:
     assert said("", "", "") == []
     assert len(said("0.00", "0.00", "0.00")) == 2
+
+
+def parts(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
+    """The figures that a question shows, for each."""
+    return [tuple(evidence.fact for evidence in finding.evidence) for finding in findings if finding.code == "plausibility.part"]
+
+
+@pytest.mark.parametrize(("printed", "told"), [("1.49", 0), ("1.48", 1), ("", 1)])
+def test_a_last_digit_beside_basic_expenditure_is_rounding(printed: str, told: int) -> None:
+    assert len(said(printed, "4.50", "")) == told
+
+
+def test_each_of_the_three_is_compared_with_its_own_item() -> None:
+    basic = (*BASIC, economic("30212", "2.00"))
+    assert parts(said("1.50", "4.50", "1.00", basic=basic)) == [("t2/0/3", "t1/6/1")]
+    assert parts(said("1.00", "4.00", "1.00", basic=basic)) == [("t2/0/3", "t1/6/1"), ("t2/0/1", "t1/4/1"), ("t2/0/2", "t1/5/1")]
+    (finding,) = said("1.50", "4.50", "1.00", basic=basic)
+    assert "因公出国（境）费印为 1.00 万元" in finding.message.zh
+    assert "《三公表》: travel abroad is 1.00" in finding.message.en
+    texts = [finding.message.zh for finding in said("1.00", "4.00", "", basic=basic[:-1])]
+    assert ["公务接待费印为" in text for text in texts] == [True, False]
+    assert ["公务用车运行维护费印为" in text for text in texts] == [False, True]
+
+
+def test_what_is_known_of_a_figure_in_the_neighbours_column() -> None:
+    (finding,) = said("1.20", "1.50", "4.50", basic=BASIC[:5])
+    assert finding.diagnosis is not None
+    assert (finding.diagnosis.fact, finding.diagnosis.reported, finding.diagnosis.suggested) == ("t2/0/2", "1.50", None)
+    assert finding.diagnosis.confidence == 0.7
+    assert parts([finding]) == [("t2/0/2", "t2/0/1", "t1/4/1")]
+    assert said("1.20", "1.52", "4.50", basic=BASIC[:5])[0].diagnosis is None
+    (near,) = said("1.20", "1.51", "4.50", basic=BASIC[:5])
+    assert near.diagnosis is not None, "but for the last digit"
+
+
+def three(*rows: Line, table: str = "t2", line: str = "", **more: Any) -> Paper:
+    """A 三公 form of units by total, reception and running of vehicles."""
+    lines = (line or "three_public.total", "three_public.reception", "three_public.vehicle_running")
+    heads = ("合计=amount", "公务接待费=amount", "公务用车运行费=amount")
+    changes = {col: {"line": one} for col, one in enumerate(lines, 1)}
+    return Paper(table, "three_public", [Block("unit", heads, rows)], title="三公表", changes=changes, **more)
+
+
+def by_economic(
+    reception: str = "5.00", other: str = "5.00", whole: str = "10.00", heads: Sequence[str] = ("金额=total",), **more: Any
+) -> Paper:
+    rest = [""] * (len(heads) - 1)
+    rows = (total(whole, *rest), economic("302", whole, *rest), economic("30201", other, *rest), economic("30217", reception, *rest))
+    return Paper("t1", "basic_by_economic", [Block("economic", heads, rows)], title="基本支出表", **more)
+
+
+def units(reception: str = "1.50") -> tuple[Line, ...]:
+    second = item("乙局", "6.00", reception, "4.50", role="unit")
+    return (
+        total("20.00", "4.50", "15.50"),
+        item("甲局", "8.00", "2.00", "6.00", role="unit"),
+        second,
+        item("丙局", "6.00", "1.00", "5.00", role="unit"),
+    )
+
+
+def test_the_largest_figure_of_a_form_counts_as_that_of_the_whole() -> None:
+    (finding,) = checked(by_economic(), three(*units())).findings[:1]
+    assert parts([finding]) == [("t2/3/3", "t2/0/2", "t1/3/1")]
+    assert parts(checked(by_economic("4.50", "5.50"), three(*units())).findings) == []
+
+
+def test_a_form_with_an_accused_figure_or_without_a_unit_is_not_compared() -> None:
+    accused = checked(by_economic(), three(*units("1.20")))
+    assert [error.evidence[0].fact for error in errors(accused)] == ["t2/2/2"]
+    assert parts(accused.findings) == []
+    assert parts(checked(by_economic(), three(*units(), unit=None)).findings) == []
+
+
+def test_an_accused_item_of_basic_expenditure_says_nothing() -> None:
+    paper = Paper("t1", "basic_by_economic", [Block("economic", ("合计=total", "人员=personnel", "公用=public"), (
+        total("10.00", "", "10.00"), economic("302", "10.00", "", "10.00"), economic("30201", "5.00", "", "5.00"), economic("30217", "5.00", "", "50.00"),
+    ))], title="基本支出表")  # fmt: skip
+    result = checked(paper, three(total("20.00", "6.00", "14.00")))
+    assert [error.evidence[0].fact for error in errors(result)] == ["t1/3/3"]
+    assert parts(result.findings) == []
+
+
+def test_only_this_years_figures_of_basic_expenditure_count() -> None:
+    for head, told in (("上年=previous_year", 0), ("项目=project_expenditure", 0), ("公用=public", 1)):
+        lines = (economic("302", "3.00", "10.00"), economic("30217", "3.00", "10.00"))
+        paper = Paper("t1", "basic_by_economic", [Block("economic", ("金额=total", head), lines)], title="基本支出表")
+        assert len(parts(checked(paper, three(total("20.00", "4.50", "15.50"))).findings)) == told
+
+
+def test_each_of_several_forms_is_compared() -> None:
+    other = Paper("t2", "projects", three(*units()).blocks, title="项目表", changes=three().changes)
+    result = checked(by_economic(), other, three(*units(), table="t3", unit=None), three(*units(), table="t4"))
+    assert parts(result.findings) == [("t4/3/3", "t4/0/2", "t1/3/1")]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("three_public.abroad", True),
+        ("three_public.vehicles", True),
+        ("three_public.vehicle_purchase", True),
+        ("three_public.total", False),
+    ],
+)
+def test_a_figure_of_another_of_the_three_may_be_the_one_in_the_wrong_column(line: str, told: bool) -> None:
+    (finding,) = (
+        one for one in checked(by_economic(), three(item("某局", "5.00", "4.50", "15.50", role="unit"), line=line)).findings if parts([one])
+    )
+    assert (finding.diagnosis is not None) is told
+
+
+def test_a_blank_cell_is_told_with_the_page_of_its_form() -> None:
+    made = document(by_economic(), three(total("15.50", "", "15.50")))
+    forms = tuple(structs.replace(form, pages=(7, 8)) if form.table == "t2" else form for form in made.forms)
+    (finding,) = (one for one in validate(structs.replace(made, forms=forms), load_rules()).findings if parts([one]))
+    assert (finding.page, parts([finding])) == (7, [("t1/3/1",)])
+    assert finding.diagnosis is None
