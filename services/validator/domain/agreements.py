@@ -189,7 +189,7 @@ def _only_fiscal(found: dict[tuple[str, str], list[tuple[Sheet, Figure]]], rules
     for role in ("year_total", "grand_total"):
         for _, figure in found.get(("fiscal", role), [])[:1]:
             bundle.add(figure, [(whole, 1) for _, whole in found.get(("all", role), [])[:1]], breakdown_exists=False)
-    return [bundle] if bundle.equations else []
+    return [bundle]
 
 
 def _carried_over(book: Book, rules: Rules) -> list[Bundle]:
@@ -215,7 +215,7 @@ def _carried_over(book: Book, rules: Rules) -> list[Bundle]:
         for sheet, figure in holders[1:]:
             if sheet is not holders[0][0]:
                 bundle.add(figure, [(holders[0][1], 1)])
-    return [bundle] if bundle.equations else []
+    return [bundle]
 
 
 def income_bundles(book: Book, rules: Rules) -> list[Bundle]:

@@ -75,9 +75,7 @@ def content_sums(book: Book, pages: list[Page], rules: Rules) -> list[Bundle]:
         left, right = parse_formula(identity.formula)
         with_lines = any(content.line for content, _ in (*left, *right))
         for scope, printed in ((_ANY, everywhere),) if with_lines else sorted(by_scope.items()):
-            bundle = _sums_of(identity, scope, left, right, printed)
-            if bundle.equations:
-                bundles.append(bundle)
+            bundles.append(_sums_of(identity, scope, left, right, printed))
     return bundles
 
 
@@ -113,7 +111,7 @@ def items_beside(book: Book, pages: list[Page], rules: Rules) -> list[Bundle]:
             printed = next((page.contents[content] for page in pages if content in page.contents), None) if content.economic else None
             if printed is not None:
                 bundle.add(figure, [(printed, 1)])
-    return [bundle] if bundle.equations else []
+    return [bundle]
 
 
 def _gov_sums(sheet: Sheet, one: SheetList, page: Page) -> dict[Content, list[Figure]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,10 +68,13 @@ def _speaks_of_last_year(column: Column, year: int) -> bool:
     return False
 
 
-def _key(figure: Figure, sheet: Sheet, rule: Identity) -> Key | None:
-    """What a figure is about, apart from its column's measure; None where neither code nor line says it, or it is a unit's or a project's."""
+def _key(figure: Figure, sheet: Sheet, lines: Mapping[str, str]) -> Key | None:
+    """What a figure is about, apart from its column's measure; None where neither code nor line says it, or it is a unit's or a project's.
+
+    Args: lines: this year's line → last year's, where they differ.
+    """
     fact = figure.fact
-    line = rule.lines.get(fact.line or "", fact.line)
+    line = lines.get(fact.line or "", fact.line)
     if fact.project or line == "unit" or not (fact.function or fact.economic or fact.gov_economic or line):
         return None
     return (sheet.kind, fact.function, fact.economic, fact.gov_economic, line, fact.fund)
@@ -92,7 +95,7 @@ def _lines(sheet: Sheet, column: Column, year: int, rule: Identity) -> Iterator[
     for (_, col), figure in sorted(sheet.cells.items()):
         if col != column.col or (rule.lines and figure.fact.line not in rule.lines):
             continue
-        key = _key(figure, sheet, rule)
+        key = _key(figure, sheet, rule.lines)
         if key is not None:
             yield _Line(figure, key, measures, sheet.form.scope, named)
 
@@ -100,16 +103,13 @@ def _lines(sheet: Sheet, column: Column, year: int, rule: Identity) -> Iterator[
 class _LastYear:
     """The figures of last year's filing by what they are about and what they measure."""
 
-    def __init__(self, sources: Sequence[Source], rule: Identity) -> None:
+    def __init__(self, sources: Sequence[Source]) -> None:
         self._figures: dict[tuple[Key, str], list[tuple[Source, Sheet, Figure]]] = defaultdict(list)
-        plain = Identity(
-            id=rule.id, operator=rule.operator, zh="", en="", source="", formula="", example=""
-        )  # last year's lines are called what they are
         for source in sources:
             for sheet in source.book.sheets:
                 older = {column.col for column in sheet.form.columns if _speaks_of_last_year(column, source.year)}
                 for (_, col), figure in sorted(sheet.cells.items()):
-                    key = _key(figure, sheet, plain)
+                    key = _key(figure, sheet, {})
                     if key is not None and figure.fact.measure and col not in older:
                         self._figures[key, figure.fact.measure].append((source, sheet, figure))
 
@@ -151,10 +151,10 @@ def previous_checks(sources: Sequence[Source], previous: Sequence[Source], rules
     """
     if not any(source.book.figures for source in previous):
         return
+    last_year = _LastYear(previous)
     for rule in rules:
         if rule.kinds and kind not in rule.kinds:
             continue
-        last_year = _LastYear(previous, rule)
         for source in sources:
             for sheet in source.book.sheets:
                 if rule.applies(sheet.kind) and sheet.kind is not None:

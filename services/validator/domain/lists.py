@@ -100,7 +100,7 @@ def summary_bundles(sheet: Sheet, one: SheetList, rules: Rules) -> list[Bundle]:
     _roll_ups(proposer, readings, rules)
     if year is not None:
         _year_total(proposer, readings, rules, year)
-    if grand is not None and (grand is not year):
+    if grand is not None:
         _grand_total(proposer, readings, rules, grand, year)
     return proposer.bundles
 

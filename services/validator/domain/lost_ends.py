@@ -164,7 +164,7 @@ def _orphans(sheet: Sheet, one: SheetList) -> bool:
     """Whether the first codes of a list are of a class that the form does not print, while it prints others with their parts."""
     axis = code_axis(one.rows)
     codes = [str(getattr(row, axis)) for row in one.rows if getattr(row, axis)] if axis else []
-    if not codes or len(codes[0]) <= _CLASS:
+    if not codes:
         return False
     printed = {str(getattr(row, axis or "")) for other in sheet.lists for row in other.rows if getattr(row, axis or "")}
     parents = {code for code in printed if len(code) == _CLASS and any(len(part) > _CLASS and part.startswith(code) for part in printed)}
@@ -231,7 +231,7 @@ def _codes_after(book: Book, sheet: Sheet) -> tuple[str, ...]:
             continue
         end, lengths = max(here), {len(code) for code in here}
         for other in book.sheets:
-            there = {code for code in _codes(other, axis) if len(code) in lengths} if other is not sheet else set()
+            there = {code for code in _codes(other, axis) if len(code) in lengths}
             missing = sorted(there - here.keys())
             if 2 * len(there & here.keys()) >= len(here) and missing and missing[0] > end and len(missing) > len(best):
                 best = tuple(missing)

@@ -43,7 +43,7 @@ def report_magnitudes(book: Book, tied: Collection[str], doubted: Collection[str
     for sheet, one in book.walk():
         for figure, before in _against_last_year(sheet, one):
             pair = {figure.id, before.id}
-            if pair & told and not pair & accused and sheet.form.table not in doubted:
+            if pair & told and not pair & accused:
                 message, said = year_message(findings.places, figure, before), Said(unit=figure.fact.unit, page=figure.fact.page)
                 findings.add(FindingCode.PLAUSIBILITY_MAGNITUDE, "warning", message, (), [figure, before], said=said)
 

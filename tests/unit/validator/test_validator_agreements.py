@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec import structs
 from validator_documents import (
     Block,
     Line,
@@ -21,8 +22,9 @@ from validator_documents import (
 )
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.rules import Rules
 from services.validator.domain.validate import validate
-from shared.contracts.normalized import RowRole
+from shared.contracts.normalized import ListKind, RowRole
 
 SAME = "same.expenditure"
 LINES = (total("90.00", "60.00", "30.00"), function("208", "70.00", "40.00", "30.00"), function("221", "20.00", "20.00", ""))
@@ -240,3 +242,118 @@ def test_of_a_form_of_balances_only_the_years_expenditure_is_expenditure() -> No
     )
     same = [check for check in checked(balances, spending).checks if check.rule == SAME]
     assert {check.terms[0].fact for check in same} == {f"t1/{row}/{col}" for row in (0, 1) for col in (5, 6, 7)}
+
+
+@pytest.mark.parametrize(("role", "compared"), [("total", 3), ("grand_total", 3), ("year_total", 3), ("unit", 0), ("subtotal", 0)])
+def test_an_income_form_speaks_by_its_total_of_whatever_name(role: RowRole, compared: int) -> None:
+    income = (
+        item("拨款", "70.00", line="income.general_budget"),
+        item("事业", "5.00", line="income.service"),
+        total("75.00", role="year_total", line="year_income_total"),
+    )
+    summary = Paper("t1", "income_expenditure_summary", [Block("income", ("金额=amount",), income)])
+    form = Paper(
+        "t2", "income_summary",
+        [Block("unit", ("合计=total", "拨款=income_source", "事业=income_source"), (Line("本级", ("75.00", "70.00", "5.00"), role=role),))],
+        changes={2: {"line": "income.general_budget"}, 3: {"line": "income.service"}},
+    )  # fmt: skip
+    assert statuses(checked(summary, form), "same.income") == ["exact"] * compared
+
+
+CARRIED = Paper(
+    "t1",
+    "income_expenditure_summary",
+    [Block("income", ("金额=amount",), (item("上年结转", "3.00", line="carry_over_opening"), total("48.00", role="grand_total")))],
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "places"),
+    [
+        ("unit", "total", ["t2/0/2"]),
+        ("unit", "grand_total", ["t2/0/2"]),
+        ("unit", "unit", []),
+        ("income", "total", []),  # rows of income say it, not columns
+    ],
+)
+def test_what_is_carried_over_stands_in_a_column_of_the_row_of_the_whole(kind: ListKind, role: RowRole, places: list[str]) -> None:
+    heads = ("合计=total", "上年结转=opening_balance")
+    form = Paper(
+        "t2",
+        "income_summary",
+        [Block(kind, heads, (Line("本级", ("48.00", "3.00"), role=role),))],
+        changes={2: {"line": "carry_over_opening"}},
+    )
+    assert [check.target for check in checked(CARRIED, form).checks if check.rule == "same.carry_over"] == places
+
+
+def test_only_lines_of_what_is_carried_over_from_last_year_are_compared_as_such() -> None:
+    def form(table: str, kind: str, line: str) -> Paper:
+        return Paper(
+            table, kind, [Block("income", ("金额=amount",), (item("结转", "3.00", line=line), total("48.00", role="grand_total")))]
+        )
+
+    for line, compared in (("carry_over_opening", 1), ("carry_over_opening.general", 1), ("carry_over_closing", 0), ("income.other", 0)):
+        result = checked(form("t1", "income_expenditure_summary", line), form("t2", "fiscal_summary", line))
+        assert len(statuses(result, "same.carry_over")) == compared
+    apart = checked(form("t1", "income_expenditure_summary", "carry_over_opening"), form("t2", "procurement", "carry_over_opening"))
+    assert not statuses(apart, "same.carry_over"), "a form without income carries over no income"
+
+
+def limited(rule: str, **changes: tuple[str, ...]) -> Rules:
+    """The rules with one that applies to other kinds of forms."""
+    rules = load_rules()
+    identities = tuple(structs.replace(one, **changes) if one.id == rule else one for one in rules.identities)
+    return structs.replace(rules, identities=identities)
+
+
+SIDES = Paper(
+    "t1",
+    "income_expenditure_summary",
+    [
+        Block(
+            kind,
+            ("合计=total", "拨款=fund_source", "其他=fund_source"),
+            (
+                item("甲", "70.00", "65.00", "5.00"),
+                item("甲一", "60.00", "55.00", "5.00", depth=1, parent=0),
+                item("甲二", "10.00", "10.00", "", depth=1, parent=0),
+                Line("本年合计", ("70.00", "65.00", "5.00"), role="year_total"),
+                Line("结转", ("3.00", "3.00", ""), role="carry_over"),
+                Line("总计", ("73.00", "68.00", "5.00"), role="grand_total"),
+            ),
+        )
+        for kind in ("income", "mixed")
+    ],
+)
+CODED = by_function(total("9.00", "9.00", ""), function("208", "9.00", "9.00", ""), function("20801", "9.00", "9.00", ""), function("2080101", "9.00", "9.00", ""))  # fmt: skip
+FUND = Paper(
+    "t1", "government_fund_balance",
+    [Block("function", ("年初=opening_balance", "本年收入=income", "本年支出=expenditure", "年末=closing_balance"), (total("3.00", "9.00", "8.00", "4.00"),))],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "paper"),
+    [
+        ("balance.lists", SIDES),
+        ("column.sum", SIDES),
+        ("total.year", SIDES),
+        ("total.grand", SIDES),
+        ("rollup.list", SIDES),
+        ("rollup.function.class", CODED),
+        ("rollup.function.section", CODED),
+        ("rollup.function.total", CODED),
+        ("balance.fund", FUND),
+    ],
+)
+def test_a_rule_applies_to_the_kinds_of_forms_that_it_names_and_to_no_other(rule: str, paper: Paper) -> None:
+    kind = paper.form or ""
+    made = document(paper)
+    for changes, applies in (
+        ({"forms": ()}, True),
+        ({"forms": ("assets", kind)}, True),
+        ({"forms": ("assets",)}, False),
+        ({"not_forms": (kind,)}, False),
+    ):
+        assert bool(statuses(validate(made, limited(rule, **changes)), rule)) is applies, changes

@@ -265,3 +265,26 @@ def test_empty_forms_about_one_thing_are_one_finding() -> None:
     (finding,) = _of_forms(run(made))
     assert "按经济分类" in finding.message.zh
     assert TITLES[FUND] in finding.message.zh
+
+
+def test_the_note_of_any_form_may_say_that_there_is_nothing() -> None:
+    def with_note(note: str, without: Sequence[str] = ()) -> Normalized:
+        return change(disclosure(without=without), "income_summary", note=note)
+
+    for note, severity in (
+        ("注：本单位无政府性基金预算。", "info"),
+        ("注：本表单位为万元。", "warning"),
+        ("注：无国有资本经营预算。", "warning"),
+    ):
+        assert told(with_note(note, [FUND])) == [("form.missing", severity)]
+    assert told(change(with_note("注：本单位无政府性基金预算。"), FUND, empty=True)) == []
+    assert told(change(with_note("注：本表单位为万元。"), FUND, empty=True)) == [("form.empty", "warning")]
+
+
+def test_an_amount_in_the_text_outweighs_words_and_notes_that_there_is_nothing() -> None:
+    spent = Claim(page=2, text="", kind="amount", subject="政府性基金拨款", amount=Decimal("3.00"), unit="万元")
+    fewer = structs.replace(spent, kind="change")
+    nothing = (Statement(page=2, text="本部门没有政府性基金预算安排的支出。"),)
+    assert told(disclosure(without=[FUND], nothing=nothing, claims=[spent])) == [("form.missing", "warning")]
+    assert told(disclosure(without=[FUND], nothing=nothing, claims=[fewer])) == [("form.missing", "info")]
+    assert told(disclosure(without=[FUND], claims=[structs.replace(fewer, amount=Decimal(0))])) == [("form.missing", "warning")]

@@ -396,3 +396,18 @@ def test_the_sources_of_a_project_are_its_funds_in_the_form_of_projects() -> Non
     otherwise = checked(form, goal("9.00", "5.00"))
     assert statuses(otherwise, "same.project.funds") == ["not_assessable", "exact"]
     assert not any(check.startswith("same.project.funds") for error in errors(otherwise) for check in error.checks)
+
+
+def test_a_formula_is_held_against_the_functions_of_which_both_sides_print_something() -> None:
+    """Two forms print government classes of a function of which the form of department classes says nothing, and the other way round."""
+    wages = wide("t1", "expenditure_by_gov_economic", {"工资": "501"}, "gov_economic",
+                 total("50.00", "50.00"), function("205", "20.00", "20.00"), function("208", "30.00", "30.00"))  # fmt: skip
+    goods = wide("t2", "expenditure_by_gov_economic", {"商品": "502"}, "gov_economic",
+                 total("13.00", "13.00"), function("205", "9.00", "9.00"), function("208", "4.00", "4.00"))  # fmt: skip
+    heads = ("合计=total", "基本支出/工资=class", "基本支出/商品=class")
+    lines = (function("205", "29.00", "20.00", "9.00"), function("213", "7.00", "5.00", "2.00"))
+    staff = Paper("t3", "expenditure_by_department_economic", [Block("function", heads, lines)], scope="general_basic",
+                  changes={2: {"economic": "301"}, 3: {"economic": "302"}})  # fmt: skip
+    held = [check for check in checked(wages, goods, staff).checks if check.rule == "views.wages_and_goods"]
+    assert [(check.target, check.status) for check in held] == [("t1/1/2", "exact")]
+    assert {term.fact for term in held[0].terms} == {"t2/1/2", "t3/0/2", "t3/0/3"}

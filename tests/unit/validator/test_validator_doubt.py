@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from validator_documents import Block, Paper, by_function, checked, document, errors, function, item, total, warnings
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.doubts import is_text, read_with_doubt
+from services.validator.domain.sheet import figure_of
 from services.validator.domain.validate import validate
 from shared.contracts.normalized import Column, Normalized, Row
 from shared.contracts.validated import Validated
@@ -185,3 +188,26 @@ def test_a_form_taken_for_one_of_income_accuses_nobody_by_its_total_alone() -> N
     summary = Paper("t1", "income_expenditure_summary", [Block("income", ("金额=amount",), income)])
     other = Paper("t2", "income_summary", [Block("unit", ("合计=total", "甲=class"), (total("31.00", "31.00"),))])
     assert not errors(checked(summary, other))
+
+
+@pytest.mark.parametrize(
+    ("origin", "confidence", "doubted"),
+    [("image", 0.89, True), ("image", 0.9, False), ("image", 0.7, True), ("text", 0.64, True), ("text", 0.65, False), ("text", 0.7, False)],
+)
+def test_a_figure_of_an_image_is_doubted_sooner_than_one_of_the_files_own_text(origin: str, confidence: float, doubted: bool) -> None:
+    (fact, *_) = document(by_function(*LINES)).facts
+    figure = figure_of(msgspec.structs.replace(fact, confidence=confidence, **({"origin": "image"} if origin == "image" else {})))
+    assert is_text(figure) is (origin == "text")
+    assert read_with_doubt(figure) is doubted
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "accused"), [("12.34", "13.24", True), ("1.234", "1.324", True), ("123", "132", False), ("1.23", "1.32", False)]
+)
+def test_two_figures_of_four_digits_that_differ_by_one_slip_were_meant_to_be_equal(wrong: str, right: str, accused: bool) -> None:
+    income = (item("拨款", wrong), total(right, role="grand_total", label="收入总计"))
+    spent = (item("一般公共服务", right), total(right, role="grand_total", label="支出总计"))
+    blocks = [Block("income", ("金额=amount",), income), Block("mixed", ("金额=amount",), spent)]
+    places = len(right.partition(".")[2])
+    found = [error.evidence[0].fact for error in errors(checked(Paper("t1", "fiscal_summary", blocks, precision=places)))]
+    assert found == (["t1/0/1"] if accused else [])

@@ -10,6 +10,9 @@ from msgspec import structs
 from validator_documents import Block, Paper, function, item, total
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.grading import grade_equation
+from services.validator.domain.members import Between, sources_of
+from services.validator.domain.proposal import Equation
 from services.validator.domain.reconcile import reconcile
 from services.validator.domain.validate import validate
 from services.validator.handlers import reconcile_filing
@@ -83,6 +86,10 @@ def test_a_total_that_no_document_prints_is_not_assessable() -> None:
     assert statuses(filing) == ["not_assessable"]
     assert filing.checks[0].reported is None
     assert (filing.verdict, filing.findings) == ("unverifiable", ())
+
+
+def test_nothing_of_a_total_that_no_document_prints_is_no_check() -> None:
+    assert reconciled([narrative("0.00", subject="三公经费支出预算"), tables()]).checks == ()
 
 
 def test_a_subject_that_names_nothing_known_is_no_check() -> None:
@@ -345,3 +352,37 @@ def test_the_handler_reads_the_members_that_it_needs_and_no_others() -> None:
     read.clear()
     assert reconcile_filing(changed([tables()]), normalized, load_rules()) is None
     assert read == []
+
+
+def test_a_claim_that_names_nothing_hides_none_that_follows() -> None:
+    claims = [
+        claim("印刷费", "12.00"),
+        claim("2025年度收入总计", "90"),
+        claim("2025年度收入总计", "91.23"),
+        claim("2025年度收入总计", "90.00"),
+    ]
+    filing = reconciled([named("narrative", claims=claims, part="narrative"), tables()])
+    assert [(check.target, check.status) for check in filing.checks] == [("claim/2", "failed"), ("claim/3", "exact")]
+
+
+def test_the_only_tables_of_a_filing_are_compared_with_the_other_documents_in_any_order() -> None:
+    said = [claim("2025年度收入总计", "91.23")]
+    for part in ("attachment", "whole"):  # before and after the other one in the order of the filing
+        text, other = named("text", claims=said, part="narrative"), named("form", INCOME, claims=said, part=part)
+        assert statuses(reconciled([text, other])) == ["failed"]
+
+
+def test_checks_of_one_figure_are_numbered_from_the_second_on() -> None:
+    (source,) = sources_of([member(tables())], [tables()], 2025)
+    figure = source.book.figures["t1/1/1"]
+    (identity, *_) = load_rules().all_of("claims_between")
+    between = Between()
+    graded = grade_equation(Equation(identity, figure, ((source.book.figures["t1/0/1"], 1),)))
+    blank = grade_equation(Equation(identity, source.book.figures["t1/0/1"], ()))
+    name = f"filing.claims@{source.short}"
+    assert [between.check(graded, source, [source]) for _ in range(4)] == [f"{name}/t1/1/1{number}" for number in ("", "#2", "#3", "#4")]
+    assert between.check(blank, source, []) == f"{name}/t1/0/1"
+    assert between.spoken_of == {(source.id, "t1/1/1"), (source.id, "t1/0/1")}
+    assert between.tied == {(source.id, "t1/1/1")}
+    assert {check.document for check in between.checks} == {source.id}
+    assert {term.document for check in between.checks for term in check.terms} == {source.id}

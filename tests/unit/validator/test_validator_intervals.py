@@ -96,3 +96,20 @@ def test_figures_of_one_precision_and_of_several_have_the_spread_of_their_sum() 
     assert alike == 3 * (3 * CENT * CENT / 3).sqrt()
     mixed = plausible_difference(amount("9.00"), [amount("4.00"), amount("5", Decimal("0.5"))])
     assert mixed == 3 * ((2 * CENT * CENT + Decimal("0.25")) / 3).sqrt()
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "half"),
+    [
+        ("1.5", 0, "0.05"),
+        ("15", 0, "0.5"),
+        ("1.50", 1, "0.005"),
+        ("1.5", 1, "0.05"),
+        ("1.5", 2, "0.005"),
+        ("150", -1, "5"),
+        ("157", -1, "5"),  # a column of tens is one of tens, whatever it prints
+        ("1.5", -1, "5"),
+    ],
+)
+def test_the_finer_of_column_and_figure_counts_from_whole_numbers_on(value: str, decimals: int, half: str) -> None:
+    assert half_width(Decimal(value), decimals) == Decimal(half)

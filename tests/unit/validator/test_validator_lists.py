@@ -171,3 +171,56 @@ def test_a_list_with_hundreds_of_totals_is_bounded_and_what_is_left_out_stays_un
     assert sum(len(check.terms) for check in bounded.checks) <= 1000
     assert bounded.coverage.untied > 0
     assert not errors(bounded)
+
+
+def accused(paper: Paper) -> list[str]:
+    return [error.evidence[0].fact for error in errors(checked(paper))]
+
+
+@pytest.mark.parametrize("printed", ["87.00", "75.00", "81.00"])
+def test_a_grand_total_counts_what_is_carried_over_once(printed: str) -> None:
+    assert statuses(checked(summary((year("75.00"), carry("上年结转", "3.00"), grand(printed)))), "total.grand") == ["failed"]
+
+
+def test_a_grand_total_after_carry_over_lines_alone_is_their_sum_and_the_years_whatever_else_holds() -> None:
+    """Nothing else of such a list holds; its words leave no other reading."""
+    lines = (year("75.00"), carry("上年结转", "3.00"), grand("87.00"))
+    assert statuses(checked(summary(lines)), "total.grand") == ["failed"]
+    assert accused(summary(lines)) == ["t1/2/1"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        (),
+        (carry("上年结转", "3.00"), item("一般", "1.00", depth=1, parent=1, role="carry_over")),
+        (carry("上年结转", "3.00"), item("其他调入", "9.00")),
+        (item("其他调入", "12.00"),),
+        (carry("上年结转", "3.00"), item("其中：一般", "1.00", depth=1, parent=1)),
+    ],
+)
+def test_a_grand_total_after_other_lines_is_a_question_where_nothing_vouches_for_the_reading(between: tuple[Line, ...]) -> None:
+    paper = summary((year("75.00"), *between, grand("99.00")))
+    assert "failed" in statuses(checked(paper), "total.grand")
+    assert accused(paper) == []
+    assert warnings(checked(paper))
+
+
+@pytest.mark.parametrize(
+    ("lines", "terms"),
+    [
+        # What is carried over may stand before the year's own lines, and other lines follow.
+        ((carry("上年结转", "3.00"), item("拨款", "75.00"), year("75.00"), item("调入", "5.00"), grand("83.00")), {2, 0, 3}),
+        ((item("拨款", "75.00"), year("75.00"), item("调入", "5.00"), carry("上年结转", "3.00"), grand("83.00")), {1, 2, 3}),
+        ((item("拨款", "75.00"), year("75.00"), item("调入", "5.00"), carry("上年结转", "3.00"), grand("78.00")), {1, 3}),
+        ((item("拨款", "75.00"), year("75.00"), item("结转", "3.00"), item("其一", "2.00"), item("其二", "1.00"), grand("78.00")), {1, 2}),
+        ((carry("上年结转", "3.00"), item("拨款", "75.00"), year("75.00"), grand("78.00")), {2, 0}),
+        ((item("拨款", "75.00"), item("调入", "5.00"), grand("80.00")), {0, 1}),
+    ],
+)
+def test_a_grand_total_is_read_as_the_sum_that_it_is(lines: tuple[Line, ...], terms: set[int]) -> None:
+    result = checked(summary((*lines, item("附：结转下年", ""), carry("结转", ""))))
+    (check,) = [check for check in result.checks if check.rule == "total.grand"]
+    assert check.status == "exact"
+    assert {term.fact for term in check.terms} == {f"t1/{row}/1" for row in terms}
+    assert set(statuses(result, "total.year")) <= {"exact"}

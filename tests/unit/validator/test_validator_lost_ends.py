@@ -193,3 +193,55 @@ def test_a_summary_without_its_totals_is_not_held_against_other_forms() -> None:
                                           Block("function", ("金额=amount",), fiscal)])  # fmt: skip
     result = checked(summary(income=INCOME[:1], spent=SPENT[:2]), form)
     assert [finding.code for finding in result.findings if finding.severity != "info"] == ["form.cut"]
+
+
+@pytest.mark.parametrize(
+    ("others", "count", "first"),
+    [
+        ((("221", "22102"), ("229", "22999")), 2, "221"),  # of two that print as many the first is named
+        ((("229", "22999"), ("221", "22102")), 2, "229"),
+        ((("221", "22102"), ("229", "22902", "2290201")), 3, "229"),
+        ((("229", "22902", "2290201"), ("221", "22102")), 3, "229"),
+        ((("221", "22102"), ("204", "229", "22999")), 2, "221"),  # a code that would stand before: another form
+        ((("20805", "2080505"),), 2, "20805"),
+        ((("221", "221020101"),), 1, "221"),  # codes of a length that this form does not print
+        ((), 0, ""),
+    ],
+)
+def test_the_codes_that_would_follow_are_those_of_the_form_that_prints_most_of_them(
+    others: Sequence[Sequence[str]], count: int, first: str
+) -> None:
+    forms = [by_function(*ROWS[:9], title="支出总表")]
+    for number, codes in enumerate(others, 2):
+        lines = (*ROWS[1:9], *(function(code, "1.00", "1.00", "") for code in codes))
+        forms.append(by_function(*lines, table=f"t{number}", form="other", title="某表"))
+    (finding,) = cut(checked(*forms))
+    assert (f"列有 {count} 个科目，如 {first}）" in finding.message.zh) is bool(count)
+    assert (f"prints {count} codes that would follow, such as {first})" in finding.message.en) is bool(count)
+    assert ("个科目" in finding.message.zh) is bool(count)
+
+
+@pytest.mark.parametrize(("share", "named"), [(4, True), (3, False)])
+def test_a_form_that_prints_less_than_half_of_the_codes_is_no_measure(share: int, named: bool) -> None:
+    other = (*ROWS[9 - share : 9], function("221", "1.00", "1.00", ""), function("22102", "1.00", "1.00", ""))
+    result = checked(by_function(*ROWS[:9], title="支出总表"), by_function(*other, table="t2", form="other", title="某表"))
+    (finding,) = [one for one in cut(result) if one.evidence[0].table == "t1"]
+    assert ("221" in finding.message.zh) is named
+
+
+@pytest.mark.parametrize(
+    ("codes", "lost"),
+    [
+        (("20502", "2050201", "208", "20801"), True),
+        (("2050201", "208", "20801"), True),
+        (("205", "20502", "208", "20801"), False),
+        (("205", "208", "20801"), False),
+        (("20502", "208"), False),  # no class is printed with its parts
+        (("20502", "205", "20501", "208", "20801"), False),
+        (("21301", "208", "20801"), False),  # a class that would follow
+        (("20801", "208", "2080101"), False),
+    ],
+)
+def test_a_list_begins_with_a_class_where_its_classes_are_printed(codes: Sequence[str], lost: bool) -> None:
+    result = checked(by_function(*(function(code, "1.00", "1.00", "") for code in codes)))
+    assert any("开始，前面的行缺失" in finding.message.zh for finding in cut(result)) is lost

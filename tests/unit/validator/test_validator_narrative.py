@@ -294,3 +294,58 @@ def test_one_amount_that_a_wider_form_may_print_lets_the_others_be_compared() ->
     claims = said("教育支出26.00万元。", "教育支出99.00万元。", "支出合计99.00万元。", "支出合计20.00万元。")
     narrative = Narrative(read_book(document(paper, claims=claims)), load_rules(), missing=3)
     assert [narrative.judged[index].status for index in range(4)] == ["tied", "contradicting", "untied", "contradicting"]
+
+
+# The rise is of the amount itself, so nothing was there before; half a last digit of each lies between.
+@pytest.mark.parametrize(("rise", "codes"), [("50.00", []), ("50.01", []), ("50.02", ["claim.direction"]), ("500.00", ["claim.direction"])])
+def test_a_rise_may_be_all_of_an_amount_and_no_more(rise: str, codes: list[str]) -> None:
+    assert [finding.code for finding in warnings(checked(f"培训费50.00万元，比上年增加{rise}万元。"))] == codes
+
+
+@pytest.mark.parametrize("text", ["培训费50.00万元，比上年减少90.00万元。", "培训费50.00万元，比年初预算增加90.00万元。"])
+def test_a_fall_and_a_rise_over_another_stage_may_be_more_than_the_amount(text: str) -> None:
+    assert warnings(checked(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("last_year", "budget", "ends"),
+    [
+        ("3.00", "减少2.00", ("tied", "tied")),
+        ("3.00", "减少2.01", ("tied", "tied")),
+        ("3.00", "减少2.02", ("tied", "untied")),
+        ("3.00", "减少2.03", ("tied", "contradicting")),
+        ("3.00", "减少3.00", ("tied", "contradicting")),
+        ("2.00", "减少2.00", ("contradicting", "tied")),
+        ("3.00", "增加2.00", ("tied", "contradicting")),
+    ],
+)
+def test_a_change_is_measured_against_what_its_words_name(last_year: str, budget: str, ends: tuple[str, str]) -> None:
+    """Last year's amount and the budget stand in the same sentence."""
+    text = f"培训费支出年初预算为8.00万元，支出决算为6.00万元，比上年决算9.00万元减少{last_year}万元，比年初预算{budget}万元。"
+    of_last_year, of_budget = checked(text, kind="final_accounts").claims[3:]
+    assert (of_last_year.formula, of_last_year.claims) == ("difference", (1, 2))
+    assert (of_budget.formula, of_budget.claims) == ("difference", (1, 0))
+    assert (of_last_year.status, of_budget.status) == ends
+
+
+# What is carried out is 60.00: of 100.00 and 99.99 that is 60.00 %, of 99.97 60.02 %, of 80.00 75.00 %, of 120.00 50.00 %.
+@pytest.mark.parametrize(
+    ("budgets", "rate", "ended"),
+    [
+        (("100.00", "99.99"), "60.00", ("tied", None)),
+        (("99.97", "100.00"), "60.00", ("tied", None)),
+        (("100.00", "99.97"), "60.00", ("tied", None)),  # the nearest is a digit off, the one before it is not
+        (("100.00", "80.00"), "60.00", ("tied", None)),
+        (("80.00", "100.00"), "60.00", ("tied", None)),
+        (("99.97", "80.00"), "60.00", ("untied", "60.02")),
+        (("80.00", "99.97"), "60.00", ("untied", "60.02")),
+        (("120.00", "80.00"), "60.00", ("contradicting", "75.00")),  # the nearest is shown
+        (("80.00", "120.00"), "60.00", ("contradicting", "50.00")),
+    ],
+)
+def test_of_several_budgets_the_one_counts_that_agrees_best(budgets: tuple[str, str], rate: str, ended: tuple[str, str | None]) -> None:
+    first, second = budgets
+    text = f"培训费支出年初预算为{first}万元，调整预算为{second}万元，支出决算为60.00万元，完成预算的{rate}%。"
+    judged = checked(text, kind="final_accounts").claims[-1]
+    assert judged.formula == "completion"
+    assert (judged.status, None if judged.expected is None else str(judged.expected)) == ended

@@ -372,3 +372,143 @@ def test_a_disclosure_whose_largest_figure_no_department_has_is_a_question(found
         assert f"作为部门预决算{said}" in finding.message.zh
         assert [evidence.fact for evidence in finding.evidence] == ["t1/0/1"]
         assert (finding.unit, finding.page) == ("万元" if "万元" in finding.message.zh else "元", 1)
+
+
+STEADY = (("1.20", "1.10"), ("3.40", "3.00"), ("0.50", "0.80"))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "asked"),
+    [
+        ("2000.00", "1.00", True),  # a fifth of ten thousand times
+        ("1999.00", "1.00", False),
+        ("50000.00", "1.00", True),
+        ("50001.00", "1.00", False),
+        ("1.00", "2000.00", True),
+        ("1.00", "1999.00", False),
+        ("1.00", "50000.00", True),
+        ("1.00", "50001.00", False),
+        ("-20000.00", "2.00", True),
+        ("0.00", "2.00", False),
+        ("2.00", "0.00", False),
+        ("", "2.00", False),
+        ("20000.00", "", False),
+    ],
+)
+def test_a_figure_is_about_ten_thousand_times_last_years_up_to_five_times_more_or_less(now: str, before: str, asked: bool) -> None:
+    assert bool(plausibility(checked(*papers(), by_year(*STEADY, (now, before))))) is asked
+
+
+@pytest.mark.parametrize(
+    ("third", "steady"), [(("5.00", "1.00"), True), (("5.01", "1.00"), False), (("1.00", "5.00"), True), (("1.00", "5.01"), False)]
+)
+def test_three_rows_that_stay_within_five_times_last_years_tell_that_one_is_off(third: tuple[str, str], steady: bool) -> None:
+    rows = (*STEADY[:2], third, ("23000.00", "2.10"))
+    assert bool(plausibility(checked(*papers(), by_year(*rows)))) is steady
+
+
+@pytest.mark.parametrize(
+    ("heads", "asked"),
+    [
+        *((("本年数=" + measure, "上年数=previous_year"), True) for measure in ("total", "amount", "budget", "final")),
+        (("基本支出=basic_expenditure", "上年数=previous_year"), True),
+        (("项目支出=project_expenditure", "上年数=previous_year"), True),
+        (("增减=other", "上年数=previous_year"), False),
+        (("本年数=amount", "预算数=budget"), False),
+        (("上年预算数=previous_year", "上年决算数=previous_year"), False),
+    ],
+)
+def test_a_year_is_compared_with_the_only_column_of_last_year(heads: tuple[str, str], asked: bool) -> None:
+    lines = tuple(item(f"事项{number}", *pair) for number, pair in enumerate((*STEADY, ("23000.00", "2.10"))))
+    paper = Paper("t8", "three_public", [Block("mixed", heads, lines)], title="对比表")
+    assert bool(plausibility(checked(*papers(), paper))) is asked
+
+
+def with_totals(now: str, before: str) -> Paper:
+    """A form by year whose totals hold, or not."""
+    lines = (total(now, before), *(item(f"事项{number}", *pair) for number, pair in enumerate((*STEADY, ("23000.00", "2.10")))))
+    return Paper("t8", "procurement", [Block("mixed", ("本年数=amount", "上年数=previous_year"), lines)], title="对比表")
+
+
+LOOSE = Paper("t9", "assets", [Block("mixed", ("数量=other",), (item("柜子", "7.77"),))], title="资产表")
+
+
+def test_a_row_that_sums_hold_in_both_years_is_no_question() -> None:
+    assert plausibility(checked(*papers(), with_totals("23005.10", "7.00"), LOOSE)) == []
+    assert plausibility(checked(*papers(), with_totals("", "7.00"), LOOSE))
+
+
+@pytest.mark.parametrize(("before", "codes"), [("2.10", ["plausibility.magnitude"]), ("2.01", ["sum.mismatch"])])
+def test_a_row_in_which_a_sum_accuses_a_figure_is_one_finding(before: str, codes: list[str]) -> None:
+    rows = (("201", *STEADY[0]), ("203", *STEADY[1]), ("204", *STEADY[2]), ("206", "23000.00", before), ("20601", "", "2.10"))
+    lines = (total("", "7.00"), *(function(*row) for row in rows))
+    paper = Paper(
+        "t8", "government_fund_expenditure", [Block("function", ("本年数=amount", "上年数=previous_year"), lines)], title="对比表"
+    )
+    assert [finding.code for finding in checked(*papers(), paper).findings if finding.severity != "info"] == codes
+
+
+def test_a_form_whose_unit_is_in_doubt_is_one_question_and_its_rows_are_none() -> None:
+    rows = (item("甲", "834.56", "1.00"), item("乙", "711.11", "700.00"), item("丙", "400.00", "400.00"), item("丁", "123.45", "123.45"),
+            item("戊", "23000.00", "2.10"))  # fmt: skip
+    paper = Paper("t8", "three_public", [Block("mixed", ("本年数=amount", "上年数=previous_year"), rows)], unit="元", title="对比表")
+    assert [finding.code for finding in plausibility(checked(*papers(), paper))] == ["plausibility.unit"]
+    again = replace(paper, unit="万元")
+    assert [finding.code for finding in plausibility(checked(*papers(), again))] == ["plausibility.magnitude"]
+
+
+def alone(table: str, amount: str, **more: object) -> Paper:
+    """A form of one figure that no sum holds."""
+    line = function("2080505", amount) if not more.get("project") else item(str(more["project"]), amount, project=str(more.pop("project")))
+    more.pop("project", None)
+    return Paper(table, "assets", [Block("function", ("金额=other",), (line,))], title="某表", **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "asked"),
+    [
+        (("4321.00", "432.10"), ["t11", "t12"]),
+        (("432.10", "4321.00"), ["t11", "t12"]),
+        (("4321.00", "43.21"), ["t11", "t12"]),
+        (("432100.00", "43.21"), ["t11", "t12"]),
+        (("4321000.00", "43.21"), []),  # ten thousand times is the most that a unit explains
+        (("432.00", "4.32"), ["t11", "t12"]),
+        (("430.00", "4.30"), []),
+        (("4321.00", "4321.00", "43.21"), ["t13"]),  # what agrees with a third form is right
+        (("4321.00", "4321.01", "43.21"), ["t13"]),
+        (("4321.00", "4321.02", "43.21"), ["t11", "t13"]),
+        (("4321.00", "43.21", "432.10"), []),  # which of them is right is open
+    ],
+)
+def test_a_figure_with_the_digits_of_another_forms_is_off_by_up_to_four_powers_of_ten(amounts: tuple[str, ...], asked: list[str]) -> None:
+    forms = [alone(f"t{number}", amount) for number, amount in enumerate(amounts, 11)]
+    assert sorted(finding.evidence[0].table for finding in plausibility(checked(*papers(), *forms))) == asked
+
+
+def test_two_figures_of_one_project_are_compared_and_those_of_two_are_not() -> None:
+    assert (
+        len(plausibility(checked(*papers(), alone("t11", "4321.00", project="河道清淤"), alone("t12", "43.21", project="河道清淤")))) == 2
+    )
+    assert not plausibility(checked(*papers(), alone("t11", "4321.00", project="河道清淤"), alone("t12", "43.21", project="路面修补")))
+
+
+def test_figures_of_one_form_of_no_name_or_of_unknown_unit_are_not_compared() -> None:
+    lines = (function("2080505", "4321.00"), function("2080505", "43.21"))
+    assert not plausibility(checked(*papers(), Paper("t11", "assets", [Block("function", ("金额=other",), lines)])))
+    unnamed = [
+        Paper(f"t{n}", "assets", [Block("mixed", ("金额=other",), (item("某物", amount),))])
+        for n, amount in ((11, "4321.00"), (12, "43.21"))
+    ]
+    assert not plausibility(checked(*papers(), *unnamed))
+    assert not plausibility(checked(*papers(), alone("t11", "4321.00"), alone("t12", "43210.00", unit=None)))
+    assert not plausibility(checked(*papers(), alone("t11", "43210.00", unit=None), alone("t12", "4321.00", unit=None)))
+
+
+def test_a_form_whose_unit_is_in_doubt_is_no_measure_for_others() -> None:
+    lines = (function("2210201", "1.2345"),)
+    off = Paper("t11", "assets", [Block("function", ("金额=other",), lines)], precision=4, title="某表")
+    found = plausibility(checked(*papers(units=("万元", "元", "万元")), off))
+    assert sorted((str(finding.code), finding.evidence[0].table) for finding in found) == [
+        ("plausibility.magnitude", "t11"),
+        ("plausibility.unit", "t2"),
+    ]

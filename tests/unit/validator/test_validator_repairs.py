@@ -10,6 +10,7 @@ from validator_documents import Block, Line, Paper, by_function, checked, docume
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain import repairs
+from services.validator.domain.column_edits import wrong_columns
 from services.validator.domain.repairs import find_repairs
 from services.validator.domain.row_edits import wrong_rows
 from services.validator.domain.sheet import Book, read_book
@@ -17,7 +18,7 @@ from services.validator.domain.structure import Judged, choose_readings
 from services.validator.domain.validate import propose
 from services.validator.handlers import validate_document
 from shared.contracts.common import Box
-from shared.contracts.normalized import Normalized
+from shared.contracts.normalized import Normalized, RowRole
 from shared.contracts.validated import Validated
 
 WHOLE = (
@@ -276,3 +277,26 @@ def test_a_leading_amount_that_its_parts_and_another_form_contradict_alike_is_a_
 
 def test_a_leading_amount_that_is_neither_the_sum_of_what_follows_nor_contradicted_elsewhere_was_no_total() -> None:
     assert not [finding for finding in warnings(headed_by_a_unit("2.16", "77.00")) if finding.checks]
+
+
+@pytest.mark.parametrize("role", ["total", "grand_total"])
+def test_a_total_in_the_wrong_column_is_found_where_the_rows_below_it_add_up_to_it(role: RowRole) -> None:
+    def edits(*lines: Line) -> set[tuple[str, int | None]]:
+        book = read_book(document(Paper("t1", "income_summary", [Block("mixed", ("甲=other", "乙=other", "丙=other"), lines)])))
+        return {(edit.figures[0].id, edit.column) for edit in wrong_columns(book, [])}
+
+    whole = Line("合计", ("7.00", "", "40.00"), role=role)
+    assert edits(whole, item("一", "7.00", "30.00", ""), item("二", "", "10.00", "")) == {("t1/0/3", 2)}
+    assert edits(whole, function("201", "7.00", "30.00", ""), function("208", "", "10.00", "")) == {("t1/0/3", 2)}
+    assert edits(whole, function("201", "7.00", "30.00", ""), function("20101", "", "10.00", "")) == set(), (
+        "a section is no part of a total"
+    )
+    assert edits(whole, item("一", "7.00", "30.00", ""), item("二", "", "10.00", "", depth=1, parent=1)) == set()
+    assert edits(whole, item("一", "7.00", "30.00", "1.00"), item("二", "", "10.00", "")) == set(), "its own column has parts"
+    assert edits(whole, item("一", "7.00", "30.00", ""), item("二", "", "10.01", "")) == {("t1/0/3", 2)}, "within rounding"
+    assert edits(whole, item("一", "7.00", "30.00", ""), item("二", "", "10.02", "")) == set()
+    assert edits(whole, item("一", "7.00", "40.01", "")) == {("t1/0/3", 2), ("t1/1/2", 3)}, "half a last digit each"
+    assert edits(Line("合计", ("40.00", "", "40.00"), role=role), item("一", "40.00", "", "")) == set(), (
+        "each column has a figure of its own"
+    )
+    assert edits(whole, item("一", "7.00", "40.00", "")) == {("t1/0/3", 2), ("t1/1/2", 3)}, "or its only part is in the wrong column"
