@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from validator_documents import Block, Line, Paper, by_function, document, item, total
+from msgspec import structs
+from validator_documents import Block, Line, Paper, by_function, document, economic, item, total
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.sheet import read_book
-from services.validator.domain.subjects import Dictionary, Meaning, read_subject
+from services.validator.domain.subjects import Dictionary, Meaning, Named, name_key, plain_name, read_subject
 
 FUNCTIONS = (
     total("100.00", "60.00", "40.00"),
@@ -106,3 +107,198 @@ def test_a_subject_is_taken_apart() -> None:
     assert read_subject("一般公共预算支出").core == "一般公共预算支出"
     assert read_subject("机关事业单位基本养老保险缴费支出(2080505)").code == "2080505"
     assert read_subject("某县某某局2025年度收入支出总计").core == "收入支出总计"
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("　“ 三公 ”经费", "三公经费"),
+        ("《支出表》", "支出表"),
+        ("（一）基本支出", "基本支出"),
+        ("其中：1.项目支出", "项目支出"),
+        ("二、（三）教育", "教育"),
+        ("1.5万", "1.5万"),
+        ("Ａ１", "A1"),
+    ],
+)
+def test_a_name_is_plain_without_signs_and_ordinals(printed: str, plain: str) -> None:
+    assert plain_name(printed) == plain
+
+
+@pytest.mark.parametrize(
+    ("printed", "key"),
+    [
+        ("教育支出（类）", "教育支出"),
+        ("普通教育(20502)：", "普通教育"),
+        ("教育支出(205)(类)、", "教育支出"),
+        ("“三公”经费；", "三公经费"),
+        ("因公出国（境）费", "因公出国(境)费"),
+    ],
+)
+def test_names_are_the_same_but_for_codes_and_level_marks(printed: str, key: str) -> None:
+    assert name_key(printed) == key
+
+
+@pytest.mark.parametrize(
+    ("subject", "core", "code", "above"),
+    [
+        ("教育支出（类）普通教育（款）行政运行（项）支出", "行政运行", None, ("教育支出", "普通教育")),
+        ("教育支出（205）普通教育（款）行政运行（2050201）（项）", "行政运行", "205", ("教育支出普通教育",)),
+        ("科学技术支出-科学技术管理事务－行政运行科目", "行政运行", None, ("科学技术支出", "科学技术管理事务")),
+        ("教育支出（类）支出（款）", "教育支出", None, ()),
+        ("—教育—", "教育", None, ()),
+        ("(2050201)行政运行", "行政运行", "2050201", ()),
+        ("2025年度某某局本级本年支出预算数", "支出", None, ()),
+        ("某县某某局2025年度收入支出总计", "收入支出总计", None, ()),
+        ("本部门2025年一般公共预算拨款安排的基本支出预算:年初", "一般公共预算拨款安排的基本支出", None, ()),
+        ("一般公共预算支出决算总计", "一般公共预算支出总计", None, ()),
+        ("支出预算支出", "支出", None, ()),
+        ("预算支出", "支出", None, ()),
+        ("年初预算数", "年初预算数", None, ()),
+        ("林业局支出", "支出", None, ()),
+    ],
+)
+def test_a_subject_is_its_core_its_code_and_the_names_above_it(subject: str, core: str, code: str | None, above: tuple[str, ...]) -> None:
+    assert read_subject(subject) == Named(core, code, above)
+
+
+def looked_up(found: Meaning) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """What a subject means: the facts meant, all others of the name, and whether it is certain, or blank in the tables."""
+    said = " ".join(word for word, holds in (("certain", found.certain), ("blank", found.blank)) if holds)
+    return tuple(figure.id for figure in found.figures), tuple(figure.id for figure in found.loose), said
+
+
+@pytest.mark.parametrize(
+    ("subject", "meant", "loose", "said"),
+    [
+        ("2025年某某局支出预算", ("t1/0/1", "t2/0/1"), ("t1/0/2", "t1/0/3", "t2/0/2", "t2/0/3"), "certain"),
+        ("一般公共预算财政拨款支出", ("t2/0/1",), ("t1/0/1", "t1/0/2", "t1/0/3", "t2/0/2", "t2/0/3"), "certain"),
+        ("政府性基金支出", (), ("t1/0/1", "t2/0/1", "t1/0/2", "t1/0/3", "t2/0/2", "t2/0/3"), ""),
+        ("基本支出", ("t1/0/2", "t2/0/2"), ("t1/1/2", "t1/2/2", "t1/3/2", "t1/4/2", "t1/5/2"), "certain"),
+        ("一般公共预算基本支出", ("t2/0/2",), ("t1/0/2", "t1/1/2", "t1/2/2", "t1/3/2", "t1/4/2", "t1/5/2"), "certain"),
+        ("教育支出(类)普通教育(款)行政运行(项)", ("t1/3/1",), ("t1/3/2", "t1/3/3"), "certain"),
+        ("科学技术支出(类)行政运行(项)", ("t1/5/1",), ("t1/5/2", "t1/5/3"), "certain"),
+        ("没有的(类)行政运行(项)", ("t1/3/1", "t1/5/1"), ("t1/3/2", "t1/3/3", "t1/5/2", "t1/5/3"), "certain"),
+        ("教育支出(类)没有的(项)", (), (), ""),
+        ("行政运行", ("t1/3/1", "t1/3/2", "t1/3/3", "t1/5/1", "t1/5/2", "t1/5/3"), (), ""),
+        ("教育", ("t1/1/1", "t1/1/2", "t1/1/3"), (), "certain"),
+        ("教育经费", ("t1/1/1", "t1/1/2", "t1/1/3"), (), "certain"),
+        ("普通教育(20502)", ("t1/2/1",), ("t1/2/2", "t1/2/3"), "certain"),
+        ("普通教育(20503)", ("t1/2/1",), ("t1/2/2", "t1/2/3"), "certain"),
+        ("三公经费", ("t4/0/1",), ("t4/1/1",), "certain"),
+        ("公务接待费", ("t4/1/1",), (), "certain"),
+        ("事业收入", (), ("t3/1/1", "t3/2/1"), "certain blank"),
+        ("其他收入", ("t3/1/1",), ("t3/2/1",), "certain"),
+        ("会议费", (), (), "blank"),
+        ("支出预算情况:行政运行", ("t1/3/1", "t1/3/2", "t1/3/3", "t1/5/1", "t1/5/2", "t1/5/3"), (), ""),
+        ("支出预算情况说明:支出预算", ("t1/0/1", "t2/0/1"), ("t1/0/2", "t1/0/3", "t2/0/2", "t2/0/3"), ""),
+        ("没有(类)的:支出预算", (), (), ""),
+        ("没有的:支出预算", ("t1/0/1", "t2/0/1"), ("t1/0/2", "t1/0/3", "t2/0/2", "t2/0/3"), ""),
+        ("行政运行:支出预算", ("t1/3/1", "t1/3/2", "t1/3/3", "t1/5/1", "t1/5/2", "t1/5/3"), (), ""),
+    ],
+)
+def test_what_a_subject_means_in_forms_of_several_scopes(
+    dictionary: Dictionary, subject: str, meant: tuple[str, ...], loose: tuple[str, ...], said: str
+) -> None:
+    found = dictionary.look_up(subject)
+    assert looked_up(found) == (meant, loose, said)
+    assert found.all == found.figures + found.loose
+    assert dictionary.look_up(subject) is found
+
+
+BASIC = Paper(
+    "t5",
+    "basic_by_economic",
+    [
+        Block(
+            "economic",
+            ("合计=total", "人员经费=personnel", "公用经费=public"),
+            (
+                economic("301", "20.00", "20.00", ""),
+                Line("会议费", ("3.00", "", "3.00"), economic="30215"),
+                Line("退休费", ("0.00", "0.00", ""), economic="30302"),
+                total("23.00", "20.00", "3.00"),
+            ),
+        )
+    ],
+    scope="general",
+)
+PROJECTS = Paper(
+    "t6",
+    "projects",
+    [
+        Block(
+            "project",
+            ("金额=amount",),
+            (item("灯塔维护", "5.00", project="灯塔维护"), item("绿化", "5.00", project="绿化"), item("浮桥", "", project="浮桥")),
+        )
+    ],
+)
+COLUMNS = Paper(
+    "t7",
+    "three_public",
+    [Block("unit", ("公务接待费=amount", "合计/培训费=amount", "备注=other"), (total("4.00", "2.00", "1.00"),))],
+    changes={1: {"line": "three_public.reception"}, 2: {"economic": "30216"}, 3: {"money": False}},
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "meant", "loose", "said"),
+    [
+        ("会议费", ("t5/1/1", "t5/1/3"), (), ""),
+        ("会议费（30215）", ("t5/1/1",), ("t5/1/3",), "certain"),
+        ("会议费（30216）", ("t5/1/1",), ("t5/1/3",), "certain"),
+        ("退休费", ("t5/2/1", "t5/2/2"), (), "blank"),
+        ("退休", ("t5/2/1", "t5/2/2"), (), ""),
+        ("人员经费", ("t5/3/2",), ("t5/0/2", "t5/2/2"), "certain"),
+        ("基本支出", ("t5/3/1",), ("t5/3/2", "t5/3/3"), "certain"),
+        ("一般公共预算基本支出", ("t5/3/1",), ("t5/3/2", "t5/3/3"), "certain"),
+        ("政府性基金基本支出", (), ("t5/3/1", "t5/3/2", "t5/3/3"), ""),
+        ("灯塔维护", ("t6/0/1",), (), "certain"),
+        ("绿化", ("t6/1/1",), (), ""),
+        ("浮桥", (), (), "blank"),
+        ("公务接待费", ("t7/0/1",), (), "certain"),
+        ("培训费", ("t7/0/2",), (), ""),
+        ("备注", (), (), ""),
+        ("科目301", ("t5/0/1", "t5/0/2"), (), ""),
+    ],
+)
+def test_what_a_subject_means_by_codes_columns_and_projects(
+    subject: str, meant: tuple[str, ...], loose: tuple[str, ...], said: str
+) -> None:
+    assert looked_up(Dictionary(read_book(document(BASIC, PROJECTS, COLUMNS)), load_rules()).look_up(subject)) == (meant, loose, said)
+
+
+def test_tables_whose_unit_is_in_doubt_or_unknown_name_nothing() -> None:
+    doubting = Dictionary(read_book(document(BASIC, PROJECTS, COLUMNS)), load_rules(), frozenset({"t5", "t7"}))
+    assert [bool(doubting.look_up(subject).all) for subject in ("会议费", "公务接待费", "培训费", "灯塔维护")] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    no_unit = Paper("t6", "projects", PROJECTS.blocks, unit=None)
+    assert not Dictionary(read_book(document(no_unit)), load_rules()).look_up("灯塔维护").all
+
+
+def test_a_cell_that_is_printed_again_is_no_second_figure_of_its_name() -> None:
+    made = document(PROJECTS)
+    facts = tuple(structs.replace(fact, label="灯塔维护", duplicate_of="t6/0/1") if fact.row == 1 else fact for fact in made.facts)
+    found = Dictionary(read_book(structs.replace(made, facts=facts)), load_rules()).look_up("灯塔维护")
+    assert [figure.id for figure in found.all] == ["t6/0/1"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "known"),
+    [
+        ("2025年某某局支出预算", True),
+        ("某某局年初预算收入总计", True),
+        ("2025年度收入总计", True),
+        ("“三公”经费支出", True),
+        ("三公经费:年初", True),
+        ("会议费", False),
+        ("印刷费", False),
+    ],
+)
+def test_some_names_are_those_that_tables_of_disclosures_print(subject: str, known: bool) -> None:
+    assert Dictionary(read_book(document(PROJECTS)), load_rules()).names_total(subject) is known
