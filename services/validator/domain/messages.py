@@ -66,7 +66,8 @@ def unit_zh(figure: Figure) -> str:
 
 def unit_en(figure: Figure) -> str:
     """The unit in English, empty where unknown."""
-    return _UNITS_EN.get(figure.fact.unit or "", figure.fact.unit or "")
+    unit = unit_zh(figure)
+    return _UNITS_EN.get(unit, unit)
 
 
 class Places:

@@ -47,7 +47,7 @@ def document_unit_message(first: Figure, said: Decimal, count: int, unit: str | 
     """All forms against the narrative. Args: said: the amount of the narrative that `first` matches (元)."""
     power = _off(first, said)
     zh, en = _perhaps(unit)
-    words = in_words(said.quantize(Decimal("0.01")).normalize() + 0)
+    words = in_words(said.quantize(Decimal("0.01")).normalize())
     return Message(
         zh=f"各表按“{unit_zh(first)}”，有 {count} 个数与文字说明中的数正好相差 {times_zh(power)}（表中 {amount_words(first.value, first)} {unit_zh(first)}，"
         f"文字说明折合 {words} 元）{zh}。",

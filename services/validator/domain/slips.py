@@ -93,7 +93,7 @@ def _slips(printed: Decimal, meant: Decimal, decimals: int, step: Decimal, colum
     if (printed > 0) != (meant > 0):
         return
     yield from _powers(abs(printed), abs(meant), step)
-    yield from _digits(one.lstrip("-"), other.lstrip("-"))
+    yield from _digits(one.removeprefix("-"), other.removeprefix("-"))
 
 
 def _powers(printed: Decimal, meant: Decimal, step: Decimal) -> Iterator[tuple[Cause, float]]:
@@ -120,7 +120,7 @@ def _digits(printed: str, meant: str) -> Iterator[tuple[Cause, float]]:
         if len(different) == 1 and meant[different[0]].isdigit() and printed[different[0]].isdigit():
             yield "digit_substituted", SHARES["digit_substituted"] / (9 * len(places))
         if len(different) == 2 and _changed_over(printed, meant, different):
-            yield "digits_swapped", SHARES["digits_swapped"] / max(1, len(places) - 1)
+            yield "digits_swapped", SHARES["digits_swapped"] / (len(places) - 1)
     if len(printed) == len(meant) - 1:
         ways = sum(_without(meant, place) == printed for place in places)
         if ways:

@@ -335,6 +335,7 @@ def test_amounts_are_said_in_the_unit_and_the_decimals_of_the_figure() -> None:
     assert (amount_text(Decimal("12345678900"), figure()), amount_words(Decimal("12345678900"), figure())) == ("1234567.89", "1,234,567.89")
     assert amount_words(Decimal("12345678901"), figure()) == "1,234,567.8901"
     assert amount_words(Decimal("1200"), figure("t3/0/1", precision=-2)) == "1,200"
+    assert amount_text(Decimal("0.50"), figure(unit="亿元")) == "0.000000005"
     assert in_words(Decimal("-1234.50")) == "-1,234.50"
 
 

@@ -42,6 +42,9 @@ from services.validator.domain.slips import SHARES, Column, likeliest_slip
         ("45670", "45670000", 0, "decimal_shift"),
         ("-50", "-5", 0, "zero_extra"),
         ("50", "-5", 0, "unknown"),
+        ("0.48", "0.84", 2, "digits_swapped"),
+        ("0.03", "150.00", 2, "unknown"),
+        ("12345.604", "1234.56", 2, "unknown"),
     ],
 )
 def test_a_slip_is_recognised_by_what_is_printed(printed: str, meant: str, decimals: int, cause: str) -> None:
@@ -55,6 +58,7 @@ def test_a_slip_is_recognised_by_what_is_printed(printed: str, meant: str, decim
     [
         ("45.80", "48.80", 0.25 / 36),  # each of four digits may become nine others
         ("48.90", "84.90", 0.12 / 3),  # four digits have three pairs of neighbours
+        ("0.48", "0.84", 0.12 / 2),
         ("83.00", "839.00", 0.12 / 5),
         ("83.00", "833.00", 0.12 * 2 / 5),  # either 3 may be the one that was left out
         ("91.51", "1.51", 0.12 / 40),  # ten digits in each of four places
@@ -111,6 +115,7 @@ def test_a_figure_that_is_what_it_should_be_has_no_slip() -> None:
     assert (slip.cause, slip.meant, slip.weight, slip.sure) == ("unknown", Decimal("39.45"), 0.0, 0.0)
     beside = likeliest_slip(Decimal("39.45"), Decimal("39.45"), 2, noise=1)
     assert (beside.cause, beside.weight) == ("digit_substituted", pytest.approx(0.3 * 0.25 / 36))
+    assert beside.meant == Decimal("39.44"), "of two as likely the smaller one"
 
 
 def test_what_stands_around_a_figure_is_spread_over_all_that_stands_there() -> None:
