@@ -50,7 +50,9 @@ def untied(reason: ClaimReason) -> Judged:
 
 
 def interval_of(claim: Claim) -> Interval:
-    """True values that an amount stands for, in 元; those of a percentage as they are."""
+    """True values that an amount stands for, in 元; those of a percentage as they are. A count is exact."""
+    if claim.kind == "count":
+        return Interval(abs(claim.amount), abs(claim.amount))
     return printed(abs(claim.amount), claim.decimals, UNIT_ORDERS.get(claim.unit or "", 0))
 
 

@@ -206,8 +206,6 @@ def content_bundles(pages: list[Page], rules: Rules) -> list[Bundle]:
     for content, holders in by_content.items():
         for position, page in enumerate(holders[1:], start=1):
             for earlier in holders[:position]:
-                if earlier.sheet is page.sheet and earlier.contents[content] is page.contents[content]:
-                    continue
                 key = (earlier.number, page.number, content.basis)
                 if key not in linked:
                     linked[key] = totals_agree(earlier, page, content.basis) or (

@@ -349,3 +349,249 @@ def test_of_several_budgets_the_one_counts_that_agrees_best(budgets: tuple[str, 
     judged = checked(text, kind="final_accounts").claims[-1]
     assert judged.formula == "completion"
     assert (judged.status, None if judged.expected is None else str(judged.expected)) == ended
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code", "zh", "evidence", "amounts"),
+    [
+        (
+            "本年支出合计100.00万元，其中：基本支出60.00万元，占65.00%；项目支出40.00万元，占40%。",
+            "budget",
+            "claim.share",
+            "第7页文字说明“基本支出”占比为 65.00%，按文中和报表的金额计算应为 60.00%。",
+            (
+                "claim/2",
+                "t2/0/2",
+                "t2/0/1",
+            ),
+            "65.00 60.00 5.00 %",
+        ),
+        (
+            "本年支出合计100.00万元，其中：基本支出66.00万元，占60.00%；项目支出40.00万元，占40%。",
+            "budget",
+            "claim.contradiction",
+            "第7页文字说明“基本支出”为 66.00 万元，而第2页《某表》“合计”×“基本支出”为 60.00 万元，相差 6.00 万元。",
+            (
+                "t2/0/2",
+                "claim/1",
+            ),
+            "66.00 60.00 6.00 万元",
+        ),
+        (
+            "培训费50.00万元，比上年增加10.00万元，增长52.00%。",
+            "budget",
+            "claim.change",
+            "第7页文字说明“培训费”的增减为 52.00 %，按文中和报表的金额计算应为 25.00 %。",
+            (
+                "claim/2",
+                "claim/0",
+                "claim/1",
+            ),
+            "52.00 25.00 27.00 %",
+        ),
+        (
+            "培训费50.00万元，比上年增加10.00万元，下降25.00%。",
+            "budget",
+            "claim.direction",
+            "第7页文字说明“培训费”写作减少（10.00万元, -25.00%），与数字的方向相反或前后矛盾。",
+            (
+                "claim/2",
+                "claim/0",
+                "claim/1",
+            ),
+            "-25.00 None None %",
+        ),
+        (
+            "培训费50.00万元，比上年减少10.00万元，下降25.00%。",
+            "budget",
+            "claim.direction",
+            "第7页文字说明“培训费”写作减少（-10.00万元, -25.00%），与数字的方向相反或前后矛盾。",
+            (
+                "claim/2",
+                "claim/0",
+                "claim/1",
+            ),
+            "-25.00 -16.67 -8.33 %",
+        ),
+        (
+            "培训费50.00万元，比上年增加90.00万元。",
+            "budget",
+            "claim.direction",
+            "第7页文字说明“培训费”写作增加（90.00万元），与数字的方向相反或前后矛盾。",
+            (
+                "claim/1",
+                "claim/0",
+            ),
+            "90.00 None None 万元",
+        ),
+        (
+            "公务接待费4.00万元，比上年预算增加3.00万元。",
+            "budget",
+            "claim.direction",
+            "第7页文字说明“公务接待费”写作增加（3.00万元），与数字的方向相反或前后矛盾。",
+            (
+                "claim/1",
+                "t3/2/2",
+                "t3/2/1",
+            ),
+            "3.00 -3.00 6.00 万元",
+        ),
+        (
+            "政府采购预算合计9.00万元，其中：政府采购货物预算4.00万元，政府采购工程预算0万元，政府采购服务预算3.00万元。",
+            "budget",
+            "claim.sum",
+            "第7页文字说明“政府采购预算合计”为 9.00 万元，而文中列出的各部分合计为 7.00 万元，相差 2.00 万元。",
+            (
+                "claim/0",
+                "claim/1",
+                "claim/2",
+                "claim/3",
+            ),
+            "9.00 7.00 2.00 万元",
+        ),
+        (
+            "讲课费50.00万元，其中：培训费5.00万元，比上年增加10.00万元，增长26.00%。",
+            "budget",
+            "claim.change",
+            "第7页文字说明“培训费”的增减为 26.00 %，与同一句的金额不能同时成立。",
+            (
+                "claim/3",
+                "claim/1",
+                "claim/2",
+            ),
+            "26.00 None None %",
+        ),
+        (
+            "2031年培训费50.00万元，上年培训费40.00万元，较上年增加16.00万元。",
+            "budget",
+            "claim.change",
+            "第7页文字说明“上年培训费”的增减为 16.00 万元，按文中和报表的金额计算应为 10.00 万元。",
+            (
+                "claim/2",
+                "claim/0",
+                "claim/1",
+            ),
+            "16.00 10.00 6.00 万元",
+        ),
+        (
+            "培训费1234.50万元，比上年减少1100.00万元，增长52.00%。",
+            "budget",
+            "claim.direction",
+            "第7页文字说明“培训费”写作增加（-1,100.00万元, 52.00%），与数字的方向相反或前后矛盾。",
+            (
+                "claim/2",
+                "claim/0",
+                "claim/1",
+            ),
+            "52.00 None None %",
+        ),
+        (
+            "培训费支出年初预算为8.00万元，支出决算为6.00万元，完成年初预算的57.00%。",
+            "final_accounts",
+            "claim.share",
+            "第7页文字说明“培训费支出:支出决算”完成预算的比例为 57.00%，按文中和报表的金额计算应为 75.00%。",
+            (
+                "claim/2",
+                "claim/1",
+                "claim/0",
+            ),
+            "57.00 75.00 -18.00 %",
+        ),
+    ],
+)
+def test_a_contradiction_says_what_the_text_gives_what_follows_and_where(
+    text: str, kind: Kind, code: str, zh: str, evidence: tuple[str, ...], amounts: str
+) -> None:
+    (warning,) = warnings(checked(text, kind=kind))
+    assert (warning.code, warning.message.zh) == (code, zh)
+    assert tuple(each.fact for each in warning.evidence) == evidence
+    assert f"{warning.reported} {warning.expected} {warning.difference} {warning.unit}" == amounts
+    assert (warning.page, warning.checks) == (7, ())
+
+
+def test_a_claim_that_the_text_repeats_is_one_contradiction_and_others_are_others() -> None:
+    assert len(warnings(checked("教育支出81.00万元。", "教育 支出81.00万元。"))) == 1
+    assert len(warnings(checked("教育支出81.00万元。", "教育支出82.00万元。"))) == 2
+    assert len(warnings(checked("教育支出81.00万元。", "教育支出810000.00元。"))) == 2
+    assert len(warnings(checked("教育支出81.00万元。", "科学技术支出81.00万元。"))) == 2
+    assert len(warnings(checked("教育支出81.00万元。", "教育支出81.00万元。", "科学技术支出82.00万元。"))) == 2
+
+
+def test_what_an_error_already_corrects_is_no_second_finding() -> None:
+    lines = (
+        total("100.00", "60.00", "40.00", line="expenditure_total"),
+        Line("教育支出", ("80.00", "50.00", "30.00"), function="205"),
+        Line("科学技术支出", ("29.00", "10.00", "10.00"), function="206"),
+    )
+    forms = (by_function(*lines, table="t2", scope="all"),)
+
+    def told(*texts: str) -> list[tuple[str, str]]:
+        result = validate(document(*forms, claims=said(*texts)), load_rules())
+        return [(finding.severity, finding.code) for finding in result.findings if finding.severity != "info"]
+
+    mistyped = ("error", "sum.mismatch")
+    assert told("科学技术支出20.00万元。") == [mistyped]
+    assert told("科学技术支出25.00万元。") == [mistyped, ("warning", "claim.contradiction")]
+    assert told("科学技术支出25.00万元。", "科学技术支出20.00万元。", "教育支出81.00万元。") == [
+        mistyped,
+        *[("warning", "claim.contradiction")] * 2,
+    ]
+
+
+def said_of_facts(*texts: str, forms: tuple[Paper, ...] = FORMS) -> dict[str, list[tuple[str, int]]]:
+    """For each fact, what the narrative gives for it, in 元, and by which claim."""
+    amounts = Narrative(read_book(document(*forms, claims=said(*texts))), load_rules()).said()
+    return {fact: [(f"{(one.interval.low + one.interval.high) / 2:.0f}", one.claim) for one in found] for fact, found in amounts.items()}
+
+
+def test_only_amounts_under_names_that_mean_nothing_else_speak_for_facts() -> None:
+    assert said_of_facts("教育支出80.00万元。", "公务接待费4.00万元。") == {
+        **{f"t2/1/{col}": [("800000", 0)] for col in (1, 2, 3)},
+        "t3/2/1": [("40000", 1)],
+        "t3/2/2": [("40000", 1)],
+    }
+    assert said_of_facts("教育支出80.00万元。", "教育支出88.00万元。")["t2/1/1"] == [("800000", 0), ("880000", 1)]
+    for text in ("教育支出0万元。", "教育支出80.00%。", "教育支出80人。", "会议费3.00万元。", "教育支出比上年增加5.00万元。"):
+        assert said_of_facts(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("采购预算合计9.00万元，其中：货物4.00万元，服务5.00万元。", "tied"),
+        ("采购预算合计9.00万元，其中：货物4.00万元，服务5.01万元。", "tied"),  # as rounding goes
+        ("采购预算合计9.00万元，其中：货物4.00万元，服务5.02万元。", "untied"),
+        ("采购预算合计9.00万元，其中：货物9.00万元。", "untied"),  # one part says nothing
+        ("采购预算合计9.00万元，其中：货物4.00万元，服务50000.00元。", "untied"),  # another unit
+        ("共有车辆3辆，其中：领导用车1辆，其他用车2辆。", "tied"),
+        ("共有车辆3辆，其中：领导用车1辆，其他用车1辆。", "untied"),  # a count is not rounded
+        ("共有车辆4辆，其中：领导用车1辆，其他用车2辆。", "untied"),
+    ],
+)
+def test_a_whole_is_tied_by_the_parts_that_the_text_lists_for_it(text: str, status: str) -> None:
+    result = checked(text)
+    assert warnings(result) == []
+    first = result.claims[0]
+    assert (first.status, first.formula, first.claims) == ((status, "sum", (1, 2)) if status == "tied" else (status, None, ()))
+    if status == "tied":
+        assert [claim.claims for claim in result.claims[1:]] == [(0, 2), (0, 1)]
+
+
+PROCUREMENT = "政府采购预算合计9.00万元，其中：政府采购货物预算4.00万元，政府采购工程预算{}万元，政府采购服务预算{}万元"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (PROCUREMENT.format("0.00", "3.00"), ["claim.sum"]),
+        (PROCUREMENT.format("0.00", "4.97"), []),  # rounding may be two last digits, and habit is one more
+        (PROCUREMENT.format("0.00", "4.96"), ["claim.sum"]),
+        (PROCUREMENT.format("0.00", "5.03"), []),
+        (PROCUREMENT.format("0.00", "5.04"), ["claim.sum"]),
+        (PROCUREMENT.format("0.00", "3.00").replace("工程", "其他"), []),  # not the parts that the law names
+        (PROCUREMENT.format("0.00", "3.00").replace("工程", "服务"), []),  # one of them twice
+        (PROCUREMENT.format("0.00", "3.00") + "，政府采购服务预算1.00万元", []),
+    ],
+)
+def test_a_whole_contradicts_complete_parts_by_more_than_a_digit(text: str, told: list[str]) -> None:
+    assert [warning.code for warning in warnings(checked(text + "。"))] == told
