@@ -20,6 +20,7 @@ from shared.contracts.normalized import Claim
 from shared.contracts.validated import ClaimFormula
 
 _BACK = 40  # claims before a share among which the words 占…的 may name an amount
+_BETTER: tuple[Agreement, ...] = ("differs", "near", "agrees")
 _MOST_LISTED = 60  # amounts of one list or sentence that are looked at; the longest list of the corpus has 21. It bounds the work.
 
 
@@ -41,10 +42,10 @@ class _Best:
     found: Interval | None = None
 
     def offer(self, said: Interval, found: Interval | None, *values: Value) -> None:
-        if found is None or self.agreement == "agrees":
+        if found is None:
             return
         agreement = compare(said, found)
-        if self.found is None or (agreement, self.agreement) in (("agrees", "near"), ("agrees", "differs"), ("near", "differs")):
+        if self.found is None or _BETTER.index(agreement) > _BETTER.index(self.agreement):
             self.agreement, self.values, self.found = agreement, values, found
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 from msgspec import structs
-from validator_documents import Block, Paper, by_function, checked, errors, function, item, total, warnings
+from validator_documents import Block, Line, Paper, by_function, checked, errors, function, item, total, warnings
 
-from services.validator.domain.claims import comparable, cut_off
-from services.validator.domain.sheet import figure_of
-from shared.contracts.normalized import Claim, Fact
+from services.validator.domain.claims import comparable, cut_off, most_general, of_stage
+from services.validator.domain.sheet import Figure, figure_of
+from shared.contracts.normalized import Claim, Fact, Stage
 from shared.contracts.validated import Finding
 
 FORMS = (
@@ -134,3 +134,108 @@ def test_amounts_of_this_year_that_are_printed_finely_are_compared(changes: dict
 
 def test_where_the_year_of_a_document_is_unknown_any_year_may_be_its_own() -> None:
     assert comparable(claim("2019年支出", "91.23"), None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "stage", "kind", "measures"),
+    [
+        ("支出", None, "budget", ["amount", "budget", "adjusted_budget", "final"]),
+        ("支出", None, "final_accounts", ["amount", "final"]),
+        ("支出", "budget", "budget", ["amount", "budget", "adjusted_budget", "final"]),
+        ("支出", "budget", "final_accounts", ["budget", "adjusted_budget"]),
+        ("支出", "final", "final_accounts", ["amount", "final"]),
+        ("支出", "last_year", "budget", ["previous_year"]),
+        ("支出", "last_year", "final_accounts", ["previous_year"]),
+        ("2024年支出", None, "budget", ["previous_year"]),
+        ("2024年支出", "budget", "final_accounts", ["previous_year"]),
+        ("2025年支出", None, "budget", ["amount", "budget", "adjusted_budget", "final"]),
+        ("2023年支出", None, "budget", ["amount", "budget", "adjusted_budget", "final"]),
+        ("2024年和2025年支出", None, "budget", ["amount", "budget", "adjusted_budget", "final"]),
+    ],
+)
+def test_an_amount_speaks_of_the_figures_of_its_stage(subject: str, stage: Stage | None, kind: str, measures: list[str]) -> None:
+    figures = [figure_of(structs.replace(YUAN, measure=name)) for name in ("amount", "previous_year", "budget", "adjusted_budget", "final")]
+    said = structs.replace(claim(subject, "91.23"), stage=stage)
+    assert [figure.fact.measure for figure in of_stage(said, figures, kind, 2025)] == measures
+
+
+def test_a_contradiction_is_shown_with_a_total_rather_than_a_line_and_with_the_largest_of_them() -> None:
+    def figure(name: str, amount: str, code: str | None = None) -> Figure:
+        return figure_of(structs.replace(YUAN, id=name, amount=Decimal(amount), function=code))
+
+    line, whole, less, again = figure("a", "99", "208"), figure("b", "90"), figure("d", "80"), figure("c", "90")
+    assert most_general([line, less, whole]) is whole
+    assert most_general([line]) is line
+    assert most_general([whole, again]) is again
+    assert most_general([again, whole]) is again
+
+
+ZERO = (
+    by_function(total("0.00", "", ""), function("208", "0.00", "", ""), table="t2"),
+    Paper("t3", "three_public", [Block("three_public", ("金额=amount",), (item("公务接待费", "", line="three_public.reception"),))]),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "ended"),
+    [
+        (claim("公务接待费", "0.00"), ("tied", "blank", None)),
+        (claim("公务接待费", "3.21"), ("untied", None, "no_figure")),
+        (claim("印刷费", "0.00"), ("untied", None, "no_figure")),
+        (claim("本部门支出预算", "0.00"), ("tied", "figure", None)),
+        (claim("本部门支出预算", "3.21"), ("untied", None, "differs")),  # a printed zero contradicts nobody
+        (claim("本部门支出预算", "3.2"), ("untied", None, "rough")),
+        (claim("本部门支出预算", "3"), ("untied", None, "rough")),
+    ],
+)
+def test_an_amount_without_a_figure_that_could_contradict_it_says_why(said: Claim, ended: tuple[str, str | None, str | None]) -> None:
+    (found,) = checked(*ZERO, claims=[said]).claims
+    assert (found.status, found.formula, found.reason) == ended
+
+
+def test_an_amount_points_to_as_many_as_eight_figures() -> None:
+    lines = [by_function(function("208", "90.00", "", ""), table=f"t{number}", form="other") for number in range(1, 12)]
+    (found,) = checked(*lines, claims=[claim("科目208", "90.00")]).claims
+    assert found.facts == tuple(f"t{number}/0/1" for number in range(1, 9))
+
+
+def by_stage(first: str, second: str, *heads: str) -> Paper:
+    blocks = [Block("three_public", heads, (item("公务接待费", first, second, line="three_public.reception"),))]
+    return Paper("t3", "three_public", blocks)
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount", "ended"),
+    [
+        (("7.00", "4.00"), "4.00", ("tied", None, None)),
+        (("7.00", "4.00"), "7.00", ("untied", None, "differs")),  # last year's: no contradiction, but no tie
+        (("7.00", "4.00"), "6.00", ("contradicting", "4.00", None)),
+        (("0.00", "4.00"), "0.00", ("contradicting", "4.00", None)),  # last year's nothing says nothing of this year
+        (("7.00", "0.00"), "6.00", ("contradicting", "0.00", None)),
+        (("7.00", ""), "6.00", ("untied", None, "differs")),
+        (("7.00", ""), "0.00", ("untied", None, "differs")),
+    ],
+)
+def test_an_amount_that_agrees_with_another_stage_accuses_nobody(
+    printed: tuple[str, str], amount: str, ended: tuple[str, str | None, str | None]
+) -> None:
+    form = by_stage(*printed, "上年预算数=previous_year", "本年预算数=amount")
+    (found,) = checked(form, claims=[claim("公务接待费", amount)]).claims
+    assert (found.status, None if found.expected is None else str(found.expected), found.reason) == ended
+
+
+@pytest.mark.parametrize(
+    ("amount", "ended"),
+    [
+        ("87.70", ("tied", None)),
+        ("87.69", ("untied", "near")),
+        ("87.68", ("contradicting", None)),
+        ("87.6", ("untied", "near")),
+        ("87.5", ("contradicting", None)),
+    ],
+)
+def test_an_amount_with_digits_cut_off_is_near(amount: str, ended: tuple[str, str | None]) -> None:
+    lines = (Line("教育支出", ("876980",), function="205"),)
+    form = Paper("t2", "expenditure_summary", [Block("function", ("合计=total",), lines)], unit="元", precision=0)
+    (found,) = checked(form, claims=[claim("教育支出", amount)]).claims
+    assert (found.status, found.reason) == ended
