@@ -203,7 +203,7 @@ def _goes_on_at_the_end(one: SheetList, row: Row) -> bool:
     if row.role in TOTAL_ROLES:
         return True
     if axis is not None and getattr(row, axis):
-        return bool(getattr(end, axis)) and str(getattr(end, axis)).startswith(str(getattr(row, axis)))
+        return str(getattr(end, axis)).startswith(str(getattr(row, axis)))
     parent = end.parent
     while parent is not None and parent != row.row:
         parent = one.by_row[parent].parent if parent in one.by_row else None

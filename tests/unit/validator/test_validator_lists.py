@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from validator_documents import Block, Line, Paper, checked, errors, item, statuses, total, warnings
+from dataclasses import replace
 
+import pytest
+from validator_documents import Block, Line, Paper, checked, document, errors, item, statuses, total, warnings
+
+from services.validator.adapters.rules_files import load_rules
 from services.validator.domain import lists
+from services.validator.domain.sheet import read_book
+from shared.contracts.normalized import ListKind
 
 
 def year(amount: str, label: str = "本年收入合计") -> Line:
@@ -224,3 +229,89 @@ def test_a_grand_total_is_read_as_the_sum_that_it_is(lines: tuple[Line, ...], te
     assert check.status == "exact"
     assert {term.fact for term in check.terms} == {f"t1/{row}/1" for row in terms}
     assert set(statuses(result, "total.year")) <= {"exact"}
+
+
+def sums(*lines: Line, kind: ListKind = "project", form: str = "projects", rule: str = "rollup.total") -> set[tuple[int, tuple[int, ...]]]:
+    """The sums of a rule that hold in a list of one column: rows of targets and terms."""
+    result = checked(Paper("t1", form, [Block(kind, ("金额=amount",), lines)]))
+    row = {fact.id: fact.row for fact in result.facts}
+    held = [check for check in result.checks if check.rule == rule and check.status == "exact"]
+    return {(row[check.target], tuple(row[term.fact] for term in check.terms)) for check in held}
+
+
+def unit(amount: str, label: str = "本级", **more: int) -> Line:
+    return Line(label, (amount,), role="unit", **more)
+
+
+@pytest.mark.parametrize(
+    ("lines", "held"),
+    [
+        ((total("30.00"), item("甲", "10.00"), item("乙", "20.00")), {(0, (1, 2))}),
+        ((item("甲", "10.00"), item("乙", "20.00"), total("30.00")), {(2, (0, 1))}),
+        # A list without a total of its own: its first row, where that is a unit's.
+        ((unit("60.00", "某局"), unit("20.00", "一所"), unit("40.00", "二所")), {(0, (1, 2))}),
+        ((unit("20.00", "某局"), unit("20.00", "一所")), set()),
+        ((item("某局", "60.00"), item("一所", "20.00"), item("二所", "40.00")), set()),
+        ((unit("60.00"), item("甲", "20.00"), item("乙", "40.00")), {(0, (1, 2))}),
+        ((total("60.00"), unit("20.00", "一所"), unit("40.00", "二所")), set()),
+        # Units with their rows: each is their sum, and the total that of all rows.
+        (
+            (total("90.00"), unit("30.00", "一所"), item("甲", "10.00"), item("乙", "20.00"), unit("60.00", "二所"), item("丙", "25.00"), item("丁", "35.00")),
+            {(0, (2, 3, 5, 6)), (1, (2, 3)), (4, (5, 6))},
+        ),
+        ((total("30.00"), unit("30.00"), item("甲", "10.00"), item("乙", "20.00")), {(0, (2, 3))}),  # the only unit is the total again
+        # What hangs below a total, or below units below it.
+        ((total("30.00"), item("甲", "10.00", parent=0), item("乙", "20.00", parent=0), item("另", "7.00")), {(0, (1, 2))}),
+        ((total("30.00"), unit("30.00", parent=0), item("甲", "10.00", parent=1), item("乙", "20.00", parent=1)), {(0, (2, 3))}),
+        # A sub-total that nothing hangs below is no part beside its parts.
+        ((total("33.00"), item("小计", "33.00", role="subtotal"), item("甲", "10.00"), item("乙", "20.00"), item("丙", "3.00")), {(0, (2, 3, 4))}),
+    ],
+)  # fmt: skip
+def test_the_total_of_a_plain_list_is_the_sum_that_its_rows_make_up(
+    lines: tuple[Line, ...], held: set[tuple[int, tuple[int, ...]]]
+) -> None:
+    assert sums(*lines) == held
+
+
+@pytest.mark.parametrize(
+    ("after", "terms"),
+    [
+        ((item("拨款", "70.00"), item("事业", "5.00")), (1, 2)),
+        ((item("拨款", "70.00"), item("事业", "5.00"), carry("上年结转", "3.00"), item("其一", "3.00"), grand("78.00")), (1, 2)),
+        ((item("拨款", "70.00"), item("事业", "5.00"), grand("75.00"), item("附", "9.00")), (1, 2)),
+    ],
+)
+def test_a_year_total_that_opens_a_list_counts_the_rows_up_to_what_is_carried_over(after: tuple[Line, ...], terms: tuple[int, ...]) -> None:
+    lines = (year("75.00"), *after)
+    assert sums(*lines, kind="income", form="income_expenditure_summary", rule="total.year") == {(0, terms)}
+
+
+def test_a_year_total_in_the_middle_counts_the_rows_before_it_that_are_of_the_year() -> None:
+    lines = (carry("上年结转", "3.00"), item("拨款", "70.00"), item("事业", "5.00"), year("75.00"), item("另", "9.00"))
+    assert sums(*lines, kind="income", form="income_expenditure_summary", rule="total.year") == {(3, (1, 2))}
+
+
+CLASSES = (item("教育", "50.00", function="205"), item("住房", "20.00", function="221"))
+
+
+@pytest.mark.parametrize(
+    ("classes", "income", "held"),
+    [
+        (Block("function", ("金额=amount",), CLASSES), INCOME, 1),
+        (Block("function", ("金额=amount",), CLASSES[:1]), INCOME, 0),  # one figure is no sum
+        (Block("function", ("金额=amount", "其中=other"), tuple(replace(line, amounts=("25.00", "")) for line in CLASSES)), INCOME, 0),
+        (Block("function", ("金额=amount",), (*CLASSES, year("70.00", "本年支出合计"))), INCOME, 0),  # its own total says it
+        (Block("function", ("金额=amount",), (*CLASSES, carry("结转下年", "8.00"))), INCOME, 0),
+        (Block("function", ("金额=amount",), (*CLASSES, year("", "本年支出合计"))), INCOME, 1),
+        (Block("function", ("金额=amount",), CLASSES), INCOME[:1], 0),  # nothing says that the lists end alike
+        (Block("income", ("金额=amount",), CLASSES), INCOME, 0),
+    ],
+)
+def test_a_list_of_expenditure_without_a_total_is_held_against_the_one_beside_it(
+    classes: Block, income: tuple[Line, ...], held: int
+) -> None:
+    blocks = [Block("income", ("金额=amount",), income), classes, Block("mixed", ("金额=amount",), SPENT)]
+    made = document(Paper("t1", "income_expenditure_summary", blocks))
+    bundles = lists.totals_beside(read_book(made).sheets[0], load_rules())
+    assert len(bundles) == held
+    assert all(len(bundle.equations[0].terms) == 2 for bundle in bundles)
