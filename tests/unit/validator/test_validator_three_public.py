@@ -198,3 +198,11 @@ def test_a_blank_cell_is_told_with_the_page_of_its_form() -> None:
     (finding,) = (one for one in validate(structs.replace(made, forms=forms), load_rules()).findings if parts([one]))
     assert (finding.page, parts([finding])) == (7, [("t1/3/1",)])
     assert finding.diagnosis is None
+
+
+def test_a_question_keeps_its_id_when_the_one_beside_it_goes() -> None:
+    basic = (*BASIC[:3], economic("30201", "7.00"), economic("30212", "1.50"), economic("30217", "1.50"))
+    both = said("", "1.50", "", basic=basic)
+    assert [finding.evidence[0].fact for finding in both] == ["t2/0/2", "t2/0/2"]
+    (left,) = said("", "1.50", "1.50", basic=basic)
+    assert left.id == both[1].id
