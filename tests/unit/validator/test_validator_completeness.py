@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from msgspec import structs
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.requirements import Requirement
 from services.validator.domain.validate import validate
 from shared.contracts.normalized import Claim, Form, FormTitle, ListedForm, Normalized, Statement
 from shared.contracts.validated import Finding, Validated
@@ -288,3 +290,20 @@ def test_an_amount_in_the_text_outweighs_words_and_notes_that_there_is_nothing()
     assert told(disclosure(without=[FUND], nothing=nothing, claims=[spent])) == [("form.missing", "warning")]
     assert told(disclosure(without=[FUND], nothing=nothing, claims=[fewer])) == [("form.missing", "info")]
     assert told(disclosure(without=[FUND], claims=[structs.replace(fewer, amount=Decimal(0))])) == [("form.missing", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("about", "applies"),
+    [
+        ({}, True),
+        ({"year": 2024}, True),
+        ({"year": 2023}, False),
+        ({"year": None}, True),
+        ({"kind": "final_accounts"}, False),
+        ({"part": "tables"}, True),
+        ({"part": "narrative"}, False),
+    ],
+)
+def test_a_form_is_required_of_some_kinds_of_documents_with_tables_from_a_year_on(about: dict[str, Any], applies: bool) -> None:
+    required = Requirement(id="r", kinds=("budget",), forms=("assets",), titles="资产", zh="资产表", en="assets", source="", since=2024)
+    assert required.applies(structs.replace(disclosure().document, **about)) is applies

@@ -279,6 +279,27 @@ def test_the_carry_over_of_a_summary_is_last_years() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [
+        (("90.00", "60.00", "30.00"), "consistent"),
+        (("90.00", "60.01", "30.00"), "consistent_within_rounding"),
+        (("90.00", "61.00", "30.00"), "unverifiable"),
+        (("10.00", "20.00", "40.00"), "unverifiable"),
+        (("", "", ""), "unverifiable"),
+    ],
+)
+def test_a_filing_is_consistent_where_nothing_differs_and_half_of_its_figures_tie(printed: tuple[str, ...], verdict: str) -> None:
+    assert reconciled([budget(*printed)], [budget_2024()]).verdict == verdict
+
+
+@pytest.mark.parametrize(("lines", "verdict"), [(1, "consistent"), (2, "unverifiable")])
+def test_half_of_the_figures_are_enough(lines: int, verdict: str) -> None:
+    more = [function(f"21{number}", "5.00", "5.00") for number in range(lines)]
+    now = named("2025", by_year(sum_of("90.00", "95.00"), *more), part="whole")
+    assert reconciled([now], [budget_2024()]).verdict == verdict
+
+
 # -- the stage ----------------------------------------------------------------------------------------------------------------------------
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
 from validator_documents import Line, by_function, document, errors, total, warnings
 
 from services.normalizer.domain.claims import find_claims
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.intervals import Interval
+from services.validator.domain.said_amounts import SaidAmount, claim_ids, hear
+from services.validator.domain.sheet import read_book
 from services.validator.domain.validate import validate
 from shared.contracts.common import NO_BOX
 from shared.contracts.extracted import TextLine
@@ -57,3 +63,34 @@ def test_a_claim_of_another_amount_says_nothing() -> None:
     assert error.diagnosis is not None
     assert error.diagnosis.fact is None
     assert [finding.code for finding in warnings(result)] == ["claim.contradiction"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected", "right", "printed"),
+    [
+        ((), "60.00", (), False),
+        (("60.00",), "60.00", (0,), False),
+        (("60.01",), "60.00", (0,), False),  # what rounding may be
+        (("60.02",), "60.00", (), False),
+        (("50.00",), "60.00", (), True),
+        (("50.01",), "60.00", (), True),
+        (("77.00",), "60.00", (), False),
+        (("77.00", "60.00", "60.00"), "60.00", (1, 2), False),
+        (("50.00", "60.00"), "60.00", (1,), False),  # the text gives both: it does not say that the figure is as printed
+        (("50.01",), "50.02", (), True),  # it may be either
+    ],
+)
+def test_a_claim_speaks_for_a_correction_or_for_the_figure_as_printed(
+    amounts: tuple[str, ...], expected: str, right: tuple[int, ...], printed: bool
+) -> None:
+    book = read_book(document(by_function(total("50.00", "", ""))))
+    half, wan = Decimal("0.005"), Decimal(10_000)
+    given = [
+        SaidAmount(Interval((Decimal(text) - half) * wan, (Decimal(text) + half) * wan), number) for number, text in enumerate(amounts)
+    ]
+    heard = hear({"t1/0/1": given, "t1/9/9": given}, book.figures["t1/0/1"], Decimal(expected) * wan)
+    assert (heard.right, heard.printed) == (right, printed)
+
+
+def test_a_claim_is_named_by_its_number() -> None:
+    assert claim_ids((0, 7)) == ("claim/0", "claim/7")

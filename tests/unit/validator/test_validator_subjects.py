@@ -272,6 +272,15 @@ def test_what_a_subject_means_by_codes_columns_and_projects(
     assert looked_up(Dictionary(read_book(document(BASIC, PROJECTS, COLUMNS)), load_rules()).look_up(subject)) == (meant, loose, said)
 
 
+def test_an_item_named_by_its_path_may_be_blank_or_printed_in_a_part_only() -> None:
+    rows = (Line("特殊教育", ("", "", ""), function="20507"), Line("职业教育", ("", "3.00", ""), function="20503"), *FUNCTIONS[1:2])
+    dictionary = Dictionary(read_book(document(by_function(*rows))), load_rules())
+    assert looked_up(dictionary.look_up("教育支出(类)特殊教育(款)")) == ((), (), "blank")
+    assert looked_up(dictionary.look_up("教育支出(类)职业教育(款)")) == (("t1/1/2",), (), "certain")
+    assert looked_up(dictionary.look_up("教育支出(205)")) == (("t1/2/1",), ("t1/2/2", "t1/2/3"), "certain")
+    assert looked_up(dictionary.look_up("教育支出(类)成人教育(款)")) == ((), (), "")
+
+
 def test_tables_whose_unit_is_in_doubt_or_unknown_name_nothing() -> None:
     doubting = Dictionary(read_book(document(BASIC, PROJECTS, COLUMNS)), load_rules(), frozenset({"t5", "t7"}))
     assert [bool(doubting.look_up(subject).all) for subject in ("会议费", "公务接待费", "培训费", "灯塔维护")] == [

@@ -71,3 +71,58 @@ def test_a_unit_that_prints_two_totals_is_not_assessed() -> None:
     twice = named("第一中心", by_function(*lines, table="t4", scope="all"), part="tables", entity="第一中心")
     made = compared(department(), twice)
     assert [check.status for check in made.checks] == ["exact"], "only the column whose two prints agree"
+
+
+def test_a_difference_names_both_places_and_both_figures() -> None:
+    (warning,) = compared(department("66.00"), FIRST).findings
+    assert warning.message.zh == (
+        "部门表中的单位数与单位自己公开的数不一致：第1页《某表》“第一中心”×“合计”印为 66.00 万元，而单位文件第4页《某表》“合计”×“合计”为 60.00 万元，相差 6.00 万元。"
+    )
+    assert warning.message.en == (
+        "the department's figure of a unit is not the unit's own: page 1, 《某表》, “第一中心” × “合计” prints 66.00 (10,000 yuan), but the unit's "
+        "document (page 4, 《某表》, “合计” × “合计”) prints 60.00: a difference of 6.00."
+    )
+
+
+def test_of_several_differences_the_largest_is_shown_and_they_are_counted() -> None:
+    (warning,) = compared(department("66.00"), unit("第一中心", "60.00", "30.00", "20.00")).findings
+    assert [evidence.fact for evidence in warning.evidence] == ["t1/2/2", "t4/0/2"]
+    assert "（共核对 3 个数，2 个不一致）" in warning.message.zh
+    assert warning.message.en.endswith(": a difference of 10.00 (2 of 3 figures differ).")
+    assert len(warning.checks) == 2
+    (below,) = compared(department("40.00"), unit("第一中心", "60.00", "50.00", "20.00")).findings
+    assert below.evidence[0].fact == "t1/2/1", "a figure may be too small as well"
+
+
+def test_each_unit_of_which_figures_differ_is_a_warning_of_its_own() -> None:
+    made = compared(department("66.00"), unit("第二中心", "41.00", "30.00", "11.00"), FIRST)
+    assert [warning.evidence[0].fact for warning in made.findings] == ["t1/2/1", "t1/3/1"]
+    assert [warning.evidence[0].fact for warning in compared(department("66.00"), FIRST, SECOND).findings] == ["t1/2/1"]
+
+
+def test_only_plain_rows_of_units_are_compared() -> None:
+    for code in ({"function": "205"}, {"economic": "301"}, {"gov_economic": "501"}, {"project": "灯塔维护"}, {"line": None}):
+        lines = (total("60.00", "40.00", "20.00"), Line("第一中心", ("66.00", "40.00", "20.00"), **{"line": "unit", **code}))  # type: ignore[arg-type]
+        made = compared(named("department", by_function(*lines, scope="all"), part="tables", entity="某某局"), FIRST)
+        assert (made.checks, made.missing) == ((), ())
+
+
+def test_a_units_own_total_is_a_plain_one_of_the_same_form_scope_and_measure() -> None:
+    rows = (Line("教育支出", ("60.00", "40.00", "20.00"), function="205"),)
+
+    def published(**more: object) -> Normalized:
+        paper = by_function(*(more.pop("lines", (total("60.00", "40.00", "20.00"), *rows))), table="t4", **{"scope": "all", **more})  # type: ignore[misc, arg-type]
+        return named("第一中心", paper, part="tables", entity="第一中心")
+
+    assert len(compared(department(), published()).checks) == 3
+    assert compared(department(), published(scope="fiscal")).checks == ()
+    assert compared(department(), published(form="fiscal_expenditure")).checks == ()
+    assert compared(department(), published(unit=None)).checks == ()
+    assert compared(department(), published(lines=rows)).checks == ()
+    for line, told in (("expenditure_total", 3), ("year_expenditure_total", 3), ("income_total", 3), ("carry_over_opening", 0)):
+        assert len(compared(department(), published(lines=(total("60.00", "40.00", "20.00", line=line),))).checks) == told
+
+
+def test_a_department_is_no_unit_of_its_own_and_units_are_named_once() -> None:
+    made = compared(department())
+    assert made.missing == ("第一中心", "第二中心")
