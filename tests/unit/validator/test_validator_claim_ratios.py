@@ -11,6 +11,7 @@ from msgspec import structs
 from validator_documents import Block, Paper, document, function, item, total
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.claim_groups import changes_of, listed_shares
 from services.validator.domain.validate import validate
 from shared.contracts.normalized import Claim, Kind
 from shared.contracts.validated import ClaimCheck
@@ -291,3 +292,54 @@ def test_shares_of_a_list_may_be_of_the_sum_of_what_is_listed() -> None:
 def test_a_list_of_shares_is_looked_at_up_to_a_bound() -> None:
     assert set(listed(60, "1.67")) == {"tied"}
     assert set(listed(61, "1.64")) == {"untied"}
+
+
+# -- claims that belong together ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("claims", "groups"),
+    [
+        ([], []),
+        ([amount("1.00")], []),
+        ([share("40", None), share("60", None)], [[0, 1]]),
+        ([share("40", None), amount("1.00"), share("60", None)], [[0, 2]]),
+        ([share("40", None), share("60", None, of="支出")], [[0], [1]]),
+        ([share("40", None), share("60", None, whole=0)], [[0], [1]]),
+        ([share("40", None), share("60", None, base="budget")], [[0], [1]]),
+        ([share("40", None), share("60", None, sentence=2)], [[0, 1]]),
+        ([share("40", None), share("60", None, sentence=3)], [[0], [1]]),
+        ([share("40", None), share("30", None, sentence=2), share("30", None, sentence=3)], [[0, 1, 2]]),
+        ([share("40", None), share("60", None, of="支出"), share("60", None)], [[0], [1], [2]]),
+    ],
+)
+def test_shares_of_one_list_have_the_same_words_whole_and_base_sentence_after_sentence(
+    claims: list[Claim], groups: list[list[int]]
+) -> None:
+    assert list(listed_shares(claims)) == groups
+
+
+MONEY, RATE = change("10.00", 0), change("25.00", 0, unit="%")
+
+
+@pytest.mark.parametrize(
+    ("claims", "groups"),
+    [
+        ([], []),
+        ([MONEY], [[0]]),
+        ([RATE], [[0]]),
+        ([MONEY, RATE], [[0, 1]]),
+        ([RATE, MONEY], [[0], [1]]),
+        ([MONEY, amount("1.00"), share("3", 0), RATE], [[0, 3]]),
+        ([MONEY, MONEY, RATE], [[0], [1, 2]]),
+        ([MONEY, RATE, RATE], [[0, 1], [2]]),
+        ([MONEY, RATE, MONEY], [[0, 1], [2]]),
+        ([MONEY, structs.replace(RATE, sentence=2)], [[1], [0]]),
+        ([MONEY, structs.replace(RATE, about=7), RATE], [[1], [0, 2]]),
+        ([change("3", 0, unit="人"), RATE], [[1]]),
+        ([MONEY, change("3", 0, unit="个百分点"), change("3", 0, unit="辆"), RATE], [[0, 3]]),
+        ([change("10", 0, unit="亿元"), RATE, change("10", 0, unit="元")], [[0, 1], [2]]),
+    ],
+)
+def test_a_change_in_money_goes_with_the_percentage_that_follows_it_in_its_sentence(claims: list[Claim], groups: list[list[int]]) -> None:
+    assert list(changes_of(claims)) == groups

@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.contents import alike
 from services.validator.domain.requirements import Requirement
 from services.validator.domain.validate import validate
 from shared.contracts.normalized import Claim, Form, FormTitle, ListedForm, Normalized, Statement
@@ -307,3 +308,148 @@ def test_an_amount_in_the_text_outweighs_words_and_notes_that_there_is_nothing()
 def test_a_form_is_required_of_some_kinds_of_documents_with_tables_from_a_year_on(about: dict[str, Any], applies: bool) -> None:
     required = Requirement(id="r", kinds=("budget",), forms=("assets",), titles="资产", zh="资产表", en="assets", source="", since=2024)
     assert required.applies(structs.replace(disclosure().document, **about)) is applies
+
+
+def test_many_missing_forms_are_in_other_files_and_so_may_be_what_the_text_says() -> None:
+    """Of up to two missing forms the text may speak; of more, only where the document names them itself."""
+
+    def contradicted(amount: str, *without: str, **said: Any) -> bool:
+        claim = Claim(page=2, text="", kind="amount", subject="本部门支出预算", amount=Decimal(amount), unit="万元", decimals=2)
+        return any(finding.code == "claim.contradiction" for finding in run(disclosure(without=without, claims=[claim], **said)).findings)
+
+    two, three = ("expenditure_summary", "income_summary"), ("expenditure_summary", "income_summary", "three_public")
+    titles = (FormTitle(page=6, title="支出总表", forms=("expenditure_summary",)),)
+    contents = (ListedForm(page=2, title="支出总表", forms=("expenditure_summary",)),)
+    assert not contradicted("12.34", *two)
+    assert contradicted("12.34", *three)
+    assert not contradicted("12.34", *three, loose_titles=titles)
+    assert not contradicted("12.34", *three, contents=contents)
+    assert contradicted("12.34", "three_public"), "a form of one thing alone is not wider"
+
+
+def test_only_an_entry_of_its_own_that_says_empty_explains_an_empty_form() -> None:
+    def with_entries(**empty: bool) -> Normalized:
+        entries = tuple(structs.replace(entry, empty=empty.get(entry.forms[0], False)) for entry in listed())
+        return structs.replace(change(disclosure(), FUND, empty=True), contents=entries)
+
+    assert told(with_entries(**{FUND: True})) == []
+    assert told(with_entries(income_summary=True)) == [("form.empty", "warning")]
+    unknown = (*listed()[:-1], ListedForm(page=2, title="2025年政府性基金预算支出情况表", number="表8", empty=True))
+    assert told(structs.replace(change(disclosure(), FUND, empty=True), contents=unknown)) == []
+    other = (*listed()[:-1], ListedForm(page=2, title="国有资产占用情况表", number="表8", forms=(FUND,)))
+    assert ("form.empty", "warning") in told(structs.replace(change(disclosure(), FUND, empty=True), contents=other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("收入总表", "收入总表", True),
+        ("2025年部门收入总表", "收入 总表", True),
+        ("“三公”经费支出表", "三公经费支出情况表", True),
+        ("政府性基金预算收入表", "政府性基金预算支出表", True),  # nearness only ever excuses
+        ("收入总表", "支出总表", False),
+        ("收入总表", "项目支出绩效目标表", False),
+        ("", "", False),
+        ("收入总表", "", False),
+    ],
+)
+def test_titles_of_one_form_differ_by_a_word_or_two(one: str, other: str, same: bool) -> None:
+    assert alike(one, other) is same
+
+
+def test_tables_without_a_title_or_pages_are_held_against_the_contents_all_the_same() -> None:
+    made = disclosure(contents=listed(), more=[paper("procurement", 9, "政府采购预算表")])
+    forms = tuple(structs.replace(form, pages=()) if form.form == "procurement" else form for form in made.forms)
+    (finding,) = _of_forms(run(structs.replace(made, forms=forms)))
+    assert (finding.code, finding.page) == ("form.unlisted", 2)
+    untitled = tuple(structs.replace(form, title=None) if form.form == "procurement" else form for form in made.forms)
+    assert told(structs.replace(made, forms=untitled)) == []
+    required = tuple(structs.replace(form, title=None) if form.form == "income_summary" else form for form in made.forms[:-1])
+    assert told(structs.replace(made, forms=required)) == []
+
+
+def test_of_many_listed_forms_that_are_not_there_the_first_is_named_with_its_page() -> None:
+    without = [kind for kind in TITLES if kind not in ("income_expenditure_summary", "basic_by_economic", "government_fund_expenditure")]
+    contents = tuple(structs.replace(entry, page=page) for page, entry in enumerate(listed(), 2))
+    (finding,) = [one for one in _of_forms(run(disclosure(without=without, contents=contents))) if one.code == "form.not_found"]
+    assert finding.page == 3
+
+
+def test_parts_without_pages_are_told_as_well() -> None:
+    first = Paper("t1", "projects", [Block("project", ("金额=amount",), (total("30.00"), item("补助", "10.00"), item("津贴", "12.00")))])
+    second = Paper("t2", "projects", [Block("project", ("金额=amount",), (item("奖励", "5.00"), total("30.00")))])
+    made = document(first, second)
+    one, two = made.forms
+    for pages, place in (((), None), ((3, 4), 4)):
+        parts = (structs.replace(one, pages=pages[:1]), structs.replace(two, pages=pages[1:], continues="t1"))
+        (finding,) = [each for each in _of_forms(run(structs.replace(made, forms=parts))) if each.code == "form.apart"]
+        assert finding.page == place
+        assert f"第{place or 0}页的表可能接第{3 if place else 0}页《某表》" in finding.message.zh
+
+
+@pytest.mark.parametrize(
+    ("missing", "pages", "codes"),
+    [
+        (1, 0, ["form.missing"]),
+        (2, 0, ["form.missing", "form.missing"]),
+        (3, 0, ["form.missing"]),  # one line for many
+        (2, 1, ["form.unread"]),
+        (3, 1, ["form.missing"]),  # one page is too little for three forms
+        (3, 2, ["form.missing"]),
+        (3, 3, ["form.unread"]),
+        (4, 3, ["form.missing"]),
+    ],
+)
+def test_missing_forms_may_stand_on_as_many_pages_that_were_not_read(missing: int, pages: int, codes: list[str]) -> None:
+    made = disclosure(without=list(TITLES)[:missing], unread_pages=tuple(range(20, 20 + pages)))
+    findings = _of_forms(run(made))
+    assert [finding.code for finding in findings] == codes
+    assert {finding.severity for finding in findings} == {"info" if missing > 2 and codes == ["form.missing"] else "warning"}
+
+
+def test_an_empty_part_of_a_form_or_one_of_no_page_needs_no_word() -> None:
+    empty = change(disclosure(), FUND, empty=True)
+    assert told(empty) == [("form.empty", "warning")]
+    assert told(change(empty, FUND, pages=())) == []
+    assert told(change(empty, FUND, continues="t7")) == []
+    begun = structs.replace(
+        empty, forms=tuple(structs.replace(form, continues="t8") if form.table == "t7" else form for form in empty.forms)
+    )
+    assert ("form.empty", "warning") not in told(begun)
+    by_kind = tuple(structs.replace(entry, title="第八张", empty=True) if FUND in entry.forms else entry for entry in listed())
+    assert told(structs.replace(empty, contents=by_kind)) == []
+
+
+@pytest.mark.parametrize(("there", "codes"), [(8, set()), (5, {"form.not_found"}), (4, {"form.not_found"}), (3, {"form.not_found"})])
+def test_more_than_half_of_the_contents_elsewhere_is_one_line(there: int, codes: set[str]) -> None:
+    findings = _of_forms(run(disclosure(without=list(TITLES)[there:], contents=listed())))
+    assert {finding.code for finding in findings} == codes
+    assert len(findings) == (1 if there < 4 else 8 - there)
+
+
+@pytest.mark.parametrize(("named", "told_then"), [(8, False), (7, True), (4, True), (3, False), (1, False)])
+def test_contents_that_name_less_than_half_of_the_forms_are_not_of_forms(named: int, told_then: bool) -> None:
+    codes = {finding.code for finding in _of_forms(run(disclosure(contents=listed()[:named])))}
+    assert ("form.unlisted" in codes) is told_then
+
+
+def test_a_form_that_goes_on_from_another_needs_no_entry() -> None:
+    made = disclosure(contents=listed(), more=[paper("procurement", 9, "政府采购预算表")])
+    parts = tuple(structs.replace(form, continues="t8") if form.table == "t9" else form for form in made.forms)
+    assert "form.unlisted" in {code for code, _ in told(made)}
+    assert "form.unlisted" not in {code for code, _ in told(structs.replace(made, forms=parts))}
+
+
+@pytest.mark.parametrize(
+    ("title", "forms", "found"),
+    [
+        ("项目支出预算安排明细汇总表", (), True),  # .8 as near: it may be meant
+        ("项目支出预算安排明细汇总表", ("projects",), False),  # a form of another kind is not
+        ("部门项目支出预算安排汇总表", ("projects",), True),  # so near that its kind is our mistake
+        ("资产配置预算表", (), False),
+    ],
+)
+def test_an_entry_is_found_by_its_title_the_nearer_the_surer_its_kind_is(title: str, forms: tuple[str, ...], found: bool) -> None:
+    contents = (*listed(), ListedForm(page=2, title=title, number="表9", forms=forms))
+    made = disclosure(contents=contents, more=[paper("special_funds", 9, "项目支出预算安排表")])
+    assert ("form.not_found" not in {code for code, _ in told(made)}) is found

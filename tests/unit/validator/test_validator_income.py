@@ -201,3 +201,36 @@ def test_without_one_kind_of_identity_all_others_hold_as_before() -> None:
         result = validate(made, structs.replace(rules, identities=left))
         assert not errors(result)
         assert [check.id for check in result.checks] == [check.id for check in checks if check.rule in names]
+
+
+def test_lists_of_expenditure_agree_in_the_years_total_and_all_lists_in_the_grand_one() -> None:
+    def form(*totals: tuple[ListKind, str, str]) -> list[tuple[str, str]]:
+        blocks = [
+            Block(
+                kind, ("金额=amount",), (total(year, role="year_total", label="本年合计"), total(grand, role="grand_total", label="总计"))
+            )
+            for kind, year, grand in totals
+        ]
+        found = checked(Paper("t1", "income_expenditure_summary", blocks)).checks
+        return [(check.target, check.status) for check in found if check.rule == "balance.lists"]
+
+    grand = [("t1/1/3", "exact"), ("t1/1/5", "exact")]
+    assert form(("income", "70.00", "78.00"), ("mixed", "66.00", "78.00"), ("function", "66.00", "78.00")) == [*grand, ("t1/0/5", "exact")]
+    assert form(("mixed", "66.00", "78.00"), ("function", "65.00", "78.00")) == [("t1/1/3", "exact"), ("t1/0/3", "failed")]
+    assert form(("mixed", "66.00", "78.00")) == []
+    assert form(("income", "70.00", "78.00"), ("mixed", "66.00", "")) == []
+
+
+@pytest.mark.parametrize("parts", [("合计", "基本支出"), ("基本支出", "小计"), ("基本支出", "项目支出", "总计")])
+def test_a_group_of_a_balance_speaks_by_its_only_total(parts: tuple[str, ...]) -> None:
+    heads = (*(f"年初结转/{part}=opening_balance" for part in parts), "本年收入=income", "本年支出=expenditure", "年末结转=closing_balance")
+    amounts = ["3.00" if part.endswith("计") else "1.00" for part in parts]
+    form = Paper("t1", "government_fund_balance", [Block("function", heads, (total(*amounts, "10.00", "9.00", "4.00"),))])
+    assert statuses(checked(form), "balance.fund") == ["exact"]
+
+
+@pytest.mark.parametrize("parts", [("基本支出", "项目支出"), ("小计", "合计")])
+def test_a_group_of_a_balance_without_one_total_says_nothing(parts: tuple[str, ...]) -> None:
+    heads = (*(f"年初结转/{part}=opening_balance" for part in parts), "本年收入=income", "本年支出=expenditure", "年末结转=closing_balance")
+    form = Paper("t1", "government_fund_balance", [Block("function", heads, (total("3.00", "3.00", "10.00", "9.00", "4.00"),))])
+    assert statuses(checked(form), "balance.fund") == []
