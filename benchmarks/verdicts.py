@@ -30,7 +30,7 @@ from random import Random
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-from planted_errors import OF_A_FIGURE, OF_ROWS  # noqa: E402 (the path is set above)
+from planted_errors import LEFT_BLANK, OF_A_FIGURE, OF_ROWS  # noqa: E402 (the path is set above)
 from planted_trials import BY_CONTENT, Trial, run  # noqa: E402 (the path is set above)
 from validator_documents import Line, by_function, checked, function, total  # noqa: E402 (the path is set above)
 
@@ -95,7 +95,7 @@ def report(trials: Sequence[Trial]) -> Iterator[str]:
     yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
     for cause in (*OF_A_FIGURE, *OF_ROWS):
         if same := [trial for trial in trials if trial.cause == cause]:
-            yield _line(cause, same)
+            yield _line("left blank" if cause == LEFT_BLANK else cause, same)
     of_figures = [trial for trial in trials if trial.cause in OF_A_FIGURE]
     yield _line("**figures**", of_figures)
     for ties in (1, 2, 3, 4):

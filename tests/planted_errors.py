@@ -157,7 +157,9 @@ EDITS: Mapping[Cause, Edit] = {
 """Slips of one figure: from what is printed to what is printed wrongly; None where the figure cannot be got wrong in that way."""
 
 OF_A_FIGURE: tuple[Cause, ...] = (*EDITS, "stale_copy", "subtotal_counted", "column_shift")
-OF_ROWS: tuple[Cause, ...] = ("row_missing", "row_duplicated", "page_missing")
+LEFT_BLANK: Cause = "unknown"
+"""A figure that is not printed: no slip of a figure, so the contract has no cause of this name."""
+OF_ROWS: tuple[Cause, ...] = ("row_missing", "row_duplicated", "page_missing", LEFT_BLANK)
 
 
 def figures(normalized: Normalized) -> list[Fact]:
@@ -191,6 +193,8 @@ def plant(document: Extracted, normalized: Normalized, fact: Fact, cause: Cause,
         return _row(document, normalized, fact, cause)
     if cause == "page_missing":
         return _page(document, fact)
+    if cause == LEFT_BLANK:
+        return _swap_cell(document, _place(fact), ""), Planted(cause, fact.table, None, fact.text, "")
     raise ValueError(cause)
 
 

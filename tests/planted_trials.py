@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from planted_errors import Planted, amount, figures, plant
+from planted_errors import LEFT_BLANK, Planted, amount, figures, plant
 from printed_documents import printed, style
 from truth_documents import truth_document
 
@@ -212,12 +212,20 @@ def _score(path: Path, planted: Planted, ties: int, before: Validated, after: Va
         cell=bool(hits),
         value=bool(valued),
         cause_right=planted.cause in causes,
-        listed=listed if cell else planted.cause in {f.diagnosis.cause for f in about if f.diagnosis},
+        listed=listed if cell else _named(planted, about),
         others=len(elsewhere),
         sure_and_wrong=bool(wrong),
         confidence=max((one.confidence for one in named), default=None),
         said=tuple(f"{f.severity}: {f.message.en}" for f in about),
     )
+
+
+def _named(planted: Planted, about: Iterable[Finding]) -> bool:
+    """Whether an error of rows is called by its cause; of a figure left blank, whether what it should be is said."""
+    diagnoses = [finding.diagnosis for finding in about if finding.diagnosis]
+    if planted.cause == LEFT_BLANK:
+        return any(one.suggested is not None and Decimal(one.suggested) == amount(planted.right) for one in diagnoses)
+    return planted.cause in {one.cause for one in diagnoses}
 
 
 def _settled(cell: str | None, before: Validated, after: Validated) -> bool:

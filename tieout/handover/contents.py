@@ -14,7 +14,7 @@ from shared.contracts.extracted import ReadWarning
 from shared.contracts.normalized import Normalized
 from shared.contracts.notice import NoticeKind
 from shared.contracts.validated import Check, Evidence, Finding, Validated
-from tieout.explain import Context, context_of
+from tieout.explain import Context, context_of, is_of_a_blank
 from tieout.language import Language
 
 KINDS: Mapping[str, NoticeKind] = {"error": "correction", "warning": "question", "info": "note"}
@@ -105,6 +105,11 @@ class Handover:
                 in_question = each is accused or each is own[0]
                 once.setdefault((each.page, each.bbox), Spot(each.page, each.bbox, in_question))
         return tuple(once.values())
+
+
+def is_left_blank(finding: Finding) -> bool:
+    """Whether a finding is about a cell that prints nothing; its evidence are the figures around it."""
+    return finding.diagnosis is not None and is_of_a_blank(finding.diagnosis)
 
 
 def accused_of(finding: Finding) -> Evidence | None:

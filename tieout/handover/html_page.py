@@ -14,7 +14,7 @@ from shared.contracts.validated import Coverage
 from shared.form_names import form_name
 from shared.plain_text import plain
 from tieout.explain_figure import untied_facts
-from tieout.handover.contents import Handover, Item, accused_of
+from tieout.handover.contents import Handover, Item, accused_of, is_left_blank
 from tieout.handover.html_findings import MOST_FINDINGS, finding_cards
 from tieout.handover.html_style import STYLE
 from tieout.handover.html_text import esc, paragraphs, row, table, tag
@@ -87,9 +87,10 @@ def _overview(items: Sequence[Item], language: Language) -> str:
     for item in items[:MOST_FINDINGS]:
         finding, diagnosis = item.finding, item.finding.diagnosis
         evidence = accused_of(finding)
-        accused = item.context.facts.get(diagnosis.fact if diagnosis and diagnosis.fact else evidence.fact if evidence else "")
+        about = diagnosis.fact if diagnosis and diagnosis.fact else evidence.fact if evidence and not is_left_blank(finding) else ""
+        accused = item.context.facts.get(about)
         title = item.context.titles.get(accused.table, "") if accused is not None else finding.title
-        place = f"《{title}》" if title else ""
+        place = f"《{title}》" if title and not is_left_blank(finding) else ""
         if accused is not None and accused.table in item.context.files:
             place = f"{item.context.files[accused.table]} {place}"
         if accused is not None and accused.label:

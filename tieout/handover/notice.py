@@ -19,7 +19,7 @@ from shared.contracts.notice import (
 )
 from shared.contracts.validated import Check, Diagnosis
 from tieout.explain import Context, rule_names
-from tieout.handover.contents import Handover, Item, accused_of
+from tieout.handover.contents import Handover, Item, accused_of, is_left_blank
 
 
 def notice_of(contents: Handover) -> Notice:
@@ -57,7 +57,7 @@ def _item(item: Item, names: Mapping[str, Message], document: str) -> NoticeItem
         severity=finding.severity,
         sentence=finding.message,
         page=finding.page,
-        figure=place(accused.fact) if accused else None,
+        figure=place(accused.fact) if accused and not is_left_blank(finding) else None,
         suggested=diagnosis.suggested if diagnosis else None,
         unit=finding.unit,
         confidence=diagnosis.confidence if diagnosis else None,

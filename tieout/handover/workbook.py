@@ -14,7 +14,7 @@ from shared.code_words import CODE_WORDS
 from shared.contracts.validated import Check
 from shared.form_names import form_name
 from tieout.explain import Context, rule_names
-from tieout.handover.contents import Handover, Item, accused_of
+from tieout.handover.contents import Handover, Item, accused_of, is_left_blank
 from tieout.language import Language, pick, say
 
 _SHEETS: Final = {
@@ -120,7 +120,7 @@ def _finding_rows(items: tuple[Item, ...], language: Language) -> Iterator[Row]:
             _FINDINGS,
             {
                 "title": finding.title,
-                **_place(first, item.context),
+                **({} if is_left_blank(finding) else _place(first, item.context)),
                 "number": item.number,
                 "notice_kind": item.kind,
                 "accepted": accepted is not None,

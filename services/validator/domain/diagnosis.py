@@ -60,15 +60,15 @@ def _open(group: Group, limit: float) -> Diagnosis:
 
 
 def repair_diagnosis(repair: Repair, checks: tuple[str, ...]) -> Diagnosis:
-    """The diagnosis of a row or column that is at fault: no figure is to be changed, so none is suggested."""
+    """The diagnosis of a row or column that is at fault: no figure is to be changed, so none is suggested, but that of a cell left blank."""
     edit = repair.edit
-    figure = None if edit.source or edit.put_in else edit.figures[0]  # what is missing has no figure
+    figure = None if edit.source or edit.put_in or edit.blank else edit.figures[0]  # what is missing has no figure
     settled = {0: _ONE_ROW if edit.certain or edit.put_in else 0.5, 1: _ONE_SUM}.get(len(repair.gained), _SEVERAL_ROWS)
     return Diagnosis(
         cause=edit.cause,
         fact=figure.id if figure else None,
         reported=figure.fact.text if figure else None,
-        suggested=None,
+        suggested=amount_text(edit.blank.value, edit.blank) if edit.blank else None,
         confidence=share(settled / (1 + len(repair.rivals))),
         confirmed_by=checks,
         candidates=tuple(

@@ -16,8 +16,8 @@ class Edit:
 
     `figures`: those that a person has to look at, the place first. `label`: what the row is called. `source`: figures of another form that
     print what is missing. `column`: for a figure in the wrong column, the column where it belongs; `moved`: its fact there. `heirs`: facts of the row that stays of two;
-    `named`: both carry the same code or project, so that one cannot be a part of the other; `certain`: nor two rows of one sum.
-    `put_in`: facts of a row that nothing prints; what they add up to among themselves is all that speaks for it.
+    `named`: both carry the same code or project, so that one cannot be a part of the other; `certain`: nor two rows of one sum;
+    of a blank cell: several sums say what it has to print. `blank`: the figure that would stand in a blank cell. `put_in`: facts of a row that nothing prints; what they add up to among themselves is all that speaks for it.
     """
 
     cause: Cause
@@ -31,6 +31,7 @@ class Edit:
     heirs: frozenset[str] = frozenset()
     named: bool = False
     certain: bool = False
+    blank: Figure | None = None
     put_in: frozenset[str] = frozenset()
 
 

@@ -123,7 +123,8 @@ class Findings:
         """
         first = figures[0] if figures else None
         said = said or Said(page=first.fact.page if first else None)
-        if severity == "error" and first is not None and is_text(first):
+        blank = diagnosis is not None and diagnosis.suggested is not None and diagnosis.fact is None  # there is no figure to read again
+        if severity == "error" and first is not None and is_text(first) and not blank:
             message = with_rereading(message, self._readings.confirmation(first.id, first.fact.text), self._readings.image is not None)
         recognized = sum(figure.fact.origin == "image" for figure in figures)
         if recognized:
@@ -181,7 +182,7 @@ class Findings:
             self._question(groups)
 
     def repairs(self, repairs: Iterable[Repair], graded: list[Graded]) -> None:
-        """A finding for each row that is printed twice or left out, and for each figure in the wrong column.
+        """A finding for each row that is printed twice or left out, each figure left blank, and each in the wrong column.
 
         An error, unless a part of the table may be missing from our reading, or a figure was read with doubt.
         """
@@ -190,14 +191,14 @@ class Findings:
             failing = [one for one in graded if key_of(one) in repair.repaired and one.status in ("failed", "not_assessable")]
             figures = [*edit.figures, *edit.source]
             doubtful = (
-                not (repair.gained or edit.certain or edit.put_in)
+                not repair.is_proven
                 or bool(repair.rivals)
                 or edit.table in self._book.continued
                 or any((read_with_doubt(figure) and not self._shown(figure)) or self._read_otherwise(figure) for figure in figures)
             )
             message = repair_message(self.places, edit, len(repair.gained))
             diagnosis = repair_diagnosis(repair, self._ledger.of(failing))
-            said = Said(page=figures[0].fact.page)
+            said = Said(page=figures[0].fact.page, unit=edit.blank.fact.unit if edit.blank else None)
             self.add(FindingCode.SUM_MISMATCH, "warning" if doubtful else "error", message, failing, figures, diagnosis, edit.label, said)
 
     def incomplete(self) -> None:

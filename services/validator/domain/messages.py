@@ -193,7 +193,7 @@ def unread_message(title: str, page: int, count: int) -> Message:
 
 
 def repair_message(places: Places, edit: Edit, confirmed: int) -> Message:
-    """A row printed twice or left out, or a figure in the wrong column. Args: confirmed: how many sums hold once that is put right."""
+    """A row printed twice or left out, a figure left blank or in the wrong column. Args: confirmed: how many sums hold once that is put right."""
     figure = edit.figures[0]
     then_zh = f"；更正后有 {confirmed} 项勾稽关系成立" if confirmed else ""
     then_en = f"; put right, {confirmed} identities hold" if confirmed else ""
@@ -203,6 +203,12 @@ def repair_message(places: Places, edit: Edit, confirmed: int) -> Message:
         return Message(
             zh=f"{places.zh(figure)}这一行与{same_zh}相同，而合计只计了一次，可能重复列示{then_zh}。",
             en=f"{places.en(figure)}: this row repeats {same_en}, and the total counts it once: it may be printed twice{then_en}.",
+        )
+    if edit.blank is not None:
+        wanted = amount_words(edit.blank.value, edit.blank)
+        return Message(
+            zh=f"{places.zh(edit.blank)}为空白，按勾稽关系应为 {wanted} {unit_zh(edit.blank)}，可能漏填{then_zh}。",
+            en=f"{places.en(edit.blank)} is blank; by the sums it should be {wanted} ({unit_en(edit.blank)}): it seems to be left out{then_en}.",
         )
     if edit.column is not None:
         column = places.column(figure.fact.table, edit.column)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
+from services.validator.domain.blank_edits import left_blank
 from services.validator.domain.column_edits import wrong_columns
+from services.validator.domain.doubts import is_text
 from services.validator.domain.edits import Edit
 from services.validator.domain.grading import Graded
 from services.validator.domain.row_edits import wrong_rows
@@ -51,6 +53,17 @@ class Repair:
     gained: frozenset[Key]
     rivals: tuple[Edit, ...] = ()
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether sums speak for it that hold anew, or that it was not made from.
+
+        Of a blank cell: where no sum fails nothing that is printed is impossible, and a reader of images may have overlooked a figure.
+        """
+        edit = self.edit
+        if edit.blank is not None:
+            return bool(self.repaired and (edit.certain or edit.source)) and is_text(edit.blank)
+        return bool(self.gained or edit.certain or edit.put_in)
+
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
@@ -83,7 +96,7 @@ def find_repairs(book: Book, judged: list[Judged], judge: Judge) -> tuple[list[R
     printed = book.figures.keys()
     trials = trials_for(len(book.figures))
     while trials > 0:
-        proposed = (_of_the_paper(edit, printed) for edit in _proposed(book, judged))
+        proposed = (_of_the_paper(edit, printed) for edit in _proposed(book, judged, judge))
         edits = list(islice((edit for edit in proposed if edit is not None), trials))
         trials -= len(edits)
         tried = []
@@ -108,7 +121,7 @@ def trials_for(figures: int) -> int:
     return min(_TRIALS, max(1, _FIGURES // max(figures, 1)))
 
 
-def _proposed(book: Book, judged: list[Judged]) -> Iterator[Edit]:
+def _proposed(book: Book, judged: list[Judged], judge: Judge) -> Iterator[Edit]:
     """The edits that something in the document points to."""
     failing = [(one, reading) for reading in judged for one in reading.graded if one.status == "failed"]
     holds: Counter[tuple[str, ...]] = Counter()
@@ -117,6 +130,7 @@ def _proposed(book: Book, judged: list[Judged]) -> Iterator[Edit]:
     # Roll-ups of which others of the same list hold: a list that prints some items of a class only is our misunderstanding.
     sound = [one for one, reading in failing if reading.trust != "unclear" and holds[reading.bundle.family] > reading.holds]
     yield from wrong_rows(book, sound)
+    yield from left_blank(book, (one for reading in judged for one in reading.graded), judge)
     once: set[tuple[str, str | None]] = set()
     for edit in wrong_columns(book, [one for one, _ in failing]):
         if (edit.figures[0].id, edit.moved) not in once:
@@ -144,7 +158,7 @@ def _compared(edit: Edit, before: _Tally, after: _Tally, known: Collection[str])
     """What an edit repairs; None where it breaks something. Args: known: the facts of the document before it: what it put in proves nothing."""
     here = {fact.id for fact in edit.document.facts}
     repaired = before.fails - after.fails
-    gained = {key for key in after.holds - before.holds if key[0] in known or key[0] == edit.moved}
+    gained = {key for key in after.holds - before.holds if key[0] in known or key[0] in (edit.moved, edit.blank and edit.blank.id)}
     broken = {key for key in after.fails - before.fails if key[0] in known}
     lost = {key for key in before.holds - after.upheld if key[0] in here and key[0] not in edit.heirs}
     if edit.put_in:  # what it was made from holds by itself
@@ -152,7 +166,7 @@ def _compared(edit: Edit, before: _Tally, after: _Tally, known: Collection[str])
     says_something = _fits(edit, repaired, after) if edit.put_in else gained or edit.named
     if broken or lost or not says_something:
         return None
-    if not edit.heirs & after.counted:  # of two rows alike no total tells whether one is too many
+    if edit.blank is None and not edit.heirs & after.counted:  # of two rows alike no total tells whether one is too many
         edit = replace(edit, certain=False)
     return Repair(edit, frozenset(repaired), frozenset(gained))
 
