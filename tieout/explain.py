@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from shared.check_reasons import reason_in
 from shared.contracts.events import FilingInfo
 from shared.contracts.normalized import Fact, Normalized, NormalizedDocument
 from shared.contracts.validated import Cause, Check, Diagnosis, Finding, Validated
@@ -174,7 +175,7 @@ def sum_lines(check: Check, context: Context, marks: Mapping[str, str]) -> list[
         lines.append(SumLine(label, grouped(fact.text) if fact else "?", (fact.unit or "") if fact else "", place))
         above = fact or above
     if check.status == "not_assessable":
-        lines.append(SumLine(pick(language, "无法判断", "open"), "", "", plain(check.reason or "")))
+        lines.append(SumLine(pick(language, "无法判断", "open"), "", "", plain(reason_in(check.reason, language))))
         return lines
     if not alone:
         lines.append(SumLine(pick(language, "= 各项之和", "= sum"), _amount(check.computed), unit))

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from msgspec import UNSET
 
+from shared.check_reasons import reason_in
 from shared.contracts.normalized import Fact
 from shared.contracts.notice import NoticeKind
 from shared.contracts.validated import Coverage
@@ -222,7 +223,7 @@ def _open_matters(contents: Handover, language: Language) -> str:
     if contents.normalized.unmapped:
         number = len(contents.normalized.unmapped)
         lines.append(pick(language, f"{number} 处未能编码的行、列或数字。", f"{number} rows, columns or figures got no code."))
-    reasons = Counter(plain(check.reason or "") for check in contents.validated.checks if check.status == "not_assessable")
+    reasons = Counter(plain(reason_in(check.reason, language)) for check in contents.validated.checks if check.status == "not_assessable")
     for reason, number in sorted(reasons.items(), key=lambda each: (-each[1], each[0]))[:_MOST_REASONS]:
         lines.append(
             pick(

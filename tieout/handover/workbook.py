@@ -10,6 +10,7 @@ from services.store.adapters.exports.sheet_writer import NO_TIME, Formats, Sheet
 from services.store.domain.columns import COLUMNS, Column
 from services.store.domain.export_rows import Row, Value, fact_rows
 from services.store.domain.views import DocumentView
+from shared.check_reasons import reason_in
 from shared.code_words import CODE_WORDS
 from shared.contracts.validated import Check
 from shared.form_names import form_name
@@ -159,7 +160,7 @@ def _lines(check: Check, context: Context, language: Language) -> Iterator[dict[
         part = pick(language, "另处印出", "elsewhere") if alone else "+" if term.sign > 0 else "−"
         yield {**_place(term.fact, context), "part": part}
     if check.status == "not_assessable":
-        yield {"part": pick(language, "无法判断", "open"), "text": check.reason}
+        yield {"part": pick(language, "无法判断", "open"), "text": reason_in(check.reason, language)}
         return
     yield {"part": pick(language, "各项之和", "sum"), "amount": check.computed, "unit": check.unit}
     yield {"part": pick(language, "相差", "difference"), "amount": check.difference, "unit": check.unit}

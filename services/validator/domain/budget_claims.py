@@ -17,6 +17,7 @@ from services.validator.domain.published_messages import budget_claim_message
 from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Figure, bare, figure_of
 from services.validator.domain.subjects import Dictionary
+from shared.check_reasons import ADJUSTED_BUDGET
 from shared.contracts.normalized import Claim
 
 Compared = tuple[int, Claim, Graded, Source | None]
@@ -34,7 +35,7 @@ def budget_claims(sources: Sequence[Source], budget: Sequence[Source], rules: Ru
         held = sum(one[2].status in ("exact", "rounding", "suspicious") for one in compared)
         if len(failed) > held:
             for _, _, graded, _ in failed:
-                graded.status, graded.reason = "not_assessable", "most amounts differ: perhaps an adjusted budget is meant"
+                graded.status, graded.reason = "not_assessable", ADJUSTED_BUDGET
             failed = []
         checks = {index: between.check(graded, source, [of] if of else []) for index, _, graded, of in compared}
         for index, claim, graded, of in failed:

@@ -18,6 +18,7 @@ from services.validator.domain.proposal import Equation
 from services.validator.domain.rules import Identity, Rules
 from services.validator.domain.sheet import Figure, bare, figure_of
 from services.validator.domain.subjects import Dictionary
+from shared.check_reasons import CUT_OFF
 from shared.contracts.normalized import Claim
 
 
@@ -71,7 +72,7 @@ def _compare(identity: Identity, claim: Claim, target: Figure, meant: Sequence[t
     if agreeing:
         return min(agreeing, key=lambda one: abs(one[0].difference))
     if any(cut_off(claim, figure) for _, figure in meant):
-        return grade_equation(Equation(identity, target, (), "the narrative may have cut digits off")), None
+        return grade_equation(Equation(identity, target, (), CUT_OFF)), None
     shown = most_general([figure for _, figure in meant])
     return next(one for one in graded if one[0].equation.terms[0][0] is shown)
 

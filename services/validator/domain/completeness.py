@@ -25,8 +25,8 @@ from services.validator.domain.grading import Graded
 from services.validator.domain.messages import Said
 from services.validator.domain.requirements import Requirement, Subject
 from services.validator.domain.rules import Rules
-from services.validator.domain.settling import APART
 from services.validator.domain.sheet import Book, Sheet, title_of
+from shared.check_reasons import APART
 from shared.contracts.normalized import FormTitle, ListedForm
 from shared.contracts.vocabulary import FindingCode, FormKind
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from services.validator.domain.intervals import ZERO, Amount, grade, plausible_difference, possible_difference
 from services.validator.domain.proposal import Equation
+from shared.check_reasons import PARTS_BLANK, UNIT_UNKNOWN
 from shared.contracts.validated import Check, Status, Term
 
 
@@ -36,9 +37,9 @@ def _units_known(equation: Equation) -> bool:
 def grade_equation(equation: Equation) -> Graded:
     """Grades target = Σ sign · term by intervals; never passes what has no parts or no common unit."""
     if not equation.terms:
-        return Graded(equation, "not_assessable", reason=equation.reason or "the parts are blank")
+        return Graded(equation, "not_assessable", reason=equation.reason or PARTS_BLANK)
     if not _units_known(equation):
-        return Graded(equation, "not_assessable", reason="a unit is unknown")
+        return Graded(equation, "not_assessable", reason=UNIT_UNKNOWN)
     target = equation.target.amount
     terms: list[Amount] = [term.amount for term, _ in equation.terms]
     computed = sum((term.value if sign > 0 else -term.value for term, sign in equation.terms), ZERO)

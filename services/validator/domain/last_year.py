@@ -20,6 +20,7 @@ from services.validator.domain.proposal import Equation
 from services.validator.domain.published_messages import BUDGET, LAST_YEAR, Different
 from services.validator.domain.rules import Identity
 from services.validator.domain.sheet import Figure, Sheet, bare
+from shared.check_reasons import MOST_DIFFER, NOT_PRINTED_THEN, SEVERAL_OF_ONE_NAME, UNIT_UNKNOWN
 from shared.contracts.normalized import Column
 
 # Parts of an amount: under a head of last year (2024年预算数 > 基本支出) they mean the same part; a plain amount takes the rule's counterparts.
@@ -136,11 +137,11 @@ def _equation(rule: Identity, line: _Line, alike: Sequence[Figure], found: Seque
     """This year's figure = last year's, or why they cannot be compared. Args: alike: this year's figures that are about the same."""
     reason = None
     if not found:
-        reason = "last year's filing does not print the figure"
+        reason = NOT_PRINTED_THEN
     elif line.figure.order is None or any(figure.order is None for _, figure in found):
-        reason = "a unit is unknown"
+        reason = UNIT_UNKNOWN
     elif not _same(alike) or not _same(figure for _, figure in found):
-        reason = "several figures of one name"
+        reason = SEVERAL_OF_ONE_NAME
     return Equation(rule, line.figure, ((found[0][1], 1),) if reason is None else (), reason)
 
 
@@ -177,7 +178,7 @@ def _compare(source: Source, lines: list[_Line], last_year: _LastYear, rule: Ide
     if not understood:
         for _, graded, _ in pairs:
             if graded.status == "failed":
-                graded.status, graded.reason = "not_assessable", "most figures of the form differ: perhaps other figures are meant"
+                graded.status, graded.reason = "not_assessable", MOST_DIFFER
     compared = []
     for line, graded, of in pairs:
         check = between.check(graded, source, [of] if of else [])

@@ -9,12 +9,7 @@ from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.grading import Graded
 from services.validator.domain.sheet import Book
 from services.validator.domain.structure import Judged
-
-APART = "a part of the form may stand in another table"
-"""Why a sum over a table that may go on with another one is not assessable."""
-UNIT_IN_DOUBT = "the unit of a form is in doubt"
-CUT = "a part of a form is missing"
-"""Why a table is not compared with others."""
+from shared.check_reasons import APART, CONDITIONAL, LAYOUT
 
 
 def settle(judged: list[Judged], book: Book, confirmations: Confirmations, apart: Mapping[str, str]) -> list[Failure]:
@@ -49,7 +44,7 @@ def _reason(one: Judged, graded: Graded, book: Book, confirmations: Confirmation
     if len(tables) > 1 and not tables.isdisjoint(apart):
         return next(reason for table, reason in apart.items() if table in tables)
     if one.bundle.identity.guard == "conditional":
-        return "need not hold here"
+        return CONDITIONAL
     unclear = one.trust == "unclear"
     unsure = unclear and ((one.bundle.basis == "guess" and not one.agreed) or (one.fails > 2 and one.fails > 2 * one.holds))
-    return "the layout is not certain" if unsure or (unclear and confirmations.all_of(graded)) else None
+    return LAYOUT if unsure or (unclear and confirmations.all_of(graded)) else None

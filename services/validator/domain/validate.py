@@ -26,13 +26,14 @@ from services.validator.domain.proposal import Bundle
 from services.validator.domain.repairs import find_repairs, key_of
 from services.validator.domain.rereading import NOT_REREAD, Rereadings
 from services.validator.domain.rules import Rules
-from services.validator.domain.settling import CUT, UNIT_IN_DOUBT, settle
+from services.validator.domain.settling import settle
 from services.validator.domain.sheet import Book, Sheet, read_book
 from services.validator.domain.structure import Judged, choose_readings
 from services.validator.domain.stubs import code_bundles, plain_units
 from services.validator.domain.three_public import report_three_public
 from services.validator.domain.tieout_graph import graph_of
 from services.validator.domain.views import content_bundles, expenditure_pages
+from shared.check_reasons import CUT, UNIT_IN_DOUBT
 from shared.contracts.normalized import Normalized
 from shared.contracts.validated import Check, Counts, RulesProducer, Validated
 from shared.versions import producer_version
