@@ -154,6 +154,13 @@ def test_a_form_with_an_accused_figure_or_without_a_unit_is_not_compared() -> No
     assert parts(checked(by_economic(), three(*units(), unit=None)).findings) == []
 
 
+def test_this_years_column_counts_wherever_it_stands() -> None:
+    heads = ("公务接待费/上年预算数=previous_year", "公务接待费/本年预算数=amount", "公务接待费/比上年增减=other")
+    changes = {col: {"line": "three_public.reception"} for col in (1, 2, 3)}
+    form = Paper("t2", "three_public", [Block("unit", heads, (total("9.00", "4.50", "9.00"),))], title="三公表", changes=changes)
+    assert parts(checked(by_economic(), form).findings) == [("t2/0/2", "t1/3/1")]
+
+
 def test_an_accused_item_of_basic_expenditure_says_nothing() -> None:
     paper = Paper("t1", "basic_by_economic", [Block("economic", ("合计=total", "人员=personnel", "公用=public"), (
         total("10.00", "", "10.00"), economic("302", "10.00", "", "10.00"), economic("30201", "5.00", "", "5.00"), economic("30217", "5.00", "", "50.00"),
