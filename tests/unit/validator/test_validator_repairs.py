@@ -11,7 +11,9 @@ from validator_documents import Block, Line, Paper, by_function, checked, docume
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain import repairs
 from services.validator.domain.column_edits import wrong_columns
-from services.validator.domain.repairs import find_repairs
+from services.validator.domain.grading import grade_equation
+from services.validator.domain.proposal import Equation
+from services.validator.domain.repairs import find_repairs, key_of
 from services.validator.domain.row_edits import wrong_rows
 from services.validator.domain.sheet import Book, read_book
 from services.validator.domain.structure import Judged, choose_readings
@@ -300,3 +302,28 @@ def test_a_total_in_the_wrong_column_is_found_where_the_rows_below_it_add_up_to_
         "each column has a figure of its own"
     )
     assert edits(whole, item("一", "7.00", "40.00", "")) == {("t1/0/3", 2), ("t1/1/2", 3)}, "or its only part is in the wrong column"
+
+
+@pytest.mark.parametrize(
+    ("target", "terms", "key"),
+    [
+        ("t1/0/1", ("t1/0/2", "t1/0/3"), ("t1/0/1", "across")),
+        ("t1/0/1", ("t1/1/1", "t1/6/1"), ("t1/0/1", "down")),
+        ("t1/0/1", ("t1/0/2", "t1/1/1"), ("t1/0/1", "down")),
+        ("t1/0/1", ("t2/0/1",), ("t1/0/1", "between")),
+        ("t1/0/1", ("t1/1/1", "t2/0/1"), ("t1/0/1", "between")),
+        ("t1/0/1", (), ("t1/0/1", "down")),
+    ],
+)
+def test_a_sum_is_known_by_its_target_and_by_where_its_terms_stand(target: str, terms: tuple[str, ...], key: tuple[str, str]) -> None:
+    lines = [Line(line.label, (*line.amounts[:2], "1.00"), function=line.function, role=line.role) for line in WHOLE]
+    figures = read_book(document(by_function(*lines), by_function(*lines, table="t2"))).figures
+    identity = load_rules().of("list_total")
+    assert identity is not None
+    equation = Equation(identity, figures[target], tuple((figures[term], 1) for term in terms))
+    assert key_of(grade_equation(equation)) == key
+
+
+@pytest.mark.parametrize(("figures", "trials"), [(0, 12), (1, 12), (1_666, 12), (1_667, 11), (20_000, 1), (20_001, 1), (10**9, 1)])
+def test_the_more_figures_a_document_has_the_fewer_edits_are_tried(figures: int, trials: int) -> None:
+    assert repairs.trials_for(figures) == trials

@@ -272,6 +272,12 @@ def test_what_a_subject_means_by_codes_columns_and_projects(
     assert looked_up(Dictionary(read_book(document(BASIC, PROJECTS, COLUMNS)), load_rules()).look_up(subject)) == (meant, loose, said)
 
 
+@pytest.mark.parametrize(("subject", "found"), [("水费", True), ("水", False), ("水支出", False), ("取暖", True), ("取暖经费支出", True)])
+def test_a_name_without_its_last_word_is_known_unless_one_character_is_left(subject: str, found: bool) -> None:
+    rows = (Line("水费", ("5.00", "", ""), economic="30205"), Line("取暖费", ("3.00", "", ""), economic="30208"))
+    assert bool(Dictionary(read_book(document(by_function(*rows))), load_rules()).look_up(subject).all) is found
+
+
 def test_an_item_named_by_its_path_may_be_blank_or_printed_in_a_part_only() -> None:
     rows = (Line("特殊教育", ("", "", ""), function="20507"), Line("职业教育", ("", "3.00", ""), function="20503"), *FUNCTIONS[1:2])
     dictionary = Dictionary(read_book(document(by_function(*rows))), load_rules())
