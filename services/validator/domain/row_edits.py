@@ -54,9 +54,11 @@ def _printed_codes(book: Book) -> _Printed:
     printed: _Printed = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for sheet, one in book.walk():
         axis = code_axis(one.rows)
-        for row in one.rows if axis else ():
-            if code := code_of(row, axis or ""):
-                printed[axis or ""][sheet.form.table][code] += [figure for figure in figures_in(sheet, one, row).values() if figure.value]
+        if axis is None:
+            continue
+        for row in one.rows:
+            if code := code_of(row, axis):
+                printed[axis][sheet.form.table][code] += [figure for figure in figures_in(sheet, one, row).values() if figure.value]
     return printed
 
 

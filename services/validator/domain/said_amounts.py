@@ -38,7 +38,7 @@ class Heard:
 
 def hear(said: Sayings, figure: Figure, expected: Decimal) -> Heard:
     """Asks the narrative about a figure. Args: expected: what the figure would have to be, in 元."""
-    amounts = said.get(figure.id, ())
+    amounts = said.get(figure.id)
     if not amounts:
         return Heard()
     half = figure.amount.half

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from msgspec import structs
 from validator_documents import Block, Line, Paper, by_function, document, errors, item, total, warnings
@@ -13,7 +15,7 @@ from services.validator.domain.sheet import read_book
 from services.validator.domain.validate import validate
 from shared.contracts.common import NO_BOX
 from shared.contracts.extracted import TextLine
-from shared.contracts.normalized import Claim, Kind, Normalized
+from shared.contracts.normalized import Claim, ClaimKind, Kind, Normalized
 from shared.contracts.validated import Validated
 
 FORMS = (
@@ -536,6 +538,35 @@ def test_what_an_error_already_corrects_is_no_second_finding() -> None:
         mistyped,
         *[("warning", "claim.contradiction")] * 2,
     ]
+
+
+def test_a_corrected_figure_that_rounds_to_what_the_text_says_is_no_second_finding() -> None:
+    lines = (total("100.0000", "60.0000", "40.0000"), Line("教育支出", ("80.0000", "50.0000", "30.0000"), function="205"))
+    for printed, amount, told in (("29.0050", "20.00", 0), ("28.9950", "20.00", 0), ("29.0051", "20.00", 1), ("28.9949", "20.00", 1)):
+        whole = f"{Decimal(printed) - 9 + 80:.4f}"
+        rows = (
+            whole_of(lines[0], whole),
+            lines[1],
+            Line("科学技术支出", (printed, "10.0000", f"{Decimal(printed) - 19:.4f}"), function="206"),
+        )
+        form = by_function(*rows, table="t2", scope="all", precision=4)
+        result = validate(document(form, claims=said(f"科学技术支出{amount}万元。")), load_rules())
+        assert len(errors(result)) == 1
+        assert [finding.code for finding in warnings(result)] == ["claim.contradiction"] * told
+
+
+def whole_of(line: Line, whole: str) -> Line:
+    """The row of the total of a form whose other columns follow from it."""
+    return Line(line.label, (whole, "60.0000", f"{Decimal(whole) - 60:.4f}"), role=line.role)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "reason"), [("count", "辆", "count"), ("change", "辆", "no_amount"), ("change", "万元", "no_amount")]
+)
+def test_a_claim_that_nothing_was_compared_with_says_why(kind: ClaimKind, unit: str, reason: str) -> None:
+    claim = Claim(page=7, text="", kind=kind, subject="公务用车", amount=Decimal(2), unit=unit)
+    (judged,) = validate(document(*FORMS, claims=[claim]), load_rules()).claims
+    assert (judged.status, judged.reason) == ("untied", reason)
 
 
 def said_of_facts(*texts: str, forms: tuple[Paper, ...] = FORMS) -> dict[str, list[tuple[str, int]]]:

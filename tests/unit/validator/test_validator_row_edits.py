@@ -255,6 +255,13 @@ def test_names_of_projects_are_alike_that_share_a_run_of_words(name: str, missed
     assert bool(edits(projects(*lines, whole=total("52.17")), THERE)) is missed
 
 
+@pytest.mark.parametrize(("there", "here"), [("护林", "天然护林工程"), ("天然护林工程", "护林"), ("护林", "护林"), ("路", "修路")])
+def test_a_short_name_is_alike_as_a_whole(there: str, here: str) -> None:
+    form = projects(*(project(*one) for one in PROJECTS[:3]), project(there, "27.34"), table="t9")
+    lines = [*(project(*one) for one in PROJECTS[:3]), project(here, "0.01")]
+    assert edits(projects(*lines, whole=total("52.17")), form) == []
+
+
 def test_a_year_and_brackets_make_no_two_names_alike() -> None:
     there = projects(*(project(*one) for one in PROJECTS[:3]), project("2025年（一）", "27.34"), table="t9")
     lines = [*(project(*one) for one in PROJECTS[:3]), project("2024年（二）", "0.01")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from validator_documents import (
     Block,
     Line,
@@ -281,6 +282,16 @@ def test_units_of_a_list_without_codes_repeat_its_total() -> None:
     assert plain_units(sheet, sheet.lists[0], load_rules()) == []
 
 
+def test_a_code_that_the_head_of_a_list_prints_is_printed() -> None:
+    made = document(one_column(code("205"), code("20502")))
+    (form,) = made.forms
+    for source, basis in (("header", "codes"), ("printed", "codes"), ("name", "layout"), ("none", "layout")):
+        rows = tuple(structs.replace(row, code_from=source) for row in form.lists[0].rows)
+        forms = (structs.replace(form, lists=(structs.replace(form.lists[0], rows=rows),)),)
+        (sheet,) = read_book(structs.replace(made, forms=forms)).sheets
+        assert sums(code_bundles(sheet, load_rules())[0]) == [f"function.class {basis} 0/1 = 1/1"]
+
+
 def test_a_list_of_few_codes_and_one_of_words_are_not_read_by_codes() -> None:
     assert read(one_column(total("1.00"), code("205"))) == {0}
     assert read(one_column(total("1.00"), item("教育", "1.00"))) == set()
@@ -322,3 +333,9 @@ def test_only_economic_lists_of_one_column_are_read_as_one() -> None:
     two = tuple(Line(line.label, ("1.00", "1.00"), economic=line.economic, role=line.role) for line in (*PEOPLE, whole))
     wide = beside(("economic", two), ("economic", two), heads=("金额=amount", "其中=other"))
     assert {line.split()[0] for line in proposed(wide)} == {"economic.total"}
+
+
+def test_a_list_beside_others_without_a_column_of_money_adds_nothing() -> None:
+    blank = tuple(Line(line.label, (), economic=line.economic) for line in PEOPLE)
+    paper = Paper("t1", "basic_by_economic", [Block("economic", (), blank), Block("economic", ("金额=amount",), (*GOODS, total("2.00")))])
+    assert proposed(paper) == ["economic.parts codes 2/2 = 0/2 + 1/2"]
