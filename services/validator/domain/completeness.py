@@ -196,7 +196,7 @@ def _empty_forms(book: Book, sheets: Sequence[Sheet], rules: Rules, findings: Fi
 
 def _explained(sheet: Sheet, subject: Subject, book: Book) -> bool:
     """By a note of its own, a sentence on its page about this form, the list of contents, or what the text says of its subject."""
-    if sheet.form.note or sheet.form.continues or sheet.form.table in book.continued:
+    if sheet.form.note or sheet.form.table in book.continued:
         return True
     document = book.document
     if any(said.page in sheet.form.pages and _WHY_HERE.search(said.text) for said in document.nothing):

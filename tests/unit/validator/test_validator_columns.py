@@ -188,3 +188,10 @@ def test_columns_that_print_two_stages_in_turn_are_summed_apart(codes: tuple[str
     assert sums(heads, ("5.00", "3.00", "4.00", "2.00", "1.00", "1.00")) == held
     other = tuple(head.replace(codes[0], "amount") for head in heads)
     assert sums(other, ("5.00", "3.00", "4.00", "2.00", "1.00", "1.00")) == {}
+
+
+def test_stages_are_summed_in_the_order_in_which_they_are_printed() -> None:
+    for first, second in (("budget", "final"), ("final", "budget")):
+        heads = tuple(f"{name}/{what}={what}" for name in ("合计", "接待", "出国") for what in (first, second))
+        found = checked(wide(("5.00", "3.00", "4.00", "2.00", "1.00", "1.00"), heads=heads))
+        assert [check.target for check in found.checks if check.rule == RULE] == ["t1/0/1", "t1/0/2"]

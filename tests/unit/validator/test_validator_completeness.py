@@ -453,3 +453,28 @@ def test_an_entry_is_found_by_its_title_the_nearer_the_surer_its_kind_is(title: 
     contents = (*listed(), ListedForm(page=2, title=title, number="表9", forms=forms))
     made = disclosure(contents=contents, more=[paper("special_funds", 9, "项目支出预算安排表")])
     assert ("form.not_found" not in {code for code, _ in told(made)}) is found
+
+
+def test_a_narrative_needs_no_forms_no_words_for_empty_ones_and_no_list_of_them() -> None:
+    made = change(disclosure(contents=(*listed(), ListedForm(page=2, title="结转资金表", number="表11"))), FUND, empty=True)
+    assert told(made) == [("form.empty", "warning"), ("form.not_found", "warning")]
+    for part, silent in (("narrative", True), ("tables", False), ("whole", False)):
+        assert (told(structs.replace(made, document=structs.replace(made.document, part=part))) == []) is silent
+
+
+@pytest.mark.parametrize(("title", "lost"), [("专项资产", True), ("专项资金", True), ("专项清单", False)])
+def test_a_form_whose_title_is_that_of_another_entry_is_no_second_one(title: str, lost: bool) -> None:
+    """Of two entries of one kind of form the one that the form is named like is it; where none is named like it, any may be."""
+    entries = (
+        ListedForm(page=2, title=title, forms=("special_funds",)),
+        ListedForm(page=2, title="支出安排明细表", forms=("special_funds",)),
+    )
+    made = disclosure(contents=(*listed(), *entries), more=[paper("special_funds", 9, "专项资金")])
+    missed = [finding.title for finding in _of_forms(run(made)) if finding.code == "form.not_found"]
+    assert ("支出安排明细表" in missed) is lost
+
+
+def test_a_listed_form_that_was_not_read_is_told_once() -> None:
+    titles = (FormTitle(page=6, title="收入总表", forms=("income_summary",)),)
+    assert told(disclosure(without=["income_summary"], contents=listed(), loose_titles=titles)) == [("form.unread", "warning")]
+    assert told(disclosure(without=["income_summary"], contents=listed())) == [("form.not_found", "warning")]

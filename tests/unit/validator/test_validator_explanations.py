@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from validator_documents import Block, Line, Paper, by_function, checked, errors, function, item, total, warnings
+from validator_documents import Block, Line, Paper, by_function, checked, document, errors, function, item, total, warnings
 
+from services.validator.adapters.rules_files import load_rules
+from services.validator.domain import explanations
 from services.validator.domain.explanations import group_failures
+from services.validator.domain.failures import Confirmations
+from services.validator.domain.settling import settle
+from services.validator.domain.sheet import read_book
+from services.validator.domain.structure import choose_readings
+from services.validator.domain.surroundings import Surroundings
+from services.validator.domain.tieout_graph import graph_of
+from services.validator.domain.validate import propose
 from shared.contracts.validated import Diagnosis, Finding
 
 LINES = (
@@ -149,3 +158,24 @@ def test_where_not_every_explanation_is_tried_that_is_said_once_and_errors_stay(
     result = checked(by_function(*changed(2, function("20801", "1070.00", "470.00", "330.00"))))
     assert [finding.code for finding in result.findings].count("diagnosis.incomplete") == 1
     assert errors(result)
+
+
+def test_sums_that_are_too_many_to_be_weighed_are_told_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two errors in two forms, which share no figure: none of their sums is lost."""
+    forms = [
+        by_function(*changed(2, function("20801", "1070.00", "470.00", "330.00")), table=table, form=kind)
+        for table, kind in (("t1", "other"), ("t2", "other"))
+    ]
+    book = read_book(document(*forms))
+    judged = choose_readings(propose(book, load_rules()))
+    graph = graph_of(graded for one in judged for graded in one.graded)
+    failures = settle(judged, book, Confirmations(graph), {})
+    surroundings = Surroundings(book).of
+    weighed, complete = group_failures(failures, Confirmations(graph), surroundings, {})
+    assert ([group.figure.id for group in weighed], complete) == (["t1/2/2", "t2/2/2"], True)
+    monkeypatch.setattr(explanations, "_WORK", 0)
+    told, complete = group_failures(failures, Confirmations(graph), surroundings, {})
+    assert not complete
+    assert sorted(failure.number for group in told for failure in group.failures) == [failure.number for failure in failures]
+    assert not any(group.pinned for group in told)
+    assert [group.figure for group in told] == [group.failures[0].graded.equation.target for group in told]

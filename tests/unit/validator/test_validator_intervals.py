@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from validator_documents import by_function, document, function, total
 
-from services.validator.domain.grading import in_unit
+from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.grading import check_id, in_unit
 from services.validator.domain.intervals import (
     Amount,
     Interval,
@@ -15,6 +17,8 @@ from services.validator.domain.intervals import (
     plausible_difference,
     possible_difference,
 )
+from services.validator.domain.proposal import Equation
+from services.validator.domain.sheet import read_book
 
 CENT = Decimal("0.005")
 
@@ -113,3 +117,14 @@ def test_figures_of_one_precision_and_of_several_have_the_spread_of_their_sum() 
 )
 def test_the_finer_of_column_and_figure_counts_from_whole_numbers_on(value: str, decimals: int, half: str) -> None:
     assert half_width(Decimal(value), decimals) == Decimal(half)
+
+
+def test_checks_of_one_rule_and_figure_are_numbered_from_the_second_on() -> None:
+    book = read_book(document(by_function(total("9.00", "", ""), function("208", "9.00", "", ""))))
+    first, second = book.figures.values()
+    (identity, *_) = load_rules().identities
+    taken: set[str] = set()
+    names = [check_id(Equation(identity, first, ((second, 1),)), taken) for _ in range(4)]
+    assert names == [f"{identity.id}@t1/0/1{number}" for number in ("", "#2", "#3", "#4")]
+    assert check_id(Equation(identity, second, ()), taken) == f"{identity.id}@t1/1/1"
+    assert len(taken) == 5

@@ -201,3 +201,10 @@ def test_the_largest_difference_is_told_first_with_all_that_differ() -> None:
     assert len(warning.checks) == 2
     (first,) = reconciled([now("91.00", "61.00", "30.00")], [then()]).findings
     assert first.evidence[0].fact == "t4/0/1", "of differences alike the uppermost"
+
+
+@pytest.mark.parametrize(
+    ("head", "checks"), [("上年执/行数", 0), ("上年/执行数", 0), ("执行/上年数", 0), ("上年预/算数", 1), ("上年/数", 1)]
+)
+def test_a_word_of_a_head_may_be_broken_between_its_cells(head: str, checks: int) -> None:
+    assert compared(now("91.00", head=f"{head}=previous_year"), then()) == (["failed" if "预/算" in head else "not_assessable"] * checks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 from msgspec import structs
@@ -245,3 +246,24 @@ def test_a_form_that_prints_less_than_half_of_the_codes_is_no_measure(share: int
 def test_a_list_begins_with_a_class_where_its_classes_are_printed(codes: Sequence[str], lost: bool) -> None:
     result = checked(by_function(*(function(code, "1.00", "1.00", "") for code in codes)))
     assert any("开始，前面的行缺失" in finding.message.zh for finding in cut(result)) is lost
+
+
+def test_a_form_in_yuan_that_lacks_less_than_one_has_lost_its_end_as_well() -> None:
+    def cents(line: Line) -> Line:
+        return Line(line.label, [str(Decimal(text) / 100) if text else "" for text in line.amounts], role=line.role, function=line.function)
+
+    rows = [cents(line) for line in ROWS]
+    assert cut(checked(by_function(*rows, unit="元", precision=4))) == []
+    (finding,) = cut(checked(by_function(*rows[:8], unit="元", precision=4)))
+    assert (finding.severity, len(finding.checks)) == ("error", 5)
+
+
+def test_a_correspondence_that_need_not_hold_hides_no_lost_end() -> None:
+    """Government and department classes side by side, which agree for one function and not for the other."""
+    lines = [Line(row.label, (row.amounts[0], row.amounts[0]), role=row.role, function=row.function) for row in ROWS[:8]]
+    beside = (function("205", "60.00"), function("208", "47.00"))
+    blocks = [Block("function", ("合计=total", "工资=class"), lines), Block("function", ("基本支出/工资=class",), beside)]
+    form = Paper("t1", "expenditure_by_gov_economic", blocks, changes={2: {"gov_economic": "501"}, 4: {"economic": "301"}})
+    result = checked(form)
+    assert [check.status for check in result.checks if check.rule == "views.wages_and_goods"] == ["not_assessable", "exact"]
+    assert [finding.evidence[0].table for finding in cut(result)] == ["t1"]
