@@ -13,10 +13,11 @@ from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.failures import Confirmations
 from services.validator.domain.proposal import Basis, Bundle
 from services.validator.domain.rules import Guard
-from services.validator.domain.settling import APART, CUT, UNIT_IN_DOUBT, settle
+from services.validator.domain.settling import settle
 from services.validator.domain.sheet import Book, read_book
 from services.validator.domain.structure import Judged, Trust, choose_readings
 from services.validator.domain.tieout_graph import graph_of
+from shared.check_reasons import APART, CUT, UNIT_IN_DOUBT
 
 NEED_NOT, UNCERTAIN = "need not hold here", "the layout is not certain"
 
