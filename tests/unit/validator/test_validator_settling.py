@@ -17,9 +17,7 @@ from services.validator.domain.settling import settle
 from services.validator.domain.sheet import Book, read_book
 from services.validator.domain.structure import Judged, Trust, choose_readings
 from services.validator.domain.tieout_graph import graph_of
-from shared.check_reasons import APART, CUT, UNIT_IN_DOUBT
-
-NEED_NOT, UNCERTAIN = "need not hold here", "the layout is not certain"
+from shared.check_reasons import APART, CONDITIONAL, CUT, LAYOUT, UNIT_IN_DOUBT
 
 
 def form(table: str) -> Paper:
@@ -67,7 +65,7 @@ def test_a_failing_check_counts_and_one_that_holds_is_none() -> None:
 
 
 def test_an_identity_that_need_not_hold_accuses_nobody() -> None:
-    assert settled(judged(reading(FAILS, FAILS, guard="conditional"), "proven")) == [NEED_NOT, NEED_NOT]
+    assert settled(judged(reading(FAILS, FAILS, guard="conditional"), "proven")) == [CONDITIONAL, CONDITIONAL]
     assert settled(judged(reading(FAILS, guard="same_scope"), "proven")) == [None]
 
 
@@ -77,15 +75,16 @@ FEW, MANY = (FAILS, "t1/8=t1/3+t1/4"), (FAILS, "t1/8=t1/3+t1/4", "t1/7=t1/3+t1/3
 @pytest.mark.parametrize(
     ("sums", "basis", "trust", "agreed", "reason"),
     [
-        (FEW, "guess", "unclear", False, UNCERTAIN),
+        (FEW, "guess", "unclear", False, LAYOUT),
         (FEW, "guess", "unclear", True, None),
         (FEW, "guess", "proven", False, None),
         (FEW, "layout", "unclear", False, None),
-        (MANY, "layout", "unclear", False, UNCERTAIN),
+        (MANY, "layout", "unclear", False, LAYOUT),
         (MANY, "layout", "likely", False, None),
-        (MANY, "codes", "unclear", False, UNCERTAIN),
-        ((*MANY, "t1/6=t1/2+t1/4"), "layout", "unclear", False, UNCERTAIN),
+        (MANY, "codes", "unclear", False, LAYOUT),
+        ((*MANY, "t1/6=t1/2+t1/4"), "layout", "unclear", False, LAYOUT),
         ((*MANY, "t1/6=t1/2+t1/4", "t1/5=t1/2+t1/3"), "layout", "unclear", False, None),  # two hold against three
+        ((*MANY, "t1/9=t1/7+t1/1", "t1/6=t1/2+t1/4", "t1/5=t1/2+t1/3"), "layout", "unclear", False, None),  # and against four
     ],
 )
 def test_a_layout_that_fails_again_and_again_was_not_meant(
@@ -98,7 +97,7 @@ CONFIRMING = ("t1/9=t1/3+t1/6", "t1/5=t1/4+t1/1")
 
 
 @pytest.mark.parametrize(
-    ("trust", "others", "reason"), [("unclear", CONFIRMING, UNCERTAIN), ("likely", CONFIRMING, None), ("unclear", CONFIRMING[:1], None)]
+    ("trust", "others", "reason"), [("unclear", CONFIRMING, LAYOUT), ("likely", CONFIRMING, None), ("unclear", CONFIRMING[:1], None)]
 )
 def test_a_sum_of_which_every_figure_is_confirmed_elsewhere_was_not_meant(trust: Trust, others: Sequence[str], reason: str | None) -> None:
     assert settled(judged(reading("t1/9=t1/4+t1/4"), trust), judged(reading(*others), "proven")) == [reason]
