@@ -10,7 +10,7 @@ from msgspec import structs
 
 from services.validator.adapters.rules_files import load_rules
 from services.validator.domain.validate import validate
-from shared.contracts.normalized import Normalized
+from shared.contracts.normalized import Normalized, RowRole
 from shared.contracts.validated import Finding, Validated
 from tests.validator_documents import Block, Line, Paper, by_function, checked, document, economic, errors, function, item, total
 
@@ -267,3 +267,52 @@ def test_a_correspondence_that_need_not_hold_hides_no_lost_end() -> None:
     result = checked(form)
     assert [check.status for check in result.checks if check.rule == "views.wages_and_goods"] == ["not_assessable", "exact"]
     assert [finding.evidence[0].table for finding in cut(result)] == ["t1"]
+
+
+def kinds(*lines: Line) -> list[Finding]:
+    return cut(checked(Paper("t1", "projects", [Block("project", ("金额=amount",), lines)], title="项目支出表")))
+
+
+def test_rows_without_codes_go_on_below_those_that_the_last_row_hangs_below() -> None:
+    lines = (
+        total("70.00"),
+        item("甲类", "20.00", role="subtotal"),
+        item("甲一", "13.00", depth=1, parent=1),
+        item("甲二", "7.00", depth=1, parent=1),
+        item("乙类", "50.00", role="subtotal"),
+        item("乙一", "41.00", depth=1, parent=4, role="subtotal"),
+        item("乙一之一", "11.00", depth=2, parent=5),
+        item("乙一之二", "30.00", depth=2, parent=5),
+        item("乙二", "9.00", depth=1, parent=4),
+    )
+    assert kinds(*lines) == []
+    (finding,) = kinds(*lines[:7])
+    assert "到“乙一之一”为止" in finding.message.zh
+    elsewhere = (*lines[:3], item("甲二", "6.00", depth=1, parent=1), *lines[4:7])
+    assert kinds(*elsewhere) == [], "another kind lacks something as well"
+
+
+@pytest.mark.parametrize(("label", "role", "ended"), [("收入", "grand_total", True), ("收入", "total", True), ("收入", "item", False), ("收入", "year_total", False), ("本年合计", "item", False), ("合计", "item", True)])  # fmt: skip
+def test_a_summary_ends_in_a_total_by_its_role_or_its_name(label: str, role: RowRole, ended: bool) -> None:
+    spent = (*SPENT[:2], Line(label, ("90.00",), role=role))
+    assert bool(cut(checked(summary(income=INCOME[:1], spent=spent)))) is not ended
+
+
+@pytest.mark.parametrize(("rows", "coded", "flagged"), [(3, True, True), (2, True, False), (3, False, False)])
+def test_only_a_list_of_three_codes_and_more_is_missed_its_total(rows: int, coded: bool, flagged: bool) -> None:
+    whole = by_function(*ROWS[1:], ROWS[0]), by_function(*ROWS[1:], ROWS[0], table="t2", form="general_budget_expenditure")
+    lines = [function(code, "9.00", "9.00", "") if coded else item(code, "9.00", "9.00", "") for code in ("205", "208", "221")[:rows]]
+    result = checked(*whole, by_function(*lines, table="t3", form="income_summary"))
+    assert bool(cut(result)) is flagged
+    other = checked(*whole, by_function(*lines, table="t3", form="procurement"))
+    assert not cut(other), "not every kind of form has a total"
+
+
+def test_a_form_that_lost_its_beginning_may_lack_a_page() -> None:
+    last = (*ROWS[1:], ROWS[0])
+    (finding,) = cut(validate(habits(last, last, last[1:]), load_rules()))
+    assert finding.diagnosis is not None
+    assert (finding.diagnosis.cause, finding.diagnosis.fact, float(finding.diagnosis.confidence)) == ("page_missing", None, 0.7)
+    (end,) = cut(checked(by_function(*ROWS[:8])))
+    assert end.diagnosis is not None
+    assert float(end.diagnosis.confidence) == 0.9
