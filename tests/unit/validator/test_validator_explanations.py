@@ -179,3 +179,10 @@ def test_sums_that_are_too_many_to_be_weighed_are_told_one_by_one(monkeypatch: p
     assert sorted(failure.number for group in told for failure in group.failures) == [failure.number for failure in failures]
     assert not any(group.pinned for group in told)
     assert [group.figure for group in told] == [group.failures[0].graded.equation.target for group in told]
+
+
+def test_at_most_twelve_candidates_are_named() -> None:
+    for count, named in ((5, 6), (20, 12)):
+        lines = [total(f"{sum(range(11, 11 + count)) + 10}.00"), *(item(f"事项{n}", f"{n}.00") for n in range(11, 11 + count))]
+        (question,) = warnings(checked(Paper("t1", "procurement", [Block("mixed", ("金额=amount",), lines)])))
+        assert len(diagnosis(question).candidates) == named

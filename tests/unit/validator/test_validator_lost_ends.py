@@ -9,6 +9,10 @@ import pytest
 from msgspec import structs
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.grading import grade_equation
+from services.validator.domain.lost_ends import LostEnd, cut_forms, uncertain_scopes
+from services.validator.domain.proposal import Equation
+from services.validator.domain.sheet import read_book
 from services.validator.domain.validate import validate
 from shared.contracts.normalized import Normalized, RowRole
 from shared.contracts.validated import Finding, Validated
@@ -316,3 +320,41 @@ def test_a_form_that_lost_its_beginning_may_lack_a_page() -> None:
     (end,) = cut(checked(by_function(*ROWS[:8])))
     assert end.diagnosis is not None
     assert float(end.diagnosis.confidence) == 0.9
+
+
+def test_a_total_behind_the_last_row_lacks_no_rows_after_it() -> None:
+    assert cut(checked(by_function(*ROWS[1:5], ROWS[0]))) == []
+
+
+def test_only_other_lists_of_money_tell_that_a_list_has_a_total() -> None:
+    last = (*ROWS[1:], ROWS[0])
+    for kind, flagged in (("expenditure_summary", True), ("procurement", False)):
+        forms = [by_function(*last, table=f"t{number}", form=kind) for number in (1, 2)]
+        assert bool(cut(checked(*forms, by_function(*last[:-1], table="t3", form="income_summary")))) is flagged
+    for name in ("人员经费合计", "支出总 计"):
+        lines = (*last[:-1], item(name, "131.00", "101.00", "30.00", role="subtotal"))
+        assert not cut(validate(habits(last, last, lines), load_rules())), "a row that is called a total is one"
+    nothing = [function(code, "0.00", "0.00", "") for code in ("205", "208", "221")]
+    assert not cut(validate(habits(last, last, nothing), load_rules()))
+
+
+def test_what_a_lost_end_means_for_the_form() -> None:
+    def end(rows: Sequence[Line], *, form: str = "income_summary", start: bool = False, lacking: bool = False) -> LostEnd:
+        sheet = read_book(document(by_function(*rows, form=form))).sheets[0]
+        (last, *_) = sheet.cells.values()
+        (identity, *_) = load_rules().identities
+        return LostEnd(sheet, last, (grade_equation(Equation(identity, last, ())),) if lacking else (), start=start)
+
+    with_total, without = end(ROWS), end(ROWS[1:])
+    assert (uncertain_scopes([with_total]), uncertain_scopes([with_total, without])) == (frozenset(), frozenset({"t1"}))
+    blank = end((total("", "", ""), *ROWS[1:]))
+    assert uncertain_scopes([blank]) == {"t1"}, "a total without a figure is none"
+    assert cut_forms([with_total, without]) == frozenset()
+    assert cut_forms([end(ROWS, start=True)]) == cut_forms([end(ROWS, lacking=True)]) == {"income_summary"}
+    assert cut_forms([end(ROWS, form="fiscal_summary")]) == {"fiscal_summary"}
+
+
+def test_a_row_behind_the_last_item_has_no_parts_after_it() -> None:
+    """A sub-total that stands below what it sums up lacks something else."""
+    lines = (*ROWS[1:5], *ROWS[6:9], Line("科目208", ("47.00", "37.00", "10.00"), role="subtotal", function="208"))
+    assert cut(checked(by_function(*lines), other())) == []

@@ -327,3 +327,48 @@ def test_a_sum_is_known_by_its_target_and_by_where_its_terms_stand(target: str, 
 @pytest.mark.parametrize(("figures", "trials"), [(0, 12), (1, 12), (1_666, 12), (1_667, 11), (20_000, 1), (20_001, 1), (10**9, 1)])
 def test_the_more_figures_a_document_has_the_fewer_edits_are_tried(figures: int, trials: int) -> None:
     assert repairs.trials_for(figures) == trials
+
+
+def test_a_figure_that_another_columns_sum_lacks_may_stand_in_the_wrong_column() -> None:
+    lines = (total("40.00", "20.00", "20.00"), function("208", "30.00", "20.00", "10.00"), function("221", "10.00", "10.00", ""))
+    book = read_book(document(by_function(*lines)))
+    failing = [graded for one in choose_readings(propose(book, load_rules())) for graded in one.graded if graded.status == "failed"]
+    edits = [edit for edit in wrong_columns(book, failing) if edit.figures[0].id == "t1/2/2"]
+    assert edits
+    assert {(edit.cause, edit.table, edit.label, edit.column, edit.moved) for edit in edits} == {
+        ("column_shift", "t1", "科目221", 3, "t1/2/3")
+    }
+    (moved,) = [fact for fact in edits[0].document.facts if fact.id == "t1/2/3"]
+    assert (moved.col, moved.measure, moved.amount, moved.function) == (3, "project_expenditure", Decimal("10.00"), "221")
+    assert len(edits[0].document.facts) == len(book.document.facts)
+    assert not list(wrong_columns(book, [])), "nothing points to it without a sum that fails"
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ((("90.00", "70.00", "", "20.00"), ("90.00", "", "70.00", "20.00"), ("90.00", "70.00", "", "20.00")), {("t1/1/3", 2)}),
+        ((("90.00", "70.00", "", "20.00"), ("90.00", "", "70.00", "20.00")), {("t1/0/2", 3), ("t1/1/3", 2)}),  # either of two
+        ((("90.00", "70.00", "", "20.00"), ("90.00", "", "71.00", "20.00")), set()),  # another amount
+        ((("90.00", "70.00", "", "20.00"), ("80.00", "", "70.00", "20.00")), set()),  # another row
+        ((("90.00", "70.00", "", "20.00"), ("90.00", "", "70.00", "")), set()),  # more than one figure
+        ((("90.00", "0.00", "", "20.00"), ("90.00", "", "0.00", "20.00")), set()),  # nothing stands nowhere
+    ],
+)
+def test_rows_at_the_head_that_repeat_each_other_but_for_one_figure(rows: tuple[tuple[str, ...], ...], found: set[tuple[str, int]]) -> None:
+    lines = [total(*rows[0]), *(unit(*row, label=f"第{number}所") for number, row in enumerate(rows[1:], 1))]
+    heads = ("合计=total", "甲=fund_source", "乙=fund_source", "丙=fund_source")
+    book = read_book(document(Paper("t1", "income_summary", [Block("unit", heads, lines)])))
+    assert {(edit.figures[0].id, edit.column) for edit in wrong_columns(book, [])} == found
+
+
+def test_only_the_first_rows_of_a_list_may_repeat_each_other() -> None:
+    heads = ("合计=total", "甲=fund_source", "乙=fund_source", "丙=fund_source")
+    for place in range(1, 6):
+        lines = [
+            total("90.00", "70.00", "", "20.00"),
+            *(unit("90.00", "70.00", "", "20.00", label=f"第{number}所") for number in range(1, 6)),
+        ]
+        lines[place] = unit("90.00", "", "70.00", "20.00", label="某所")
+        book = read_book(document(Paper("t1", "income_summary", [Block("unit", heads, lines)])))
+        assert {edit.figures[0].id for edit in wrong_columns(book, [])} == ({f"t1/{place}/3"} if place < 4 else set())
