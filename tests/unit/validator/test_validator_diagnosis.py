@@ -11,13 +11,15 @@ from msgspec import structs
 from validator_documents import by_function, document, function, total
 
 from services.validator.adapters.rules_files import load_rules
-from services.validator.domain.diagnosis import diagnosis_of, question_diagnosis
+from services.validator.domain.diagnosis import diagnosis_of, question_diagnosis, repair_diagnosis
 from services.validator.domain.doubts import accuses, one_unit_off, over_a_seam
+from services.validator.domain.edits import Edit
 from services.validator.domain.explanations import Candidate, Group
 from services.validator.domain.failures import Confirmations, Failure
 from services.validator.domain.grading import Graded, grade_equation, to_check
 from services.validator.domain.intervals import Amount
 from services.validator.domain.proposal import Bundle, Equation
+from services.validator.domain.repairs import Key, Repair
 from services.validator.domain.rules import Operator
 from services.validator.domain.sheet import Book, Figure, read_book
 from services.validator.domain.slips import Slip
@@ -240,3 +242,39 @@ def test_two_readings_that_point_to_one_figure_accuse_it_though_neither_is_belie
 @pytest.mark.parametrize(("pinned", "accused"), [(True, True), (False, False)])
 def test_income_of_two_forms_that_differs_accuses_only_a_figure_that_stands_out(pinned: bool, accused: bool) -> None:
     assert told(*WIDE, sums=[("same_income", "t1/0/1", ("t1/1/1",))], pinned=pinned) is accused
+
+
+def repair(gained: int = 0, rivals: int = 0, **about: Any) -> Repair:
+    """A row or column at fault that makes so many sums hold, beside rival edits."""
+    edit = Edit("row_duplicated", book().document, "t1", (HERE, THERE), "科目208", **about)
+    held: list[Key] = [(str(number), "down") for number in range(gained)]
+    return Repair(edit, frozenset(), frozenset(held), rivals=(edit,) * rivals)
+
+
+@pytest.mark.parametrize(
+    ("found", "confidence"),
+    [
+        (repair(), 0.5),
+        (repair(certain=True), 0.8),
+        (repair(put_in=frozenset({"x"})), 0.8),
+        (repair(1), 0.9),
+        (repair(2), 0.95),
+        (repair(7), 0.95),
+        (repair(1, certain=True), 0.9),
+        (repair(2, rivals=1), 0.47),
+        (repair(1, rivals=2), 0.3),
+    ],
+)
+def test_a_row_at_fault_is_the_surer_the_more_sums_hold_without_it_and_the_fewer_others_explain_them(
+    found: Repair, confidence: float
+) -> None:
+    told_of = repair_diagnosis(found, ("a", "b"))
+    assert float(told_of.confidence) == pytest.approx(confidence)
+    assert (told_of.cause, told_of.suggested, told_of.confirmed_by) == ("row_duplicated", None, ("a", "b"))
+    assert [(one.fact, float(one.confidence)) for one in told_of.candidates] == [("t1/1/1", pytest.approx(confidence))] * len(found.rivals)
+
+
+@pytest.mark.parametrize(("about", "named"), [({}, True), ({"source": (THERE,)}, False), ({"put_in": frozenset({"x"})}, False), ({"certain": True}, True)])  # fmt: skip
+def test_what_is_missing_has_no_figure_to_name(about: dict[str, Any], named: bool) -> None:
+    told_of = repair_diagnosis(repair(1, **about), ())
+    assert (told_of.fact, told_of.reported) == (("t1/1/1", "7.00") if named else (None, None))
