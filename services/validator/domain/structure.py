@@ -136,7 +136,7 @@ def _trust_of(judged: Judged, circles: list[_Record]) -> Trust:
         return "proven" if holds >= 2 and holds >= 3 * fails else "unclear"
     if holds > fails or (holds and kin.holds >= 2 * kin.fails):
         return "proven"
-    real = len(_distinct(judged.graded, _HELD, least_terms=2)) if holds else 0
+    real = len(_distinct(judged.graded, _HELD, least_terms=2))
     if real and real >= fails:
         return "proven"
     if judged.bundle.basis == "codes":

@@ -135,6 +135,8 @@ def test_a_figure_is_the_same_by_form_row_and_measure(after: Normalized, same: b
     ("before", "after", "same"),
     [
         (Line("教育", ("5.00",), function="205"), Line("教育支出", ("5.00",), function="205"), True),
+        (Line("工资", ("5.00",), economic="301"), Line("工资福利支出", ("5.00",), economic="301"), True),
+        (Line("工资", ("5.00",), gov_economic="501"), Line("机关工资福利支出", ("5.00",), gov_economic="501"), True),
         (Line("甲", ("5.00",), function="205", project="灯塔"), Line("乙", ("5.00",), function="205", project="灯塔"), False),
         (Line("甲", ("5.00",), line="income_total"), Line("收入总计", ("5.00",), line="income_total"), True),
     ],

@@ -59,6 +59,8 @@ COPIED = "6=6"  # one figure that another repeats
         ("codes", (FAILED,), "likely"),
         ("codes", (FAILED, FAILED_TOO), "likely"),
         ("codes", (FAILED, FAILED_TOO, FAILED_AGAIN), "unclear"),
+        ("codes", ("9=0+0", "8=0+0", "7=0+0"), "unclear"),  # zeros fail as other figures do
+        ("codes", ("0=4+5", "0=3+5", "0=2+5"), "unclear"),
         ("codes", (COPIED, FAILED, FAILED_TOO), "likely"),
         ("codes", (COPIED, FAILED, FAILED_TOO, FAILED_AGAIN), "unclear"),
         ("codes", (HELD, FAILED, FAILED_TOO), "likely"),
@@ -86,6 +88,22 @@ def test_a_layout_that_fails_is_vouched_for_by_its_kin(family: tuple[str, ...], 
     kin = reading("layout", HELD, HELD_TOO, family=family, form=form)
     failing, held = choose_readings([reading("layout", FAILED), kin])
     assert (failing.trust, held.trust) == (trust, "proven")
+
+
+def test_a_form_vouches_for_its_lists_whatever_other_forms_of_its_kind_do() -> None:
+    beside = reading("layout", HELD, HELD_TOO, family=OTHER_LIST)
+    elsewhere = reading("layout", FAILED_TOO, FAILED_AGAIN, "9=1+4", family=OTHER_FORM)
+    assert choose_readings([reading("layout", FAILED), beside, elsewhere])[0].trust == "likely"
+
+
+def test_only_the_same_list_proves_what_holds_once_and_fails_once() -> None:
+    for family, trust in ((FAMILY, "proven"), (OTHER_LIST, "likely")):
+        assert choose_readings([reading("layout", COPIED, FAILED), reading("layout", HELD, family=family)])[0].trust == trust
+
+
+def test_a_reading_that_means_no_sum_is_kept_and_proves_nothing() -> None:
+    empty, failing = choose_readings([reading("layout"), reading("layout", FAILED)])
+    assert (empty.holds, empty.fails, empty.trust, failing.trust) == (0, 0, "unclear", "unclear")
 
 
 def test_forms_of_no_known_kind_do_not_vouch_for_one_another() -> None:
