@@ -48,6 +48,8 @@ def goal(
 
 def sums(bundles: list[Bundle]) -> list[str]:
     """What is proposed, as "rule basis target = terms"."""
+    assert all(bundle.equations for bundle in bundles)
+    assert {sign for bundle in bundles for one in bundle.equations for _, sign in one.terms} <= {1}
     return [
         f"{bundle.identity.id} {bundle.basis} {one.target.id} = {' + '.join(term.id for term, _ in one.terms)}"
         for bundle in bundles
@@ -123,6 +125,13 @@ def test_a_name_is_cut_where_just_one_other_begins_so(here: tuple[str, ...], the
 def test_a_name_that_is_printed_in_full_is_not_taken_for_a_cut_one() -> None:
     there = goal((LIGHT, "5.00"), ("航标检修", "3.00"))
     assert repeated(listed((LIGHT, "5.00"), ("灯塔维护经费二期", "4.00")), there) == ["same.project layout t2/0/1 = t1/0/1"]
+
+
+def test_a_project_without_the_line_that_is_asked_for_is_not_looked_for_under_another_name() -> None:
+    lines = [Line("财政拨款", ("5.00",), line="performance.fiscal", project=name) for name in (LIGHT, "灯塔维护经")]
+    whole = Line("资金总额", ("5.00",), line="performance.total", project="灯塔维护经")
+    first = Paper("t1", "unit_performance", [Block("performance", ("=annual_funds",), [*lines, whole])])
+    assert repeated(first, goal((LIGHT, "5.00"))) == []
 
 
 def by_fund(*amounts: str, name: str = LIGHT, **more: Any) -> Paper:

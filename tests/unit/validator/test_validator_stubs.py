@@ -186,6 +186,7 @@ def sums(bundles: list[Bundle]) -> list[str]:
     told = []
     for bundle in bundles:
         for one in bundle.equations:
+            assert {sign for _, sign in one.terms} <= {1}
             terms = " + ".join(term.id.partition("/")[2] for term, _ in one.terms)
             told.append(f"{bundle.identity.id.removeprefix('rollup.')} {bundle.basis} {one.target.id.partition('/')[2]} = {terms}")
     return told
