@@ -128,6 +128,9 @@ def sums(heads: tuple[str, ...], *rows: tuple[str, ...], **more: Any) -> dict[in
         # What is printed once under a group with no total counts by its parts.
         (("合计", "财政/一般", "财政/基金", "其他"), ("11.00", "6.00", "3.00", "2.00"), {1: {(2, 3, 4)}}),
         (("合计", "财政/一般/甲", "财政/一般/乙", "财政/基金"), ("9.00", "4.00", "2.00", "3.00"), {1: {(2, 3, 4)}}),
+        (("合计", "其他", "财政/一般", "财政/基金"), ("11.00", "2.00", "6.00", "3.00"), {1: {(2, 3, 4)}}),
+        (("合计", "补助", "补助"), ("9.00", "6.00", "3.00"), {1: {(2, 3)}}),  # two columns of one name
+        (("合计", "按来源分/一般", "按来源分/基金", "其他"), ("11.00", "6.00", "3.00", "2.00"), {1: {(2, 3, 4)}}),  # one group splits nothing
         # Columns beside: of which, last year, changes.
         (("合计", "一般", "其中：新增", "基金"), ("9.00", "6.00", "4.00", "3.00"), {1: {(2, 4)}}),
         (("合计", "财政/一般", "财政/其中：新增", "基金"), ("9.00", "6.00", "4.00", "3.00"), {1: {(2, 4)}}),
@@ -195,3 +198,7 @@ def test_stages_are_summed_in_the_order_in_which_they_are_printed() -> None:
         heads = tuple(f"{name}/{what}={what}" for name in ("合计", "接待", "出国") for what in (first, second))
         found = checked(wide(("5.00", "3.00", "4.00", "2.00", "1.00", "1.00"), heads=heads))
         assert [check.target for check in found.checks if check.rule == RULE] == ["t1/0/1", "t1/0/2"]
+
+
+def test_two_columns_of_two_stages_are_no_stages_in_turn() -> None:
+    assert sums(("合计=budget", "接待=final"), ("9.00", "9.00")) == {1: {(2,)}}

@@ -143,6 +143,7 @@ def test_why_a_figure_is_not_assessable() -> None:
     assert reason(now("90.00"), then(function("208", "", "60.00"))) == ["last year's filing does not print the figure"]
     assert reason(now("90.00"), then(unit=None)) == ["a unit is unknown"]
     assert reason(now("90.00", unit=None), then()) == ["a unit is unknown"]
+    assert reason(now("90.00", unit=None), then(unit=None)) == ["a unit is unknown"]
     twice = (sum_of("90.00", ""), sum_of("91.00", ""))
     assert reason(now(lines=twice), then()) == ["several figures of one name"] * 2
     assert reason(now("90.00"), then(sum_of("", "90.00"), sum_of("", "91.00"))) == ["several figures of one name"]
