@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from filing_documents import named
 from validator_documents import Line, by_function, function, item, total
 
@@ -126,3 +127,27 @@ def test_a_units_own_total_is_a_plain_one_of_the_same_form_scope_and_measure() -
 def test_a_department_is_no_unit_of_its_own_and_units_are_named_once() -> None:
     made = compared(department())
     assert made.missing == ("第一中心", "第二中心")
+
+
+@pytest.mark.parametrize("code", [{"function": "205"}, {"economic": "301"}, {"gov_economic": "501"}, {"project": "灯塔维护"}])
+def test_rows_of_codes_are_neither_a_units_row_nor_its_total(code: dict[str, str]) -> None:
+    plain = Line("第一中心", ("60.00", "40.00", "20.00"), line="unit")
+    coded = Line("第一中心", ("1.00", "1.00", "0.00"), line="unit", **code)
+    own = named(
+        "第一中心",
+        by_function(total("60.00", "40.00", "20.00"), Line("某行", ("1.00", "1.00", "0.00"), **code), table="t4"),
+        entity="第一中心",
+    )
+    made = compared(named("department", by_function(plain, coded), part="tables", entity="某某局"), own)
+    assert [check.target for check in made.checks] == ["t1/0/1", "t1/0/2", "t1/0/3"]
+    assert {check.status for check in made.checks} == {"exact"}
+
+
+def test_forms_of_no_known_kind_are_compared_with_none() -> None:
+    plain, whole = Line("第一中心", ("60.00", "40.00", "20.00"), line="unit"), total("60.00", "40.00", "20.00")
+    for form, told in (("expenditure_summary", 3), (None, 0)):
+        paper = by_function(plain)
+        theirs = by_function(whole, table="t4")
+        paper.form = theirs.form = form
+        made = compared(named("department", paper, part="tables", entity="某某局"), named("第一中心", theirs, entity="第一中心"))
+        assert len(made.checks) == told
