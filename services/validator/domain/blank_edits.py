@@ -22,7 +22,7 @@ from services.validator.domain.structure import Judged
 from services.validator.domain.stubs import code_axis
 from shared.contracts.normalized import Column, Fact, Row
 
-_MOST_CELLS = 60
+_MOST_CELLS = 300
 """Blank cells that are tried at once: where sums fail over whole pages, blanks are not what is wrong."""
 _MOST_EDITS = 4
 _USUAL = 3
@@ -279,8 +279,8 @@ def _elsewhere(book: Book) -> dict[tuple[str, str], list[Figure]]:
 
 
 def _source(cell: _Cell, amount: Decimal, elsewhere: Mapping[tuple[str, str], list[Figure]]) -> Figure | None:
-    """A figure of another form that prints the amount under the same code, project or line."""
-    for axis in _AXES:
+    """A figure of another form that prints the amount under the same code, project or line. Every form has a total: its name says nothing."""
+    for axis in _AXES if cell.row.role == "item" else ():
         for figure in elsewhere.get((axis, getattr(cell.row, axis) or ""), ()):
             if figure.fact.table != cell.sheet.form.table and abs(figure.value - amount) <= figure.amount.half:
                 return figure

@@ -121,6 +121,18 @@ def test_a_total_that_stands_once_for_lists_side_by_side_is_not_missing_in_the_o
     assert not [one for one in result.findings if "空白" in one.message.zh]
 
 
+def test_a_wrong_total_is_not_explained_by_a_blank_beside_it_that_some_other_total_would_fill() -> None:
+    heads = ("合计=total", "基本支出=basic_expenditure", "项目支出=project_expenditure", "经营支出=operating_expenditure")
+    lines = [Line(line.label, (*line.amounts, ""), role=line.role, function=line.function) for line in WHOLE]
+    lines[0] = total("165.00", "90.00", "70.00", "", line="total")
+    other = Paper(
+        "t2", "government_fund_expenditure", [Block("function", ("合计=total",), [total("5.00", line="total"), function("212", "5.00")])]
+    )
+    (error,) = errors(checked(Paper("t1", "expenditure_summary", [Block("function", heads, lines)]), other))
+    assert error.diagnosis is not None
+    assert (error.diagnosis.fact, error.diagnosis.suggested) == ("t1/0/1", "160.00")
+
+
 def test_zeros_are_not_missed() -> None:
     lines = [total("50.00", "50.00", ""), function("208", "50.00", "50.00", "0.00"), function("20801", "50.00", "50.00", "0.00")]
     assert not [one for one in checked(by_function(*lines)).findings if "空白" in one.message.zh]
