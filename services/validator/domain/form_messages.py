@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from services.validator.domain.messages import Places, amount_words, unit_en, unit_zh
+from services.validator.domain.messages import Places, amount_words, counted, unit_en, unit_zh
 from services.validator.domain.requirements import Requirement
 from services.validator.domain.sheet import Figure, bare
 from shared.contracts.common import Message
@@ -94,7 +94,7 @@ def apart_message(page: int, before: str, page_before: int, count: int) -> Messa
     """A table that may go on with the one before. Args: count: sums that were left unchecked for it."""
     return Message(
         zh=f"第{page}页的表可能接第{page_before}页《{before}》，未能确认是否为同一张表；涉及的 {count} 项合计没有核对，请人工核对。",
-        en=f"the table on page {page} may go on with 《{before}》 on page {page_before}, which is not certain; {count} sums over them were not checked; "
+        en=f"the table on page {page} may go on with 《{before}》 on page {page_before}, which is not certain; {counted(count, 'sum over them was', 'sums over them were')} not checked; "
         "please check by hand.",
     )
 
@@ -115,7 +115,8 @@ def cut_message(places: Places, title: str, last: Figure, target: Figure, lacks:
     """
     page, row, amount = last.fact.page, bare(last.fact.label), amount_words(lacks, target)
     also_zh = f"（其他表在此之后还列有 {len(codes)} 个科目，如 {codes[0]}）" if codes else ""
-    also_en = f" (another form prints {len(codes)} codes that would follow, such as {codes[0]})" if codes else ""
+    many_en = counted(len(codes), "code", "codes")
+    also_en = f" (another form prints {many_en} that would follow, such as {codes[0]})" if codes else ""
     return Message(
         zh=f"第{page}页《{title}》到“{row}”为止，后面的行缺失：只有其后还应有分项的 {count} 项合计加不拢，{places.zh(target)}的各项尚缺 {amount} {unit_zh(target)}"
         f"{also_zh}，可能缺页。",
@@ -129,7 +130,7 @@ def start_message(title: str | None, first: Figure, count: int) -> Message:
     page, row = first.fact.page, bare(first.fact.label)
     name_zh, name_en = (f"《{title}》", f"《{title}》") if title else ("没有标题的表", "the table without a title")
     also_zh = f"；因此有 {count} 项合计没有核对" if count else ""
-    also_en = f"; {count} sums were not checked for it" if count else ""
+    also_en = f"; {counted(count, 'sum was', 'sums were')} not checked for it" if count else ""
     return Message(
         zh=f"第{page}页{name_zh}从“{row}”开始，前面的行缺失，可能缺页{also_zh}。",
         en=f"page {page}, {name_en} begins with “{row}”, and rows before it are missing: a page may be missing{also_en}.",

@@ -12,7 +12,7 @@ from services.validator.domain.rereading import Confirmation
 from services.validator.domain.sheet import Book, Figure, bare, title_of
 from shared.contracts.common import Message
 
-_UNITS_EN = {"元": "yuan", "万元": "10,000 yuan", "千元": "1,000 yuan", "百万元": "million yuan", "亿元": "100 million yuan"}
+UNITS_EN = {"元": "yuan", "万元": "10,000 yuan", "千元": "1,000 yuan", "百万元": "million yuan", "亿元": "100 million yuan"}
 
 
 def amount_of(value: Decimal, figure: Figure) -> Decimal:
@@ -67,7 +67,12 @@ def unit_zh(figure: Figure) -> str:
 def unit_en(figure: Figure) -> str:
     """The unit in English, empty where unknown."""
     unit = unit_zh(figure)
-    return _UNITS_EN.get(unit, unit)
+    return UNITS_EN.get(unit, unit)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A count with its words: 1 identity holds, 2 identities hold."""
+    return f"{count} {one if count == 1 else many}"
 
 
 class Places:
@@ -161,9 +166,10 @@ def with_rereading(message: Message, confirmed: Confirmation | None, images: boo
 
 def unclear_message(places: Places, figure: Figure, count: int, rule_zh: str, rule_en: str) -> Message:
     """The layout of a form was not understood well enough to accuse."""
+    more_zh, more_en = (f"等 {count} 处", f" and {count - 1} more") if count > 1 else ("", "")
     return Message(
-        zh=f"{places.zh(figure)}等 {count} 处按“{rule_zh}”加不拢，但该表的结构没有读准，请人工核对。",
-        en=f"{places.en(figure)} and {count - 1} more: sums do not tie ({rule_en}), but the layout of this form is not certain; please check by hand.",
+        zh=f"{places.zh(figure)}{more_zh}按“{rule_zh}”加不拢，但该表的结构没有读准，请人工核对。",
+        en=f"{places.en(figure)}{more_en}: sums do not tie ({rule_en}), but the layout of this form is not certain; please check by hand.",
     )
 
 
@@ -180,7 +186,7 @@ def unit_message(title: str, page: int, count: int) -> Message:
     """A form without a unit: its figures are compared inside the form only."""
     return Message(
         zh=f"第{page}页《{title}》没有注明金额单位，其中 {count} 个数只能在表内核对。",
-        en=f"page {page}, 《{title}》: no unit of money is given; its {count} figures are compared inside the form only.",
+        en=f"page {page}, 《{title}》: no unit of money is given; its {counted(count, 'figure is', 'figures are')} compared inside the form only.",
     )
 
 
@@ -188,7 +194,7 @@ def unread_message(title: str, page: int, count: int) -> Message:
     """A form of no known kind: nothing in it could be checked."""
     return Message(
         zh=f"第{page}页《{title}》没有认出是哪种表，其中 {count} 个数没有核对。",
-        en=f"page {page}, 《{title}》: not recognised as a form; its {count} figures were not checked.",
+        en=f"page {page}, 《{title}》: not recognised as a form; its {counted(count, 'figure was', 'figures were')} not checked.",
     )
 
 
@@ -196,7 +202,7 @@ def repair_message(places: Places, edit: Edit, confirmed: int) -> Message:
     """A row printed twice or left out, a figure left blank or in the wrong column. Args: confirmed: how many sums hold once that is put right."""
     figure = edit.figures[0]
     then_zh = f"；更正后有 {confirmed} 项勾稽关系成立" if confirmed else ""
-    then_en = f"; put right, {confirmed} identities hold" if confirmed else ""
+    then_en = f"; put right, {counted(confirmed, 'identity holds', 'identities hold')}" if confirmed else ""
     if edit.cause == "row_duplicated":
         above = f"{figure.fact.table}/{figure.fact.row - 1}/{figure.fact.col}" in edit.heirs
         same_zh, same_en = ("上一行", "the one above") if above else ("本表前面的一行", "an earlier row of the form")
@@ -240,7 +246,10 @@ def incomplete_message() -> Message:
 
 def rounding_message(count: int) -> Message:
     """How many sums hold by rounding only."""
-    return Message(zh=f"{count} 项勾稽关系存在四舍五入尾差，在允许范围内。", en=f"{count} identities hold within rounding.")
+    return Message(
+        zh=f"{count} 项勾稽关系存在四舍五入尾差，在允许范围内。",
+        en=f"{counted(count, 'identity holds', 'identities hold')} within rounding.",
+    )
 
 
 def claim_message(page: int, subject: str, said: Said, places: Places, figure: Figure, apart: bool = False) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from services.validator.domain.messages import Places, amount_words, in_words, unit_en, unit_zh
+from services.validator.domain.messages import UNITS_EN, Places, amount_words, counted, in_words, unit_en, unit_zh
 from services.validator.domain.sheet import Figure
 from shared.contracts.common import Message
 
@@ -27,7 +27,11 @@ def _off(first: Figure, other: Decimal) -> int:
 
 
 def _perhaps(unit: str | None) -> tuple[str, str]:
-    return (f"，单位可能应为{unit}", f"; the unit may be {unit}") if unit else ("，单位可能有误", "; the unit may be wrong")
+    return (
+        (f"，单位可能应为{unit}", f"; the unit may be {UNITS_EN.get(unit, unit)}")
+        if unit
+        else ("，单位可能有误", "; the unit may be wrong")
+    )
 
 
 def form_unit_message(title: str, first: Figure, other: Figure, places: Places, count: int, unit: str | None) -> Message:
@@ -38,7 +42,7 @@ def form_unit_message(title: str, first: Figure, other: Figure, places: Places, 
     return Message(
         zh=f"第{first.fact.page}页《{title}》按“{unit_zh(first)}”有 {count} 个数与其他表的数正好相差 {times_zh(power)}，如{places.zh(first)}印为 {printed} "
         f"{unit_zh(first)}，{places.zh(other)}印为 {matched} {unit_zh(other)}{zh}。",
-        en=f"page {first.fact.page}, 《{title}》: read in {unit_en(first)}, {count} figures differ from those of other forms by exactly "
+        en=f"page {first.fact.page}, 《{title}》: read in {unit_en(first)}, {counted(count, 'figure differs', 'figures differ')} from those of other forms by exactly "
         f"{times_en(power)} (such as {places.en(first)}: {printed}; {places.en(other)}: {matched}){en}.",
     )
 
@@ -51,7 +55,7 @@ def document_unit_message(first: Figure, said: Decimal, count: int, unit: str | 
     return Message(
         zh=f"各表按“{unit_zh(first)}”，有 {count} 个数与文字说明中的数正好相差 {times_zh(power)}（表中 {amount_words(first.value, first)} {unit_zh(first)}，"
         f"文字说明折合 {words} 元）{zh}。",
-        en=f"read in {unit_en(first)}, {count} figures of the forms differ from those of the narrative by exactly {times_en(power)} "
+        en=f"read in {unit_en(first)}, {counted(count, 'figure of the forms differs', 'figures of the forms differ')} from those of the narrative by exactly {times_en(power)} "
         f"({amount_words(first.value, first)} in a form, {words} yuan in the narrative){en}.",
     )
 

@@ -222,7 +222,7 @@ def test_the_codes_that_would_follow_are_those_of_the_form_that_prints_most_of_t
         forms.append(by_function(*lines, table=f"t{number}", form="other", title="某表"))
     (finding,) = cut(checked(*forms))
     assert (f"列有 {count} 个科目，如 {first}）" in finding.message.zh) is bool(count)
-    assert (f"prints {count} codes that would follow, such as {first})" in finding.message.en) is bool(count)
+    assert (f"prints {count} {'code' if count == 1 else 'codes'} that would follow, such as {first})" in finding.message.en) is bool(count)
     assert ("个科目" in finding.message.zh) is bool(count)
 
 

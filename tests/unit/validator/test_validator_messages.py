@@ -218,7 +218,7 @@ REPAIRS: tuple[_Case, ...] = (
     (
         lambda: repair_message(places(), edit("row_missing", "t9/0/1", source=("t3/0/1", "t9/1/1")), 1),
         "第9页《支出总表》“合计”×“合计”的各项中缺少“航标维护”一行：第3页《收支总表》“其他收入”列有 12,000 元，正是此处所差；更正后有 1 项勾稽关系成立。",
-        "page 9, 《支出总表》, “合计” × “合计”: “航标维护” is missing among its parts: page 3, 《收支总表》, “其他收入” prints 12,000 (yuan), just what is lacking here; put right, 1 identities hold.",
+        "page 9, 《支出总表》, “合计” × “合计”: “航标维护” is missing among its parts: page 3, 《收支总表》, “其他收入” prints 12,000 (yuan), just what is lacking here; put right, 1 identity holds.",
     ),
     (
         lambda: repair_message(places(), edit("row_missing", "t9/0/1", source=("t3/0/1",)), 0),

@@ -333,7 +333,7 @@ def test_a_doubt_about_a_form_shows_its_figures_and_those_that_they_match() -> N
     (finding,) = plausibility(checked(*BASE, amounts("t2", *AMOUNTS, unit="元")))
     assert [evidence.fact for evidence in finding.evidence] == [f"t2/{row}/1" for row in range(4)] + [f"t1/{row}/1" for row in range(4)]
     assert (finding.unit, finding.page, finding.expected) == ("元", 2, None)
-    assert finding.message.en.endswith("; the unit may be 万元.")
+    assert finding.message.en.endswith("; the unit may be 10,000 yuan.")
     (finding,) = plausibility(checked(*BASE, amounts("t2", *(f"{Decimal(text) * 1000:.0f}" for text in AMOUNTS), precision=0)))
     assert "单位可能有误" in finding.message.zh, "no unit is a thousandth of 万元"
 

@@ -54,7 +54,7 @@ UNITS: tuple[_Case, ...] = (
     (
         lambda: form_unit_message("对比表", figure(HERE), figure(YUAN), places(), 6, "元"),
         "第4页《对比表》按“万元”有 6 个数与其他表的数正好相差 1 万倍，如第4页《对比表》“合计”×“本年数”印为 12,345.60 万元，第5页《支出总表》“合计”×“本年数”印为 12,345.60 元，单位可能应为元。",
-        "page 4, 《对比表》: read in 10,000 yuan, 6 figures differ from those of other forms by exactly 10,000 times (such as page 4, 《对比表》, “合计” × “本年数”: 12,345.60; page 5, 《支出总表》, “合计” × “本年数”: 12,345.60); the unit may be 元.",
+        "page 4, 《对比表》: read in 10,000 yuan, 6 figures differ from those of other forms by exactly 10,000 times (such as page 4, 《对比表》, “合计” × “本年数”: 12,345.60; page 5, 《支出总表》, “合计” × “本年数”: 12,345.60); the unit may be yuan.",
     ),
     (
         lambda: form_unit_message("支出总表", figure(YUAN_BEFORE), figure(LAST_YEAR), places(), 6, None),
@@ -64,7 +64,7 @@ UNITS: tuple[_Case, ...] = (
     (
         lambda: document_unit_message(figure(YUAN), Decimal("123456000.00"), 5, "万元"),
         "各表按“元”，有 5 个数与文字说明中的数正好相差 1 万倍（表中 12,345.60 元，文字说明折合 123,456,000 元），单位可能应为万元。",
-        "read in yuan, 5 figures of the forms differ from those of the narrative by exactly 10,000 times (12,345.60 in a form, 123,456,000 yuan in the narrative); the unit may be 万元.",
+        "read in yuan, 5 figures of the forms differ from those of the narrative by exactly 10,000 times (12,345.60 in a form, 123,456,000 yuan in the narrative); the unit may be 10,000 yuan.",
     ),
     (
         lambda: document_unit_message(figure(HERE), Decimal("12345.600"), 5, None),
