@@ -148,8 +148,8 @@ def main() -> int:
         _copy(folder)
         if misfits := _misfits(folder):
             raise SystemExit(f"types do not fit before any change: {misfits[:5]}")
-        # The mutants of one function make mutmut write those of all, so that they can be chosen by name.
-        _mutmut(folder, "run", "--max-children", str(given.jobs), PREFIX + "formula.x__side__mutmut_1")
+        # One mutant (of a function that few tests reach) makes mutmut write those of all functions, so that they can be chosen by name.
+        _mutmut(folder, "run", "--max-children", str(given.jobs), PREFIX + "department.x__source__mutmut_1")
         chosen = _chosen(_statuses(folder), given.every, frozenset(given.module))
         mistyped = _mistyped(folder / "mutants")
         if run := [name for name in chosen if name not in mistyped]:

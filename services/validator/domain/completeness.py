@@ -48,9 +48,7 @@ class Gap:
 def find_gaps(book: Book, rules: Rules) -> tuple[Gap, ...]:
     """The forms that the kind of document requires and that no table is; none for a narrative or a document without forms."""
     sheets = _forms(book)
-    if book.document.document.part == "narrative" or not sheets:
-        return ()
-    required = _required(book, rules)
+    required = _required(book, rules) if sheets else ()
     return tuple(_gap(one, book) for one in required if not any(_satisfies(sheet, one) for sheet in sheets))
 
 

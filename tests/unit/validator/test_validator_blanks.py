@@ -5,9 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from validator_documents import Block, Line, Paper, by_function, checked, errors, function, total, warnings
+from validator_documents import Block, Line, Paper, by_function, checked, document, errors, function, total, warnings
 
+from services.validator.adapters.rules_files import load_rules
 from services.validator.domain import blank_edits
+from services.validator.domain.repairs import find_repairs
+from services.validator.domain.sheet import Book, read_book
+from services.validator.domain.structure import Judged, choose_readings
+from services.validator.domain.validate import propose
 from shared.contracts.validated import Finding, Validated
 
 WHOLE = (
@@ -147,3 +152,21 @@ def test_what_a_blank_should_print_has_the_digits_of_its_column() -> None:
     (error,) = errors(checked(by_function(*without(3, 1))))
     assert suggested(error) == "25.00"
     assert Decimal(suggested(error) or "") == 25
+
+
+def judge(book: Book) -> list[Judged]:
+    return choose_readings(propose(book, load_rules()))
+
+
+def test_the_figure_that_is_put_in_has_the_codes_of_its_row_and_of_its_head() -> None:
+    heads = ("合计=total", "办公费=class", "印刷费=class", "咨询费=class")
+    lines = [
+        total("90.00", "40.00", "30.00", "20.00"),
+        function("208", "60.00", "30.00", "", "10.00"),
+        function("221", "30.00", "10.00", "10.00", "10.00"),
+    ]
+    codes = {2: {"economic": "30201"}, 3: {"economic": "30202"}, 4: {"economic": "30203"}}
+    book = read_book(document(Paper("t1", "expenditure_by_economic", [Block("function", heads, lines)], changes=codes)))
+    repairs, _ = find_repairs(book, judge(book), judge)
+    blanks = [repair.edit.blank.fact for repair in repairs if repair.edit.blank]
+    assert [(fact.function, fact.economic, fact.measure, str(fact.amount)) for fact in blanks] == [("208", "30202", "class", "20.00")]

@@ -10,8 +10,10 @@ import pytest
 from msgspec import structs
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.completeness import find_gaps
 from services.validator.domain.contents import alike
 from services.validator.domain.requirements import Requirement
+from services.validator.domain.sheet import read_book
 from services.validator.domain.validate import validate
 from shared.contracts.normalized import Claim, Form, FormTitle, ListedForm, Normalized, Statement
 from shared.contracts.validated import Finding, Validated
@@ -478,3 +480,10 @@ def test_a_listed_form_that_was_not_read_is_told_once() -> None:
     titles = (FormTitle(page=6, title="收入总表", forms=("income_summary",)),)
     assert told(disclosure(without=["income_summary"], contents=listed(), loose_titles=titles)) == [("form.unread", "warning")]
     assert told(disclosure(without=["income_summary"], contents=listed())) == [("form.not_found", "warning")]
+
+
+def test_a_narrative_published_alone_lacks_no_forms_whatever_tables_stand_in_it() -> None:
+    made = document(Paper("t1", "expenditure_summary", [Block("function", ("合计=total",), [total("5.00"), function("208", "5.00")])]))
+    alone = structs.replace(made, document=structs.replace(made.document, part="narrative"))
+    assert find_gaps(read_book(made), load_rules())
+    assert not find_gaps(read_book(alone), load_rules())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from validator_documents import by_function, document, errors, function, total, warnings
 
 from services.validator.adapters.rules_files import load_rules
+from services.validator.domain.rereading import Rereadings
+from services.validator.domain.validate import validate
 from services.validator.handlers import validate_document
 from shared.contracts.common import Box
 
@@ -29,6 +31,12 @@ def test_a_document_that_ties_is_not_read_again() -> None:
     reader = Reader(2, 2, "29.00")
     assert validate_document(document(by_function(*RIGHT)), load_rules(), reader).verdict == "consistent"
     assert reader.asked == []
+
+
+def test_results_of_another_reader_of_images_are_of_another_version() -> None:
+    made = document(by_function(*RIGHT))
+    versions = {validate(made, load_rules(), Rereadings(reader=reader)).producer.version for reader in ("", "one 1.0", "one 2.0")}
+    assert len(versions) == 3
 
 
 def test_an_accused_cell_that_reads_otherwise_is_a_question_about_our_reading() -> None:
