@@ -487,3 +487,4 @@ def test_a_narrative_published_alone_lacks_no_forms_whatever_tables_stand_in_it(
     alone = structs.replace(made, document=structs.replace(made.document, part="narrative"))
     assert find_gaps(read_book(made), load_rules())
     assert not find_gaps(read_book(alone), load_rules())
+    assert not find_gaps(read_book(structs.replace(made, forms=(), facts=())), load_rules())
