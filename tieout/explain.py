@@ -200,16 +200,11 @@ def _rounding(check: Check, language: Language) -> str:
 def accused_marks(finding: Finding, language: Language) -> dict[str, str]:
     """An arrow at the figure that the finding is about, with what it should be."""
     diagnosis = finding.diagnosis
-    if not finding.evidence or finding.severity == "info" or (diagnosis is not None and is_of_a_blank(diagnosis)):
+    if not finding.evidence or finding.severity == "info" or (diagnosis is not None and diagnosis.fills_a_blank):
         return {}
     suggested = grouped(diagnosis.suggested) if diagnosis and diagnosis.suggested else None
     words = pick(language, f"应为 {suggested}", f"should be {suggested}") if suggested else pick(language, "存疑", "in doubt")
     return {finding.evidence[0].fact: f" ← {words}"}
-
-
-def is_of_a_blank(diagnosis: Diagnosis) -> bool:
-    """Whether what is suggested belongs into a cell that prints nothing: there is no figure to change."""
-    return diagnosis.suggested is not None and diagnosis.fact is None
 
 
 def place_text(fact: Fact | None, above: Fact | None, context: Context) -> str:
@@ -244,7 +239,7 @@ def diagnosis_lines(diagnosis: Diagnosis, context: Context) -> Iterator[Text]:
     """What to correct, or what may be wrong: the cause, the change, and other figures that could be meant instead."""
     language = context.language
     cause, sure = pick(language, *CAUSE_WORDS[diagnosis.cause]), f"{diagnosis.confidence:.0%}"
-    if is_of_a_blank(diagnosis):
+    if diagnosis.fills_a_blank:
         wanted = grouped(diagnosis.suggested or "")
         yield Text(pick(language, f"建议填入 {wanted}（把握 {sure}）", f"suggestion: put in {wanted} (confidence {sure})"))
     elif diagnosis.suggested:

@@ -149,6 +149,11 @@ class Diagnosis(Model, frozen=True, kw_only=True):
     confirmed_by: tuple[str, ...] = ()
     candidates: tuple[CandidateCause, ...] = ()
 
+    @property
+    def fills_a_blank(self) -> bool:
+        """Whether what is suggested belongs into a cell that prints nothing: there is no figure to change."""
+        return self.suggested is not None and self.fact is None
+
 
 class Finding(Model, frozen=True, kw_only=True):
     """What a person has to look at. `id` is stable over versions; `code` is one of vocabulary.FindingCode.

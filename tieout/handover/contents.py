@@ -14,7 +14,7 @@ from shared.contracts.extracted import ReadWarning
 from shared.contracts.normalized import Normalized
 from shared.contracts.notice import NoticeKind
 from shared.contracts.validated import Check, Evidence, Finding, Validated
-from tieout.explain import Context, context_of, is_of_a_blank
+from tieout.explain import Context, context_of
 from tieout.language import Language
 
 KINDS: Mapping[str, NoticeKind] = {"error": "correction", "warning": "question", "info": "note"}
@@ -109,7 +109,7 @@ class Handover:
 
 def is_left_blank(finding: Finding) -> bool:
     """Whether a finding is about a cell that prints nothing; its evidence are the figures around it."""
-    return finding.diagnosis is not None and is_of_a_blank(finding.diagnosis)
+    return finding.diagnosis is not None and finding.diagnosis.fills_a_blank
 
 
 def accused_of(finding: Finding) -> Evidence | None:

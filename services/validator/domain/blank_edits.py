@@ -8,29 +8,27 @@ which it is a part say what they lack.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import structs
 
-from services.validator.domain.edits import Edit, children_by_code, code_of
+from services.validator.domain.edits import Edit, children_by_code, code_of, lists_by_column
 from services.validator.domain.grading import Graded
 from services.validator.domain.intervals import ZERO
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare, figure_of, read_book
-from services.validator.domain.structure import Judged
+from services.validator.domain.structure import Judge, Judged
 from services.validator.domain.stubs import code_axis
 from shared.contracts.normalized import Column, Fact, Row
 
 _MOST_CELLS = 300
 """Blank cells that are tried at once: where sums fail over whole pages, blanks are not what is wrong."""
-_MOST_EDITS = 4
+_MOST_EDITS = 4  # of the trials that a document gets (repairs.py): rows and columns want some as well
 _USUAL = 3
 """Totals of a kind that are printed, and hold, where one that is blank is held for an oversight."""
 _TOTALS = ("total", "year_total", "grand_total")
 _AXES = ("function", "economic", "gov_economic", "project", "line")
-
-Judge = Callable[[Book], list[Judged]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +98,7 @@ def left_blank(book: Book, graded: Iterable[Graded], judge: Judge) -> Iterator[E
         amount, count = _agreed(voices)
         cell = cells[identifier]
         source = _source(cell, amount, elsewhere)
-        if amount > 0 and not _beside(cell, amount) and (count > 1 or source is not None or cell.usual):
+        if amount > 0 and not _printed_beside(cell, amount) and (count > 1 or source is not None or cell.usual):
             found.append((count + (source is not None), cell, amount, source))
     for count, cell, amount, source in sorted(found, key=lambda one: -one[0])[:_MOST_EDITS]:
         fact = cell.fact(amount)
@@ -132,7 +130,7 @@ def _crosses(fact: Fact, row: int, col: int) -> bool:
     return (fact.row == row) != (fact.col == col)
 
 
-def _beside(cell: _Cell, amount: Decimal) -> bool:
+def _printed_beside(cell: _Cell, amount: Decimal) -> bool:
     """Whether another list prints the amount in the same row: a total may stand once for lists side by side."""
     other = (one for one in cell.sheet.lists if one is not cell.one)
     figures = (cell.sheet.at(cell.row.row, column.col) for one in other for column in one.columns)
@@ -142,14 +140,9 @@ def _beside(cell: _Cell, amount: Decimal) -> bool:
 # Which cells
 
 
-def _places(book: Book) -> dict[tuple[str, int], tuple[Sheet, SheetList]]:
-    """The list that a column of a table belongs to."""
-    return {(sheet.form.table, column.col): (sheet, one) for sheet, one in book.walk() for column in one.columns}
-
-
 def _parts(book: Book, sums: Iterable[Graded]) -> Iterator[_Cell]:
     """The blank cells that a sum which lacks something may be about: those of its row or of its column."""
-    places = _places(book)
+    places = lists_by_column(book)
     for one in sums:
         target = one.equation.target.fact
         if one.status != "failed" or one.difference <= 0 or (target.table, target.col) not in places:
@@ -176,13 +169,13 @@ def _totals(book: Book, sums: Iterable[Graded]) -> Iterator[_Cell]:
             columns[target.table, target.col][target.row] = {fact.col for fact in terms}
         elif all(fact.col == target.col for fact in terms):
             rows[target.table, target.row][target.col] = {fact.row for fact in terms}
-    places = _places(book)
+    places = lists_by_column(book)
     for (table, col), by_row in columns.items():
         if len(by_row) < _USUAL or (table, col) not in places:
             continue
         sheet, of = places[table, col]
         parts = set[int]().union(*by_row.values())
-        blank = [row for row in of.rows if sheet.at(row.row, col) is None and _amounts(sheet, ((row.row, part) for part in parts))]
+        blank = [row for row in of.rows if sheet.at(row.row, col) is None and _prints_any(sheet, ((row.row, part) for part in parts))]
         if len(blank) == 1:
             yield _Cell(sheet, of, blank[0], next(column for column in of.columns if column.col == col), usual=True)
     for (table, row), by_col in rows.items():
@@ -192,7 +185,7 @@ def _totals(book: Book, sums: Iterable[Graded]) -> Iterator[_Cell]:
         if row not in of.by_row:
             continue
         parts = set[int]().union(*by_col.values())
-        empty = [one for one in of.columns if sheet.at(row, one.col) is None and _amounts(sheet, ((part, one.col) for part in parts))]
+        empty = [one for one in of.columns if sheet.at(row, one.col) is None and _prints_any(sheet, ((part, one.col) for part in parts))]
         if len(empty) == 1:
             yield _Cell(sheet, of, of.by_row[row], empty[0], usual=True)
 
@@ -207,12 +200,12 @@ def _classes(book: Book) -> Iterator[_Cell]:
                 blank = [
                     row
                     for row, below in own
-                    if sheet.at(row.row, column.col) is None and _amounts(sheet, ((r.row, column.col) for r in below))
+                    if sheet.at(row.row, column.col) is None and _prints_any(sheet, ((r.row, column.col) for r in below))
                 ]
                 printed = [
                     row
                     for of, row, _ in above
-                    if _amounts(sheet, ((row.row, other.col) for other in of.columns if other.code == column.code))
+                    if _prints_any(sheet, ((row.row, other.col) for other in of.columns if other.code == column.code))
                 ]
                 if len(blank) == 1 and len(printed) >= _USUAL - 1:
                     yield _Cell(sheet, one, blank[0], column)
@@ -233,12 +226,12 @@ def _total_rows(book: Book) -> Iterator[_Cell]:
         totals = [row for row in one.rows if row.role in _TOTALS]
         for column in one.columns:
             blank = [row for row in totals if sheet.at(row.row, column.col) is None]
-            if len(blank) == 1 and _amounts(sheet, ((other.row, column.col) for other in one.rows if other.row < blank[0].row)):
+            if len(blank) == 1 and _prints_any(sheet, ((other.row, column.col) for other in one.rows if other.row < blank[0].row)):
                 yield _Cell(sheet, one, blank[0], column)
 
 
-def _amounts(sheet: Sheet, places: Iterable[tuple[int, int]]) -> bool:
-    """Whether any of these cells prints more than zero."""
+def _prints_any(sheet: Sheet, places: Iterable[tuple[int, int]]) -> bool:
+    """Whether any of these cells prints an amount other than zero."""
     return any((figure := sheet.at(row, col)) is not None and figure.value for row, col in places)
 
 

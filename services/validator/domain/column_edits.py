@@ -7,7 +7,7 @@ from itertools import permutations
 
 from msgspec import structs
 
-from services.validator.domain.edits import Edit, children_by_code, code_of, figures_in
+from services.validator.domain.edits import Edit, children_by_code, code_of, figures_in, lists_by_column
 from services.validator.domain.grading import Graded
 from services.validator.domain.intervals import ZERO
 from services.validator.domain.sheet import Book, Figure, Sheet, SheetList, bare
@@ -20,7 +20,7 @@ _LEADING = 4
 
 def wrong_columns(book: Book, failing: list[Graded]) -> Iterator[Edit]:
     """A figure in one column, where sums of another column lack just that and its row is blank there; or whose parts stand in another column."""
-    lists = {(sheet.form.table, column.col): (sheet, one) for sheet, one in book.walk() for column in one.columns}
+    lists = lists_by_column(book)
     for failed in failing:
         target, lacks = failed.equation.target.fact, failed.difference
         if lacks <= 0 or (target.table, target.col) not in lists:

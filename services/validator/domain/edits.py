@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from services.validator.domain.sheet import Figure, Sheet, SheetList
+from services.validator.domain.sheet import Book, Figure, Sheet, SheetList
 from shared.contracts.normalized import Normalized, Row
 from shared.contracts.validated import Cause
 
@@ -38,6 +38,11 @@ class Edit:
 def figures_in(sheet: Sheet, one: SheetList, row: Row) -> dict[int, Figure]:
     """The figures of a row in the money columns of its list, by column."""
     return {column.col: figure for column in one.columns if (figure := sheet.at(row.row, column.col)) is not None}
+
+
+def lists_by_column(book: Book) -> dict[tuple[str, int], tuple[Sheet, SheetList]]:
+    """The list that a column of a table belongs to, with its sheet."""
+    return {(sheet.form.table, column.col): (sheet, one) for sheet, one in book.walk() for column in one.columns}
 
 
 def code_of(row: Row, axis: str) -> str:

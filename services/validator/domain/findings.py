@@ -123,7 +123,7 @@ class Findings:
         """
         first = figures[0] if figures else None
         said = said or Said(page=first.fact.page if first else None)
-        blank = diagnosis is not None and diagnosis.suggested is not None and diagnosis.fact is None  # there is no figure to read again
+        blank = diagnosis is not None and diagnosis.fills_a_blank  # there is no figure to read again
         if severity == "error" and first is not None and is_text(first) and not blank:
             message = with_rereading(message, self._readings.confirmation(first.id, first.fact.text), self._readings.image is not None)
         recognized = sum(figure.fact.origin == "image" for figure in figures)

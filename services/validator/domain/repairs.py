@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
@@ -15,14 +15,13 @@ from services.validator.domain.edits import Edit
 from services.validator.domain.grading import Graded
 from services.validator.domain.row_edits import wrong_rows
 from services.validator.domain.sheet import Book, read_book
-from services.validator.domain.structure import Judged
+from services.validator.domain.structure import Judge, Judged
 from services.validator.domain.tieout_graph import figures_of
 
 # Edits that are tried in one document, and figures that are graded anew for them: each trial takes as long as grading the document once, 20 ms
 # for 1,000 figures (benchmarks/diagnosis.py).
 _TRIALS, _FIGURES = 12, 20_000
 
-Judge = Callable[[Book], list[Judged]]
 Direction = Literal["across", "down", "between"]
 Key = tuple[str, Direction]
 """The fact that is the target of a sum, and where its terms stand: in its row, in its column, or in other forms."""

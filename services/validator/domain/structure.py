@@ -8,13 +8,14 @@ elsewhere in the form). Lines that print the same figures count once, and equati
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from services.validator.domain.grading import Graded, grade_equation
 from services.validator.domain.proposal import Bundle
+from services.validator.domain.sheet import Book
 
 Trust = Literal["proven", "likely", "unclear"]
 """How far a failing check of a bundle may be believed: proven and likely checks accuse, unclear ones become a question."""
@@ -38,6 +39,10 @@ class Judged:
     def __post_init__(self) -> None:
         self.holds = len(_distinct(self.graded, _HELD))
         self.fails = len(_distinct(self.graded, ("failed",)))
+
+
+Judge = Callable[[Book], list[Judged]]
+"""Reads and grades a document."""
 
 
 def _distinct(graded: Iterable[Graded], statuses: tuple[str, ...], least_terms: int = 0) -> set[tuple[Decimal, ...]]:
