@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 from validator_documents import Block, Line, Paper, by_function, checked, document, errors, function, total, warnings
 
 from services.validator.adapters.rules_files import load_rules
@@ -12,7 +13,7 @@ from services.validator.domain import blank_edits
 from services.validator.domain.repairs import find_repairs
 from services.validator.domain.sheet import Book, read_book
 from services.validator.domain.structure import Judged, choose_readings
-from services.validator.domain.validate import propose
+from services.validator.domain.validate import propose, validate
 from shared.contracts.validated import Finding, Validated
 
 WHOLE = (
@@ -86,6 +87,15 @@ def test_a_total_beside_its_only_part_is_not_taken_for_the_part_in_the_wrong_col
     assert error.diagnosis is not None
     assert (error.diagnosis.cause, suggested(error)) == ("unknown", "40.00")
     assert "基本支出" in error.message.zh
+
+
+def test_in_a_scan_a_blank_is_asked_about_since_a_figure_may_have_been_overlooked() -> None:
+    made = document(by_function(*without(3, 1)))
+    scanned = structs.replace(made, facts=tuple(structs.replace(fact, origin="image") for fact in made.facts))
+    assert errors(validate(made, load_rules()))
+    result = validate(scanned, load_rules())
+    assert not errors(result)
+    assert [suggested(one) for one in warnings(result) if "空白" in one.message.zh] == ["25.00"]
 
 
 def summary(*amounts: str) -> Paper:
